@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * How every package is tested: on its sources (and on those of the packages it uses, by the export condition
+ * `@interseg/source`), with a machine-readable result that `npm test` adds up.
+ */
+export function unitTests(name: string): ReturnType<typeof defineConfig> {
+  const conditions = ['@interseg/source'];
+  return defineConfig({
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      environment: 'node',
+      pool: 'forks',
+      maxWorkers: 2,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      reporters: ['default', ['json', { outputFile: 'test-results/results.json' }]],
+    },
+  });
+}
