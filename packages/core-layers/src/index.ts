@@ -1,1 +1,28 @@
-export {};
+export { ConvolutionBlock, type ConvolutionBlockOptions } from './blocks/convolution-block.ts';
+export { layerSeed } from './blocks/seeds.ts';
+export {
+  UpSamplingBlock,
+  upSamplings,
+  type UpSampling,
+  type UpSamplingBlockOptions,
+} from './blocks/up-sampling-block.ts';
+export { JoinBatch } from './batch/join-batch.ts';
+export { SplitBatch, type SplitBatchArgs } from './batch/split-batch.ts';
+export {
+  createNormalization,
+  normalizations,
+  type Normalization,
+  type NormalizationOptions,
+} from './normalization/create-normalization.ts';
+export { GroupNormalization, type GroupNormalizationArgs } from './normalization/group-normalization.ts';
+export { InstanceNormalization } from './normalization/instance-normalization.ts';
+export {
+  JointBatchNormalization,
+  type JointBatchNormalizationArgs,
+} from './normalization/joint-batch-normalization.ts';
+export { NormalizationLayer, type NormalizationArgs } from './normalization/normalization-layer.ts';
+export {
+  TiedConvolutionTranspose,
+  connectTies,
+  type TiedConvolutionTransposeArgs,
+} from './tied/tied-convolution-transpose.ts';

@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { serialization, Tensor } from '@tensorflow/tfjs-core';
+import { initializers, type LayerVariable } from '@tensorflow/tfjs-layers';
+import type { CallArgs } from '../layer-types.ts';
+import { register } from '../register.ts';
+import { NormalizationLayer, type NormalizationArgs } from './normalization-layer.ts';
+
+export interface JointBatchNormalizationArgs extends NormalizationArgs {
+  /** How many equally large branches are joined along the batch axis in a training step; 1 unless told. */
+  branches?: number;
+  /** How much of the moving statistics survives a training step, in [0, 1); 0.9 unless told. */
+  momentum?: number;
+}
+
+/**
+ * Batch normalisation (Ioffe & Szegedy, arXiv 1502.03167) for batches that carry several branches one after the other,
+ * such as images and their masks: in training each branch is standardised by its own statistics, so that masks do not
+ * distort what images see, and the first branch (the images) feeds the moving statistics that inference uses.
+ * Input and output: `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
+ *
+ * @throws RangeError when `branches` or `momentum` are out of range, or the batch cannot be split into the branches
+ */
+export class JointBatchNormalization extends NormalizationLayer {
+  static className = 'JointBatchNormalization';
+  private readonly branches: number;
+  private readonly momentum: number;
+  private movingMean!: LayerVariable;
+  private movingVariance!: LayerVariable;
+
+  constructor(args: JointBatchNormalizationArgs = {}) {
+    super(args);
+    this.branches = args.branches ?? 1;
+    this.momentum = args.momentum ?? 0.9;
+    if (!Number.isInteger(this.branches) || this.branches < 1) {
+      throw new RangeError(`branches is ${this.branches}; it must be a whole number of at least 1.`);
+    }
+    if (!(this.momentum >= 0 && this.momentum < 1)) {
+      throw new RangeError(`momentum is ${this.momentum}; it must be in [0, 1).`);
+    }
+  }
+
+  protected override buildStatistics(channels: number): void {
+    const statistic = (name: string, start: ReturnType<typeof initializers.ones>): LayerVariable =>
+      this.addWeight(name, [channels], 'float32', start, undefined, false);
+    this.movingMean = statistic('moving_mean', initializers.zeros());
+    this.movingVariance = statistic('moving_variance', initializers.ones());
+  }
+
+  override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor {
+    return tf.tidy(() => {
+      const x = Array.isArray(inputs) ? (inputs[0] as Tensor) : inputs;
+      return kwargs?.['training'] === true ? this.callInTraining(x) : this.callInInference(x);
+    });
+  }
+
+  private callInTraining(x: Tensor): Tensor {
+    const [samples, height, width, channels] = x.shape as [number, number, number, number];
+    if (samples % this.branches !== 0) {
+      throw new RangeError(
+        `${this.name} was given ${samples} samples; they must split into ${this.branches} branches.`,
+      );
+    }
+    const flat = tf.reshape(x, [this.branches, (samples / this.branches) * height * width, channels]);
+    this.rememberStatistics(flat);
+    return tf.reshape(this.standardise(flat), x.shape);
+  }
+
+  private rememberStatistics(flat: Tensor): void {
+    const [, positions, channels] = flat.shape as [number, number, number];
+    const images = tf.slice(flat, [0, 0, 0], [1, positions, channels]);
+    const { mean, variance } = tf.moments(images, [0, 1]);
+    const blend = (old: Tensor, now: Tensor): Tensor =>
+      tf.add(tf.mul(old, this.momentum), tf.mul(now, 1 - this.momentum));
+    this.movingMean.write(blend(this.movingMean.read(), mean));
+    this.movingVariance.write(blend(this.movingVariance.read(), variance));
+  }
+
+  private callInInference(x: Tensor): Tensor {
+    const channels = x.shape[3] as number;
+    const deviation = tf.sqrt(tf.add(this.movingVariance.read(), this.epsilon));
+    const slope = tf.div(this.readScale(channels), deviation);
+    const offset = tf.sub(this.readShift(channels), tf.mul(this.movingMean.read(), slope));
+    return tf.add(tf.mul(x, slope), offset);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), branches: this.branches, momentum: this.momentum };
+  }
+}
+
+register(JointBatchNormalization);

@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { serialization, Tensor } from '@tensorflow/tfjs-core';
+import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import type { LayerArgs } from '../layer-types.ts';
+import { normalize } from './normalize.ts';
+
+/** What the normalisation layers have in common. */
+export interface NormalizationArgs extends LayerArgs {
+  /** Added to the variance, > 0; 1e-5 unless told. */
+  epsilon?: number;
+  /** Whether a learned shift per channel is added; true unless told. */
+  center?: boolean;
+  /** Whether a learned scale per channel is applied; true unless told. */
+  scale?: boolean;
+}
+
+/**
+ * A layer over `[N, H, W, C]` that standardises its input and applies a learned scale and shift per channel.
+ * Subclasses say over which values the mean and the variance are taken.
+ */
+export abstract class NormalizationLayer extends layers.Layer {
+  protected readonly epsilon: number;
+  private readonly center: boolean;
+  private readonly scale: boolean;
+  private gamma?: LayerVariable;
+  private beta?: LayerVariable;
+
+  constructor(args: NormalizationArgs = {}) {
+    super(args);
+    this.epsilon = args.epsilon ?? 1e-5;
+    this.center = args.center ?? true;
+    this.scale = args.scale ?? true;
+    if (!(this.epsilon > 0)) throw new RangeError(`epsilon is ${this.epsilon}; it must be above 0.`);
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = channelsOf(inputShape as Shape, this.getClassName());
+    this.buildStatistics(channels);
+    if (this.scale) this.gamma = this.addWeight('gamma', [channels], 'float32', initializers.ones());
+    if (this.center) this.beta = this.addWeight('beta', [channels], 'float32', initializers.zeros());
+    this.built = true;
+  }
+
+  /** Checks the number of channels, and adds the weights that only this kind of normalisation has. */
+  protected buildStatistics(_channels: number): void {}
+
+  /** Standardises `x`, `[sets, positions, channels]`, by its own statistics; applies the learned scale and shift. */
+  protected standardise(x: Tensor, groupSize = 1): Tensor {
+    const channels = x.shape[2] as number;
+    return normalize(x, this.readScale(channels), this.readShift(channels), { groupSize, epsilon: this.epsilon });
+  }
+
+  protected readScale(channels: number): Tensor {
+    return this.gamma?.read() ?? tf.ones([channels]);
+  }
+
+  protected readShift(channels: number): Tensor {
+    return this.beta?.read() ?? tf.zeros([channels]);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    return inputShape;
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon, center: this.center, scale: this.scale };
+  }
+}
+
+function channelsOf(shape: Shape, layer: string): number {
+  const channels = shape[shape.length - 1];
+  if (shape.length !== 4 || typeof channels !== 'number') {
+    throw new RangeError(`${layer} was given the shape [${shape.join(', ')}]; it takes [N, H, W, C] with a known C.`);
+  }
+  return channels;
+}
