@@ -68,9 +68,9 @@ describe('normalize', () => {
   it('leaves no tensor behind', () => {
     const x = tf.randomNormal([2, 6, 4]);
     const before = tf.memory().numTensors;
-    tf.tidy(() =>
-      tf.grad((t) => tf.sum(normalize(t, tf.ones([4]), tf.zeros([4]), { groupSize: 2, epsilon: 1e-5 })))(x),
-    );
+    const loss = (t: Tensor): Tensor =>
+      tf.sum(normalize(t, tf.ones([4]), tf.zeros([4]), { groupSize: 2, epsilon: 1e-5 }));
+    tf.dispose(tf.tidy(() => tf.grad(loss)(x)));
     expect(tf.memory().numTensors).toBe(before);
   });
 });
