@@ -1,1 +1,19 @@
-export {};
+export { binaryCrossEntropy, type PredictionOptions } from './binary-cross-entropy.ts';
+export { diceLoss, type DiceLossOptions } from './dice-loss.ts';
+export { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
+export {
+  intermediateLoss,
+  type IntermediateLossOptions,
+  type LevelWeighting,
+  type TargetGradient,
+} from './intermediate-loss.ts';
+export { featureScale } from './feature-scale.ts';
+export { reconstructionLoss } from './reconstruction-loss.ts';
+export {
+  hybridLoss,
+  type HybridLoss,
+  type HybridLossInput,
+  type HybridLossOptions,
+  type SegmentationPair,
+} from './hybrid-loss.ts';
+export { defaultLossWeights, type LossWeights } from './loss-weights.ts';

@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { expectAllClose, valueOf } from '../test/support.ts';
+import { hybridLoss, type HybridLoss, type HybridLossInput } from './hybrid-loss.ts';
+import { defaultLossWeights } from './loss-weights.ts';
+
+/*
+ * Terms that are easy by hand, with two foreground voxels of four:
+ * image, p = ½:           BCE log 2,        Dice 1 − 3/5                 → 1.0931472
+ * mask, p = ¼:            BCE (log 4 + log 4/3)/2 = 0.8369882,
+ *                         Dice 1 − (2·½ + 1)/(2 + 1 + 1) = ½             → 1.3369882
+ * intermediate:           ω·(1², 3²), ω = (2, 0.5)                       → 6.5
+ * reconstruction, ½ of ½: log 2                                          → 0.6931472
+ */
+const expected = { image: 1.0931472, mask: 1.3369882, intermediate: 6.5, reconstruction: 0.6931472 };
+const omega = [2, 0.5];
+let input: Required<HybridLossInput>;
+
+beforeAll(() => {
+  const labels = tf.tensor4d([1, 1, 0, 0], [1, 2, 2, 1]);
+  input = {
+    image: { labels, predictions: tf.fill([1, 2, 2, 1], 0.5) },
+    mask: { labels, predictions: tf.fill([1, 2, 2, 1], 0.25) },
+    intermediate: { features: [tf.scalar(1), tf.scalar(4)], targets: [tf.scalar(2), tf.scalar(1)] },
+    reconstruction: { image: tf.fill([1, 2, 2, 1], 0.5), reconstruction: tf.fill([1, 2, 2, 1], 0.5) },
+  };
+});
+
+const numbers = (loss: HybridLoss) =>
+  Object.fromEntries(Object.entries(loss).map(([name, term]) => [name, valueOf(term)]));
+
+describe('hybridLoss', () => {
+  it('is equation 6 with all terms', () => {
+    const loss = numbers(hybridLoss(input, { alpha: 2, gamma: 3, lambda: 0.5, beta: 7, omega }));
+    expect(Object.keys(loss).sort()).toEqual(['image', 'intermediate', 'mask', 'reconstruction', 'total']);
+    expectAllClose(
+      [loss.image!, loss.mask!, loss.intermediate!, loss.reconstruction!],
+      [expected.image, expected.mask, expected.intermediate, expected.reconstruction],
+    );
+    const total = 2 * expected.image + 3 * expected.mask + 0.5 * expected.intermediate + 7 * expected.reconstruction;
+    expectAllClose([loss.total!], [total]);
+  });
+
+  it('is equation 4 without the reconstruction, α·L_image + β·L_t without the mask path, L_image alone', () => {
+    const { image, mask, intermediate, reconstruction } = input;
+    const options = { gamma: 0.5, lambda: 0.1, beta: 0.25, omega };
+    const equation4 = numbers(hybridLoss({ image, mask, intermediate }, options));
+    expectAllClose([equation4.total!], [expected.image + 0.5 * expected.mask + 0.1 * expected.intermediate]);
+    const tiedWeights = numbers(hybridLoss({ image, reconstruction }, options));
+    expectAllClose([tiedWeights.total!], [expected.image + 0.25 * expected.reconstruction]);
+    expect(Object.keys(tiedWeights).sort()).toEqual(['image', 'reconstruction', 'total']);
+    expect(Object.keys(numbers(hybridLoss({ image }, options))).sort()).toEqual(['image', 'total']);
+  });
+
+  it('uses the exported defaults, for options given as undefined too', () => {
+    const { alpha, gamma, lambda, beta } = defaultLossWeights;
+    const total = alpha * expected.image + gamma * expected.mask + lambda * (1 + 9) + beta * expected.reconstruction;
+    expectAllClose([valueOf(hybridLoss(input).total)], [total]);
+    expectAllClose([valueOf(hybridLoss(input, { lambda: undefined, omega: undefined }).total)], [total]);
+  });
+
+  it('passes its options on to the terms', () => {
+    const { image, mask, intermediate, reconstruction } = input;
+    const logits = { labels: image.labels, predictions: tf.zeros([1, 2, 2, 1]) };
+    const loss = numbers(
+      hybridLoss(
+        {
+          image: logits,
+          mask: { ...mask, predictions: tf.fill([1, 2, 2, 1], -Math.log(3)) },
+          intermediate,
+          reconstruction: { image: reconstruction.image, reconstruction: tf.zeros([1, 2, 2, 1]) },
+        },
+        { fromLogits: true, reconstructionFromLogits: true, bceWeight: 0.5, smooth: 2, levelWeighting: 'scale-free' },
+      ),
+    );
+    expectAllClose(
+      [loss.image!, loss.mask!, loss.intermediate!, loss.reconstruction!],
+      // Dice with s = 2: 1 − 4/6 and 1 − 3/5. Scale-free: 1/2.5 and 9/8.5.
+      [0.3465736 + 1 / 3, 0.4184941 + 0.4, 0.4 + 9 / 8.5, expected.reconstruction],
+    );
+  });
+
+  it('differentiates the total, weighted, inside variableGrads, and keeps what is asked for', () => {
+    const y = tf.variable(tf.scalar(1));
+    const x = tf.variable(tf.fill([1, 2, 2, 1], 0.5));
+    const before = tf.memory().numTensors;
+    let terms: HybridLoss | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      terms = hybridLoss(
+        { ...input, intermediate: { features: [y], targets: [tf.scalar(2)] }, mask: { ...input.mask, predictions: x } },
+        { gamma: 3, lambda: 0.5, omega: [2] },
+      );
+      tf.keep(terms.mask!);
+      return terms.total;
+    }, [y, x]);
+    // 0.5·2·2(y − 2); for the mask 3·(∓½ [(p − t)/(p(1 − p))/4] + Dice: (3/5 − 2t)/5).
+    expectAllClose(grads[y.name]!.dataSync(), [-2]);
+    const foreground = 3 * (-0.5 + (0.6 - 2) / 5);
+    const background = 3 * (0.5 + 0.6 / 5);
+    expectAllClose(grads[x.name]!.dataSync(), [foreground, foreground, background, background]);
+    expect(valueOf(terms!.mask!)).toBeCloseTo(expected.image, 5);
+    expect(tf.memory().numTensors).toBe(before + 4);
+    tf.dispose([value, grads, terms!.mask!, y, x]);
+  });
+
+  it('computes a term of weight 0 for the log and keeps it out of the total and its gradient', () => {
+    const y = tf.variable(tf.scalar(1));
+    const x = tf.variable(tf.fill([1, 2, 2, 1], 0.5));
+    const run = () =>
+      hybridLoss(
+        {
+          image: { labels: input.image.labels, predictions: x },
+          intermediate: { features: [y], targets: [tf.scalar(2)] },
+        },
+        { lambda: 0 },
+      );
+    expectAllClose([valueOf(run().intermediate!), valueOf(run().total)], [1, expected.image]);
+    expect(Object.keys(tf.variableGrads(() => run().total, [y, x]).grads)).toEqual([x.name]);
+    tf.dispose([y, x]);
+  });
+
+  it('hands over its terms and nothing else', () => {
+    const before = tf.memory().numTensors;
+    const loss = hybridLoss(input);
+    expect(tf.memory().numTensors).toBe(before + 5);
+    tf.dispose(loss);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses negative weights and a total of nothing', () => {
+    expect(() => hybridLoss(input, { beta: -1 })).toThrow('beta is -1, expected a finite number of at least 0.');
+    expect(() => hybridLoss({ image: input.image }, { alpha: 0 })).toThrow(
+      'All given terms have weight 0, expected at least one above 0.',
+    );
+    expect(() => hybridLoss(input, { omega: [1] })).toThrow('There are 1 weights, expected 2');
+  });
+});

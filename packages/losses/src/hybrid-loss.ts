@@ -1,0 +1,129 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
+import { intermediateLoss, type LevelWeighting, type TargetGradient } from './intermediate-loss.ts';
+import { checkWeight } from './internal/checks.ts';
+import { weightedSum } from './internal/weighted-sum.ts';
+import { defaultLossWeights, type LossWeights } from './loss-weights.ts';
+import { reconstructionLoss } from './reconstruction-loss.ts';
+
+/** Labels and the network's answer to them, both `[N, H, W, K]`. */
+export interface SegmentationPair {
+  /** The ground-truth mask m, in [0, 1]. */
+  labels: tf.Tensor;
+  /** y for the image path, y' for the mask path: probabilities, or logits with `fromLogits`. */
+  predictions: tf.Tensor;
+}
+
+/** What goes into the hybrid loss. A term that a variant does not have is left out. */
+export interface HybridLossInput {
+  /** L_image, equation 1: the mask m and the segmentation y of the image. */
+  image: SegmentationPair;
+  /** L_mask, equation 2: the mask m and the output y' of the mask path. */
+  mask?: SegmentationPair;
+  /** L_j, equation 3: the features y_j of the image path and y'_j of the mask path, one `[N, H_j, W_j, C_j]` a level. */
+  intermediate?: { features: readonly tf.Tensor[]; targets: readonly tf.Tensor[] };
+  /** L_t, equation 5: the image x scaled to [0, 1] and its reconstruction x̃, both `[N, H, W, C]`. */
+  reconstruction?: { image: tf.Tensor; reconstruction: tf.Tensor };
+}
+
+/** Options of {@link hybridLoss}: the weights, and how each term is computed. */
+export interface HybridLossOptions extends Partial<LossWeights>, BceDiceLossOptions {
+  /** Whether the reconstruction is in logits. Default `false`; `fromLogits` speaks of the two segmentations only. */
+  reconstructionFromLogits?: boolean;
+  /** Whether the intermediate loss also moves the mask path's features. Default `'flow'`. */
+  targetGradient?: TargetGradient;
+  /** How the levels of the intermediate loss are weighed before ω_j. Default `'plain'`. */
+  levelWeighting?: LevelWeighting;
+}
+
+/**
+ * The hybrid loss and its terms, all scalars. Terms are as in the equations, before α, γ, λ, β; absent ones absent.
+ * (A type and not an interface, so that tfjs takes it as a container: `tf.dispose(loss)`.)
+ */
+export type HybridLoss = {
+  /** α·L_image + γ·L_mask + λ·Σ_j ω_j·L_j + β·L_t: what training differentiates. */
+  total: tf.Scalar;
+  /** L_image. */
+  image: tf.Scalar;
+  /** L_mask. */
+  mask?: tf.Scalar;
+  /** Σ_j ω_j·L_j. */
+  intermediate?: tf.Scalar;
+  /** L_t. */
+  reconstruction?: tf.Scalar;
+};
+
+/**
+ * The hybrid loss L_h = α·L_image + γ·L_mask + λ·Σ_j ω_j·L_j + β·L_t: equations 4 and 6 of Yuan et al.,
+ * arXiv 2012.03673. Without `reconstruction` it is L_h¹ (equation 4); with `image` and `reconstruction` alone it is the
+ * loss of the tied-weight variants, α·L_image + β·L_t; with `image` alone it is α·L_image.
+ *
+ * A term whose weight is 0 is computed (to be logged) but takes no part in the total, so it costs no backward pass.
+ * Every scalar returned belongs to the caller. Inside `tf.variableGrads` only the total outlives the function, so keep
+ * those to be logged:
+ *
+ * ```ts
+ * let terms: HybridLoss;
+ * const { value, grads } = tf.variableGrads(() => {
+ *   terms = hybridLoss(input, options);
+ *   tf.keep(terms.image);
+ *   return terms.total;
+ * });
+ * ```
+ *
+ * @throws Error if a weight is negative or all weights of the given terms are 0, and whatever `bceDiceLoss`,
+ * `intermediateLoss` and `reconstructionLoss` throw.
+ */
+export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = {}): HybridLoss {
+  const { alpha, gamma, lambda, beta, omega } = { ...defaultLossWeights, ...withoutUndefined(options) };
+  const weights = { image: alpha, mask: gamma, intermediate: lambda, reconstruction: beta };
+  checkWeight('alpha', alpha);
+  checkWeight('gamma', gamma);
+  checkWeight('lambda', lambda);
+  checkWeight('beta', beta);
+  return tf.tidy(() => {
+    const terms = lossTerms(input, omega, options);
+    const names = (['image', 'mask', 'intermediate', 'reconstruction'] as const).filter(
+      (name) => terms[name] !== undefined && weights[name] > 0,
+    );
+    if (names.length === 0) {
+      throw new Error('All given terms have weight 0, expected at least one above 0.');
+    }
+    const total = weightedSum(
+      names.map((name) => terms[name]!),
+      names.map((name) => weights[name]),
+    );
+    return { total, ...terms };
+  });
+}
+
+function lossTerms(
+  input: HybridLossInput,
+  omega: readonly number[] | undefined,
+  options: HybridLossOptions,
+): Omit<HybridLoss, 'total'> {
+  const { image, mask, intermediate, reconstruction } = input;
+  const terms: Omit<HybridLoss, 'total'> = { image: bceDiceLoss(image.labels, image.predictions, options) };
+  if (mask) {
+    terms.mask = bceDiceLoss(mask.labels, mask.predictions, options);
+  }
+  if (intermediate) {
+    const { targetGradient, levelWeighting } = options;
+    terms.intermediate = intermediateLoss(intermediate.features, intermediate.targets, {
+      weights: omega,
+      targetGradient,
+      levelWeighting,
+    });
+  }
+  if (reconstruction) {
+    terms.reconstruction = reconstructionLoss(reconstruction.image, reconstruction.reconstruction, {
+      fromLogits: options.reconstructionFromLogits,
+    });
+  }
+  return terms;
+}
+
+/** An option given as `undefined` means its default, as it does for an absent one. */
+function withoutUndefined(options: HybridLossOptions): HybridLossOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
