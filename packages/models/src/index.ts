@@ -1,1 +1,17 @@
-export {};
+export type { Backbone, Decoder, Encoder, PartOptions } from './backbones/backbone.ts';
+export { createEncoder } from './backbones/encoder.ts';
+export { unet } from './backbones/unet/index.ts';
+export { unetpp } from './backbones/unetpp/index.ts';
+export { maskInputs, type MaskInput } from './mask-input/mask-input.ts';
+export { TileMask } from './mask-input/tile-mask.ts';
+export { autoEncoder } from './mask-paths/auto-encoder.ts';
+export { inter } from './mask-paths/inter.ts';
+export type { ConnectedPaths, MaskPath, NetworkParts } from './mask-paths/mask-path.ts';
+export { sharedAutoEncoder } from './mask-paths/shared-auto-encoder.ts';
+export type { OutputsByName } from './network/build-graphs.ts';
+export { createNetwork } from './network/create-network.ts';
+export { SegmentationNetwork, type TrainingBatch } from './network/network.ts';
+export type { NetworkOptions, ResolvedNetworkOptions } from './network/options.ts';
+export { mechanisms } from './variants/mechanisms.ts';
+export { composeVariant, defineVariant, findVariant, variants } from './variants/registry.ts';
+export type { Mechanism, Variant } from './variants/variant.ts';

@@ -1,0 +1,31 @@
+import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Decoder, PartOptions } from '../backbone.ts';
+import { nodeBlock, nodeName, nodeUpSampling } from '../nodes.ts';
+
+/**
+ * The expanding path of U-Net. With d levels below the finest, the node of level i is `x_{i}_{d−i}`, as on the outer
+ * diagonal of U-Net++: up-sampling of the node below, concatenation with the encoder's `x_{i}_0`, a convolution block.
+ */
+export function createUnetDecoder(options: PartOptions): Decoder {
+  const depth = options.filters.length - 1;
+  const nodes = Array.from({ length: depth }, (_, step) => {
+    const level = depth - 1 - step;
+    const column = depth - level;
+    return {
+      level,
+      up: nodeUpSampling(options, level, column),
+      concatenate: layers.concatenate({ name: `${nodeName(options, level, column)}_concatenate` }),
+      block: nodeBlock(options, level, column),
+    };
+  });
+  return {
+    apply(levels) {
+      const features = [levels[depth] as SymbolicTensor];
+      for (const { level, up, concatenate, block } of nodes) {
+        const below = up.apply(features.at(-1) as SymbolicTensor);
+        features.push(block.apply(concatenate.apply([levels[level] as SymbolicTensor, below]) as SymbolicTensor));
+      }
+      return features;
+    },
+  };
+}

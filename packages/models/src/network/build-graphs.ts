@@ -1,0 +1,93 @@
+import { layerSeed } from '@interseg/core-layers';
+import { initializers, input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { PartOptions } from '../backbones/backbone.ts';
+import { maskAsImage } from '../mask-input/mask-input.ts';
+import type { ConnectedPaths } from '../mask-paths/mask-path.ts';
+import { reconstruct } from '../reconstruction/tied-decoder.ts';
+import type { ResolvedNetworkOptions } from './options.ts';
+
+/** The training graph's outputs by name; a mechanism that a variant lacks has none of its outputs. */
+export interface OutputsByName<T> {
+  /** y: a probability per class, `[N, H, W, K]`. */
+  segmentation: T;
+  /** The logits of y, `[N, H, W, K]`. */
+  logits: T;
+  /** y_0 (bottleneck) … y_4, level by level. */
+  features: T[];
+  /** The logits of y', `[N, H, W, K]`. */
+  maskLogits?: T;
+  /** y'_0 … y'_4, of the features' shapes. */
+  targets?: T[];
+  /** The logits of x̃, `[N, H, W, C]`. */
+  reconstruction?: T;
+}
+
+/** The two graphs over one set of weights. */
+export interface Graphs {
+  train: LayersModel;
+  deploy: LayersModel;
+  /** Puts the tensors that `train` returns under their names. */
+  name<T>(outputs: T[]): OutputsByName<T>;
+}
+
+/** Connects backbone, mask path and reconstruction into the graph that is trained and the one that is shipped. */
+export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
+  const { inputShape, classes, variant, seed } = options;
+  const { backbone, mechanism } = variant;
+  const [height, width, channels] = inputShape;
+  const image = input({ shape: [height, width, channels], name: 'image' });
+  const mask = input({ shape: [height, width, classes], name: 'mask' });
+  const partOptions = (branches: number): PartOptions => ({ ...options, prefix: '', branches });
+  const createHead = (prefix: string): layers.Layer => {
+    const name = `${prefix}head`;
+    const kernelInitializer = initializers.glorotNormal({ seed: layerSeed(seed, name) });
+    return layers.conv2d({ name, filters: classes, kernelSize: 1, kernelInitializer });
+  };
+  const branches = mechanism.maskPath?.branches ?? { encoder: 1, decoder: 1 };
+  const encoder = backbone.createEncoder(partOptions(branches.encoder));
+  const decoder = backbone.createDecoder(partOptions(branches.decoder));
+  const head = createHead('');
+  const sigmoid = layers.activation({ activation: 'sigmoid', name: 'segmentation' });
+
+  const features = decoder.apply(encoder.apply(image));
+  const logits = head.apply(features.at(-1) as SymbolicTensor) as SymbolicTensor;
+  const deploy = model({ name: variant.name, inputs: image, outputs: sigmoid.apply(logits) as SymbolicTensor });
+
+  const paths: Pick<ConnectedPaths, 'logits' | 'features'> & Partial<ConnectedPaths> = mechanism.maskPath?.connect({
+    image,
+    mask,
+    maskAsImage: () => maskAsImage(mask, options.maskInput, channels, seed),
+    encoder,
+    decoder,
+    head,
+    backbone,
+    partOptions,
+    createHead,
+  }) ?? { logits, features };
+  const outputs: OutputsByName<SymbolicTensor> = {
+    segmentation: sigmoid.apply(paths.logits) as SymbolicTensor,
+    ...paths,
+    ...(mechanism.reconstruction && {
+      reconstruction: reconstruct(paths.features[0] as SymbolicTensor, encoder, partOptions(1)),
+    }),
+  };
+  const train = model({
+    name: `${variant.name}-training`,
+    inputs: mechanism.maskPath ? [image, mask] : [image],
+    outputs: Object.values(outputs).flat() as SymbolicTensor[],
+  });
+  return { train, deploy, name: namer(outputs) };
+}
+
+/** Repeats the structure of `template` over a flat list in the order of its entries. */
+function namer(template: OutputsByName<SymbolicTensor>): Graphs['name'] {
+  return <T>(outputs: T[]) => {
+    let next = 0;
+    return Object.fromEntries(
+      Object.entries(template).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? value.map(() => outputs[next++]) : outputs[next++],
+      ]),
+    ) as unknown as OutputsByName<T>;
+  };
+}

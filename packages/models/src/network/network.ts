@@ -1,0 +1,93 @@
+import { hybridLoss, type HybridLoss, type HybridLossOptions } from '@interseg/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import { buildGraphs, type Graphs, type OutputsByName } from './build-graphs.ts';
+import type { ResolvedNetworkOptions } from './options.ts';
+
+/** What a training step is given: `image` `[N, H, W, C]` and its ground truth `mask` `[N, H, W, K]` in [0, 1]. */
+export interface TrainingBatch {
+  image: Tensor;
+  mask: Tensor;
+}
+
+/** A segmentation network in its two forms over one set of weights. */
+export class SegmentationNetwork {
+  readonly options: ResolvedNetworkOptions;
+  private readonly graphs: Graphs;
+
+  constructor(options: ResolvedNetworkOptions) {
+    this.options = options;
+    this.graphs = buildGraphs(options);
+  }
+
+  /**
+   * The graph that is trained: `image` in, and `mask` for variants with a mask path; out comes everything that the loss
+   * needs, in an order that {@link forward} puts names to.
+   */
+  get train(): LayersModel {
+    return this.graphs.train;
+  }
+
+  /** The graph that is shipped: `image` `[N, H, W, C]` in, a probability per class `[N, H, W, K]` out. */
+  get deploy(): LayersModel {
+    return this.graphs.deploy;
+  }
+
+  /** What training changes: every trainable weight of both paths, each once. */
+  get trainableVariables(): Variable[] {
+    return this.train.trainableWeights.map(variableOf);
+  }
+
+  /** All weights by the name that they have in every network of these options: also moving statistics. */
+  get variables(): ReadonlyMap<string, Variable> {
+    return new Map(this.train.weights.map((weight) => [weight.originalName, variableOf(weight)]));
+  }
+
+  /** One pass of the training graph. The tensors belong to the caller (or to the `tidy` around). */
+  forward({ image, mask }: TrainingBatch, { training = true } = {}): OutputsByName<Tensor> {
+    const inputs = this.options.variant.mechanism.maskPath ? [image, mask] : [image];
+    const outputs = this.train.apply(inputs, { training }) as Tensor | Tensor[];
+    return this.graphs.name(Array.isArray(outputs) ? outputs : [outputs]);
+  }
+
+  /**
+   * The loss of this variant on a batch: equation 4, or 6 with a reconstruction, of Yuan et al., arXiv 2012.03673,
+   * without the terms that the variant lacks. For equation 5, each channel of each image is scaled to [0, 1] by its own
+   * minimum and maximum.
+   */
+  loss(
+    batch: TrainingBatch,
+    options: Omit<HybridLossOptions, 'fromLogits' | 'reconstructionFromLogits'> = {},
+  ): HybridLoss {
+    return tf.tidy(() => {
+      const { logits, features, maskLogits, targets, reconstruction } = this.forward(batch);
+      const { mask: labels, image } = batch;
+      return hybridLoss(
+        {
+          image: { labels, predictions: logits },
+          ...(maskLogits && { mask: { labels, predictions: maskLogits } }),
+          ...(targets && { intermediate: { features, targets } }),
+          ...(reconstruction && { reconstruction: { image: scaleToUnit(image), reconstruction } }),
+        },
+        { ...options, fromLogits: true, reconstructionFromLogits: true },
+      );
+    });
+  }
+
+  /** Frees the weights of both graphs. */
+  dispose(): void {
+    // Every layer of `deploy` is one of `train`'s, and a layer may be disposed of only once.
+    this.train.dispose();
+  }
+}
+
+function variableOf(weight: LayerVariable): Variable {
+  return tf.engine().registeredVariables[weight.name] as Variable;
+}
+
+function scaleToUnit(image: Tensor): Tensor {
+  const low = tf.min(image, [1, 2], true);
+  const range = tf.sub(tf.max(image, [1, 2], true), low);
+  return tf.div(tf.sub(image, low), tf.maximum(range, 1e-6));
+}

@@ -1,0 +1,49 @@
+import type { Backbone } from '../backbones/backbone.ts';
+import { unet } from '../backbones/unet/index.ts';
+import { unetpp } from '../backbones/unetpp/index.ts';
+import { mechanisms } from './mechanisms.ts';
+import type { Mechanism, Variant } from './variant.ts';
+
+const registered = new Map<string, Variant>();
+
+/** The variant that applies a mechanism to a backbone. */
+export function composeVariant(backbone: Backbone, mechanism: Mechanism): Variant {
+  const join = (a: string, b: string): string => (a === '' ? b : `${a}-${b}`);
+  return {
+    name: join(mechanism.name, backbone.name),
+    title: join(mechanism.title, backbone.title),
+    backbone,
+    mechanism,
+  };
+}
+
+/**
+ * Makes a variant known by its name, so that `createNetwork` and the command line find it.
+ *
+ * @throws Error when the name is taken by another variant or is not made of lower-case letters, digits and hyphens
+ */
+export function defineVariant(variant: Variant): Variant {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(variant.name)) {
+    throw new Error(`The variant name '${variant.name}' must be lower-case letters and digits joined by hyphens.`);
+  }
+  const known = registered.get(variant.name);
+  if (known && known !== variant) throw new Error(`A variant named '${variant.name}' is defined already.`);
+  registered.set(variant.name, variant);
+  return variant;
+}
+
+/** All variants that are known, in the order of their definition. */
+export function variants(): readonly Variant[] {
+  return [...registered.values()];
+}
+
+/** @throws Error when no variant has this name, with the names that there are */
+export function findVariant(name: string): Variant {
+  const variant = registered.get(name);
+  if (!variant) throw new Error(`There is no variant '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
+  return variant;
+}
+
+for (const backbone of [unet, unetpp]) {
+  for (const mechanism of mechanisms) defineVariant(composeVariant(backbone, mechanism));
+}
