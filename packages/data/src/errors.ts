@@ -1,0 +1,35 @@
+/**
+ * The user's input is at fault: a file that cannot be read or contradicts itself, a folder without what a layout needs,
+ * an option out of range. The message is one sentence that names the file or the option, what was found and what was
+ * expected; it can be shown as it is, without a stack trace.
+ */
+export class DataError extends Error {
+  override readonly name = 'DataError';
+}
+
+/** Whether something thrown is an error of the operating system with a code such as `ENOENT`. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+}
+
+/**
+ * Turns what a file operation threw into a {@link DataError} that names the file; what is not an error of the file
+ * system is returned as it is.
+ *
+ * @param path the file or folder that was used
+ * @param error what was thrown
+ * @param expected what was needed there, e.g. `'a NIfTI file'`
+ */
+export function fileError(path: string, error: unknown, expected: string): unknown {
+  if (error instanceof DataError || !isSystemError(error)) return error;
+  const found: Record<string, string> = {
+    ENOENT: 'no such file',
+    ENOTDIR: 'a part of the path is not a folder',
+    EISDIR: 'it is a folder',
+    EACCES: 'no permission',
+    EPERM: 'no permission',
+    ENOSPC: 'the disk is full',
+    EROFS: 'the file system is read-only',
+  };
+  return new DataError(`${path}: ${found[error.code ?? ''] ?? error.message}, expected ${expected}.`, { cause: error });
+}

@@ -1,0 +1,64 @@
+/**
+ * A 4×4 matrix by rows that takes voxel indices (i, j, k, 1), the centres of voxels, to millimetres in RAS:
+ * x towards the patient's right, y towards the front, z towards the head. The last row is 0, 0, 0, 1.
+ */
+export type Affine = readonly (readonly number[])[];
+
+/** Three numbers, one for each spatial axis. */
+export type Triple = [number, number, number];
+
+/** The affine of a grid whose axes run to the right, the front and the head, with the first voxel at the origin. */
+export function scalingAffine(spacing: readonly number[], origin: readonly number[] = [0, 0, 0]): Affine {
+  return [
+    [spacing[0] ?? 1, 0, 0, origin[0] ?? 0],
+    [0, spacing[1] ?? 1, 0, origin[1] ?? 0],
+    [0, 0, spacing[2] ?? 1, origin[2] ?? 0],
+    [0, 0, 0, 1],
+  ];
+}
+
+/** The millimetres at which the centre of a voxel lies. */
+export function applyAffine(affine: Affine, voxel: readonly number[]): Triple {
+  const [i = 0, j = 0, k = 0] = voxel;
+  const along = (row: number): number =>
+    affine[row]![0]! * i + affine[row]![1]! * j + affine[row]![2]! * k + affine[row]![3]!;
+  return [along(0), along(1), along(2)];
+}
+
+/** The distance in millimetres between neighbours along each voxel axis: the lengths of the columns. */
+export function spacingOf(affine: Affine): Triple {
+  const length = (column: number): number => Math.hypot(affine[0]![column]!, affine[1]![column]!, affine[2]![column]!);
+  return [length(0), length(1), length(2)];
+}
+
+/** The determinant of the 3×3 part: the signed volume of a voxel in mm³. */
+export function determinant(affine: Affine): number {
+  const [[a, b, c], [d, e, f], [g, h, i]] = affine as [number[], number[], number[]];
+  return a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!);
+}
+
+/**
+ * Whether an affine takes different voxels to different places: all numbers finite, no axis of length zero, no two axes
+ * (nearly) parallel.
+ */
+export function isInvertible(affine: Affine): boolean {
+  if (!affine.every((row) => row.every(Number.isFinite))) return false;
+  const [x, y, z] = spacingOf(affine);
+  // Relative to the box of the three lengths, so that the unit of length does not matter.
+  return x > 0 && y > 0 && z > 0 && Math.abs(determinant(affine)) > 1e-6 * x * y * z;
+}
+
+/**
+ * How far two affines disagree on one grid: the largest distance in millimetres between where they put a corner voxel.
+ * (Both are linear, so no voxel inside is further apart.)
+ */
+export function affineDistance(a: Affine, b: Affine, shape: readonly number[]): number {
+  let largest = 0;
+  for (let corner = 0; corner < 8; corner++) {
+    const voxel = [0, 1, 2].map((axis) => (corner & (1 << axis) ? (shape[axis] ?? 1) - 1 : 0));
+    const [ax, ay, az] = applyAffine(a, voxel);
+    const [bx, by, bz] = applyAffine(b, voxel);
+    largest = Math.max(largest, Math.hypot(ax - bx, ay - by, az - bz));
+  }
+  return largest;
+}

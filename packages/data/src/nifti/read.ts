@@ -1,0 +1,186 @@
+import { access } from 'node:fs/promises';
+import { elementCount, type TypedNumberArray } from '../arrays.ts';
+import { DataError } from '../errors.ts';
+import type { Affine } from '../geometry/affine.ts';
+import type { ByteReader } from './byte-reader.ts';
+import { fileSource, memorySource, type ByteSource } from './byte-source.ts';
+import { datatypeOf, type Datatype } from './datatypes.ts';
+import { affineOf, gridSpacing, shapeOf } from './grid.ts';
+import { FIRST_VOXEL_OFFSET, HEADER_BYTES, type NiftiHeader } from './header.ts';
+import { headerKind, parseHeader } from './parse-header.ts';
+import { bytesInMemory, decodeVoxels } from './voxels.ts';
+
+/** An image on a grid. */
+export interface Volume {
+  /** The values, scaled as the file asks, first axis fastest. */
+  data: TypedNumberArray;
+  /** The extents as the file has them, first axis fastest: [nx, ny, nz], [nx, ny, nz, nt], … */
+  shape: number[];
+  /** The distance between neighbours along each axis: millimetres for the first three. */
+  spacing: number[];
+  /** Voxel indices to RAS millimetres. */
+  affine: Affine;
+  header: NiftiHeader;
+}
+
+/** What a reader may use at most. */
+export interface ReadLimits {
+  /** The largest number of bytes of a volume, on disk decompressed and in memory; 4 GiB unless told. */
+  maxBytes?: number;
+}
+
+const DEFAULT_LIMIT = 4 * 1024 ** 3;
+
+/**
+ * Reads a NIfTI-1 or NIfTI-2 image, `.nii`, or `.hdr` with its `.img` (either is named), each gzip-compressed or not.
+ *
+ * Values are scaled by slope and intercept; a slope of 0, NaN or infinity means unscaled. Unscaled values keep the type
+ * they have on disk (64-bit integers become double precision); scaled ones are in single precision, or in double when the
+ * type on disk needs it. The affine comes from the sform if its code is set, else from the qform if its code is set, else
+ * from the spacings; metres and micrometres become millimetres. Extensions are passed over. Bytes after the last voxel
+ * are ignored in an uncompressed file and an error in a compressed one.
+ *
+ * Before memory for the voxels is taken, the size that the header promises is held against the limit and against the
+ * bytes there are (for gzip: against the most that so many compressed bytes can hold).
+ *
+ * @param pathOrBytes a file, or the content of a `.nii` or `.nii.gz`
+ * @throws DataError when the file is missing, is no NIfTI, has RGB, complex, binary or 128-bit voxels, impossible
+ * dimensions or geometry, is truncated, corrupt, holds fewer or (compressed) more bytes than promised, or is too large
+ */
+export async function readNifti(
+  pathOrBytes: string | Uint8Array,
+  options: { limits?: ReadLimits } = {},
+): Promise<Volume> {
+  const limit = options.limits?.maxBytes ?? DEFAULT_LIMIT;
+  if (typeof pathOrBytes !== 'string') return readSingle(memorySource(pathOrBytes), limit);
+  const pair = /\.(hdr|img)(\.gz)?$/i.exec(pathOrBytes);
+  if (!pair) return readSingle(await fileSource(pathOrBytes), limit);
+  const stem = pathOrBytes.slice(0, pair.index);
+  const [header, image] = await Promise.all([partner(stem, 'hdr', pair), partner(stem, 'img', pair)]);
+  return readPair(await fileSource(header), await fileSource(image), limit);
+}
+
+/** The file of a pair with the extension `hdr` or `img`: compressed as the named one is if possible, else not as it is. */
+async function partner(stem: string, extension: string, named: RegExpExecArray): Promise<string> {
+  const cased = named[1] === named[1]!.toUpperCase() ? extension.toUpperCase() : extension;
+  const suffix = named[2] ?? '';
+  const alike = `${stem}.${cased}${suffix}`;
+  const other = `${stem}.${cased}${suffix ? '' : '.gz'}`;
+  if (await exists(alike)) return alike;
+  return (await exists(other)) ? other : alike;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readSingle(source: ByteSource, limit: number): Promise<Volume> {
+  const reader = source.read();
+  try {
+    const header = await readHeader(reader, source.name);
+    if (!header.singleFile) {
+      throw new DataError(
+        `${source.name}: a header whose voxels are in another file, expected a single file or the name of a .hdr or .img.`,
+      );
+    }
+    const written = header.voxelOffset;
+    const offset = written === 0 ? FIRST_VOXEL_OFFSET[header.version] : written;
+    if (!Number.isInteger(offset) || offset < FIRST_VOXEL_OFFSET[header.version]) {
+      throw new DataError(
+        `${source.name}: the voxels are said to start at byte ${written}, ` +
+          `expected 0 or at least ${FIRST_VOXEL_OFFSET[header.version]}.`,
+      );
+    }
+    return await readVoxels(reader, source, header, offset, limit);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function readPair(headerSource: ByteSource, imageSource: ByteSource, limit: number): Promise<Volume> {
+  const headerReader = headerSource.read();
+  const header = await readHeader(headerReader, headerSource.name).finally(() => headerReader.close());
+  if (header.singleFile) {
+    throw new DataError(`${headerSource.name}: the header of a single .nii file, expected the magic "ni1" or "ni2".`);
+  }
+  const offset = header.voxelOffset;
+  if (!Number.isInteger(offset) || offset < 0) {
+    throw new DataError(
+      `${headerSource.name}: the voxels are said to start at byte ${offset} of the .img, expected 0 or more.`,
+    );
+  }
+  const reader = imageSource.read();
+  try {
+    return await readVoxels(reader, imageSource, header, offset, limit);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function readHeader(reader: ByteReader, name: string): Promise<NiftiHeader> {
+  const bytes = new Uint8Array(HEADER_BYTES[2]);
+  let filled = await reader.fill(bytes.subarray(0, HEADER_BYTES[1]));
+  const { version } = headerKind(bytes.subarray(0, filled), name);
+  if (version === 2) filled += await reader.fill(bytes.subarray(filled));
+  return parseHeader(bytes.subarray(0, filled), name);
+}
+
+async function readVoxels(
+  reader: ByteReader,
+  source: ByteSource,
+  header: NiftiHeader,
+  offset: number,
+  limit: number,
+): Promise<Volume> {
+  const shape = shapeOf(header, source.name);
+  const datatype = datatypeOf(header.datatypeCode, source.name);
+  const affine = affineOf(header, source.name);
+  const bytes = elementCount(shape) * datatype.bytes;
+  checkSize(source, header, datatype, shape, offset, limit);
+
+  await reader.skip(offset - reader.position);
+  const payload = new Uint8Array(bytes);
+  const filled = await reader.fill(payload);
+  if (filled < bytes) throw shortPayload(source, offset + bytes, String(reader.position));
+  if (source.compressed && !(await reader.atEnd())) {
+    throw new DataError(
+      `${source.name}: the gzip stream goes on after the ${offset + bytes} bytes that its header promises, ` +
+        'expected it to end there.',
+    );
+  }
+  const data = decodeVoxels(payload, datatype, header, source.name);
+  return { data, shape, spacing: gridSpacing(affine, header, shape.length), affine, header };
+}
+
+/** Everything that can be known to be wrong before memory is taken. */
+function checkSize(
+  source: ByteSource,
+  header: NiftiHeader,
+  datatype: Datatype,
+  shape: readonly number[],
+  offset: number,
+  limit: number,
+): void {
+  const voxels = elementCount(shape);
+  const needed = Math.max(offset + voxels * datatype.bytes, voxels * bytesInMemory(datatype, header));
+  if (needed > limit) {
+    throw new DataError(
+      `${source.name}: ${shape.join(' × ')} voxels of ${datatype.name} need ${needed} bytes, ` +
+        `expected at most ${limit} (the limit maxBytes).`,
+    );
+  }
+  const promised = offset + voxels * datatype.bytes;
+  if (promised > source.mostBytes) {
+    throw shortPayload(source, promised, `${source.compressed ? 'at most ' : ''}${source.mostBytes}`);
+  }
+}
+
+function shortPayload(source: ByteSource, promised: number, found: string): DataError {
+  return new DataError(
+    `${source.name}: the file ends too early, after ${found} bytes, ` +
+      `expected the ${promised} bytes that its header promises.`,
+  );
+}
