@@ -1,1 +1,47 @@
-export {};
+export { DataError } from './errors.ts';
+export type { TypedNumberArray } from './arrays.ts';
+
+export { readNifti, type ReadLimits, type Volume } from './nifti/read.ts';
+export { writeNifti, type WritableVolume } from './nifti/write.ts';
+export type { NiftiHeader } from './nifti/header.ts';
+
+export {
+  affineDistance,
+  applyAffine,
+  determinant,
+  scalingAffine,
+  spacingOf,
+  type Affine,
+  type Triple,
+} from './geometry/affine.ts';
+export {
+  canonicalAffine,
+  fromCanonical,
+  orientationName,
+  orientationOf,
+  toCanonical,
+  type Orientation,
+} from './geometry/orientation.ts';
+
+export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
+export { openMsd } from './layouts/msd.ts';
+export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
+export { readCase, type CaseContext, type ReadCaseOptions } from './layouts/read-case.ts';
+
+export { splitCases, type Split, type SplitOptions } from './split/split.ts';
+export { readSplit, writeSplit } from './split/split-file.ts';
+
+export { createRandom, type Random } from './random/random.ts';
+
+export {
+  completeSliceSettings,
+  type CompleteSliceSettings,
+  type Normalization,
+  type Plane,
+  type Resizing,
+  type SliceSettings,
+} from './slices/settings.ts';
+export { prepareCase, type PreparedCase, type SliceKind } from './slices/prepare-case.ts';
+export { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './slices/open-slices.ts';
+export type { Batch } from './slices/batches.ts';
+export { labelMap } from './slices/label-map.ts';

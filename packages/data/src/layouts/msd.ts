@@ -1,0 +1,140 @@
+import { access, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { DataError, fileError } from '../errors.ts';
+import { describe, isObject, readJsonObject } from '../files/json.ts';
+import { containedPath } from './contained-path.ts';
+import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
+
+const EXPECTED = 'the dataset.json of the Medical Segmentation Decathlon';
+
+/**
+ * Opens a folder in the layout of the Medical Segmentation Decathlon (MSD): `dataset.json` beside `imagesTr/`,
+ * `labelsTr/` and, if there are cases without labels, `imagesTs/`.
+ *
+ * Of `dataset.json` these are used: `name`; `modality` (channel number → name; a name that has a word starting with "CT" makes the data set
+ * computed tomography, else it is magnetic resonance); `labels` (value → name, 0 is the background); `training`
+ * (`{image, label}` each, and `patient` if several cases show one patient); `test` (names, or `{image}`). Names that
+ * start with `._`, which macOS leaves behind, are ignored. Only existence of the files is checked here.
+ *
+ * @throws DataError when the folder, `dataset.json` or a file that it names is missing, the JSON is broken, a field is not
+ * as above, a path leaves the folder, or two cases have the same id
+ */
+export async function openMsd(folder: string): Promise<DataSet> {
+  const root = resolve(folder);
+  await checkFolder(root);
+  const source = join(root, 'dataset.json');
+  const description = await readJsonObject(source, EXPECTED);
+  const channels = channelsOf(description['modality'], source);
+  const cases = casesOf(description['training'], 'training', root, source, true);
+  const unlabelled = casesOf(description['test'] ?? [], 'test', root, source, false);
+  checkIds([...cases, ...unlabelled], source);
+  await checkFiles([...cases, ...unlabelled], source);
+  const name = description['name'];
+  return {
+    name: typeof name === 'string' && name !== '' ? name : basename(root),
+    folder: root,
+    channels,
+    modality: modalityOf(channels),
+    classes: classesOf(description['labels'], source),
+    cases,
+    unlabelled,
+  };
+}
+
+/** The id of a case: the name of its image without the folder and `.nii` or `.nii.gz`. */
+export function caseId(image: string): string {
+  return basename(image).replace(/\.nii(\.gz)?$/i, '');
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const expected = 'a folder with dataset.json, imagesTr and labelsTr';
+  const status = await stat(folder).catch((error: unknown) => {
+    throw fileError(folder, error, expected);
+  });
+  if (!status.isDirectory()) throw new DataError(`${folder}: not a folder, expected ${expected}.`);
+}
+
+function channelsOf(modality: unknown, source: string): string[] {
+  if (!isObject(modality) || Object.keys(modality).length === 0) {
+    throw new DataError(`${source}: "modality" is ${describe(modality)}, expected {"0": "name of the channel", …}.`);
+  }
+  return Object.keys(modality).map((_, index) => {
+    const name = modality[String(index)];
+    if (typeof name !== 'string') {
+      throw new DataError(`${source}: "modality" has no name for channel ${index}, expected the keys "0", "1", ….`);
+    }
+    return name;
+  });
+}
+
+function modalityOf(channels: readonly string[]): Modality {
+  return channels.some((name) => /\bct/i.test(name)) ? 'ct' : 'mr';
+}
+
+function classesOf(labels: unknown, source: string): ClassDefinition[] {
+  if (!isObject(labels)) {
+    throw new DataError(`${source}: "labels" is ${describe(labels)}, expected {"0": "background", "1": "name", …}.`);
+  }
+  const classes = Object.entries(labels).map(([key, name]) => {
+    if (!/^\d+$/.test(key) || typeof name !== 'string' || name === '') {
+      throw new DataError(
+        `${source}: "labels" has ${JSON.stringify(key)}: ${describe(name)}, expected a label value and its name.`,
+      );
+    }
+    return { name, values: [Number(key)] };
+  });
+  const foreground = classes.filter(({ values }) => values[0] !== 0).sort((a, b) => a.values[0]! - b.values[0]!);
+  if (foreground.length === 0) {
+    throw new DataError(`${source}: "labels" has no class besides the background, expected at least one.`);
+  }
+  const twice = foreground.find(({ name }, index) => foreground.findIndex((other) => other.name === name) < index);
+  if (twice) {
+    throw new DataError(`${source}: "labels" has the name ${describe(twice.name)} twice, expected one value for each.`);
+  }
+  return foreground;
+}
+
+function casesOf(list: unknown, field: string, root: string, source: string, labelled: boolean): Case[] {
+  const expected = labelled ? '{"image": "./imagesTr/…", "label": "./labelsTr/…"}' : '"./imagesTs/…"';
+  if (!Array.isArray(list)) {
+    throw new DataError(`${source}: "${field}" is ${describe(list)}, expected a list of ${expected}.`);
+  }
+  return list.flatMap((entry: unknown, index) => {
+    const item = !labelled && typeof entry === 'string' ? { image: entry } : entry;
+    if (!isObject(item) || typeof item['image'] !== 'string' || (labelled && typeof item['label'] !== 'string')) {
+      throw new DataError(`${source}: entry ${index} of "${field}" is ${describe(entry)}, expected ${expected}.`);
+    }
+    const { image, label, patient } = item;
+    if (basename(image as string).startsWith('._')) return [];
+    if (!/\.nii(\.gz)?$/i.test(image as string)) {
+      throw new DataError(`${source}: the image ${describe(image)} in "${field}", expected a .nii or .nii.gz file.`);
+    }
+    const id = caseId(image as string);
+    return [
+      {
+        id,
+        patient: typeof patient === 'string' && patient !== '' ? patient : id,
+        image: containedPath(root, image as string, source),
+        ...(labelled ? { label: containedPath(root, label as string, source) } : {}),
+      },
+    ];
+  });
+}
+
+function checkIds(cases: readonly Case[], source: string): void {
+  const seen = new Set<string>();
+  for (const { id } of cases) {
+    if (seen.has(id)) throw new DataError(`${source}: the case ${id} is listed twice, expected every image once.`);
+    seen.add(id);
+  }
+}
+
+async function checkFiles(cases: readonly Case[], source: string): Promise<void> {
+  for (const { image, label } of cases) {
+    for (const path of label === undefined ? [image] : [image, label]) {
+      await access(path).catch((error: unknown) => {
+        throw fileError(path, error, `the file that ${source} names`);
+      });
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/handmade.ts';
+import { writeMsd, type CaseContent } from '../../test/msd-folder.ts';
+import { DataError } from '../errors.ts';
+import { scalingAffine } from '../geometry/affine.ts';
+import type { CaseVolume } from './case-volume.ts';
+import { openMsd } from './msd.ts';
+import { readCase } from './read-case.ts';
+
+const root = await temporaryFolder();
+let count = 0;
+
+async function read(content: Omit<CaseContent, 'id'>, overrides = {}): Promise<CaseVolume> {
+  const dataset = await openMsd(await writeMsd(join(root, `set${count++}`), [{ id: 'one', ...content }], overrides));
+  return readCase(dataset, [...dataset.cases, ...dataset.unlabelled][0]!);
+}
+
+async function refusal(content: Omit<CaseContent, 'id'>, overrides = {}): Promise<string> {
+  const error: unknown = await read(content, overrides).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DataError);
+  return (error as DataError).message;
+}
+
+const image = Int16Array.of(1, 2, 3, 4);
+const label = Uint8Array.of(0, 1, 0, 1);
+const shape = [2, 2, 1];
+
+describe('readCase', () => {
+  it('gives channels, labels and the grid of the file', async () => {
+    const two = Int16Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const affine = scalingAffine([-2, 3, 4], [10, 0, 0]);
+    const volume = await read(
+      { shape: [2, 2, 1, 2], image: two, label: Uint8Array.of(0, 1, 2, 0), affine },
+      { modality: { 0: 'a', 1: 'b' }, labels: { 0: 'background', 1: 'x', 2: 'y' } },
+    );
+    expect(volume.channels).toEqual([Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)]);
+    expect(volume.labels).toEqual(Uint8Array.of(0, 1, 2, 0));
+    expect(volume).toMatchObject({ id: 'one', shape: [2, 2, 1], spacing: [2, 3, 4], affine, replacedVoxels: 0 });
+    expect(volume.source.header.datatypeCode).toBe(4);
+  });
+
+  it('takes one channel with a fourth axis of 1, labels in floating point, and images without labels', async () => {
+    const volume = await read({
+      shape: [2, 2, 1, 1],
+      image,
+      label: Float32Array.from(label),
+      labelShape: [2, 2, 1, 1],
+    });
+    expect(volume.labels).toEqual(label);
+    expect((await read({ shape, image })).labels).toBeUndefined();
+    const wide = await read({ shape, image, label: Uint16Array.of(0, 300, 0, 300) }, { labels: { 300: 'far' } });
+    expect(wide.labels).toEqual(Uint16Array.of(0, 300, 0, 300));
+  });
+
+  it('replaces voxels that are not finite by the smallest of their channel', async () => {
+    const broken = Float64Array.of(NaN, -3, Infinity, 4);
+    const volume = await read({ shape, image: broken, label });
+    expect(volume.channels[0]).toEqual(Float32Array.of(-3, -3, -3, 4));
+    expect(volume.replacedVoxels).toBe(2);
+    expect(await refusal({ shape, image: Float32Array.of(NaN, NaN, NaN, NaN), label })).toMatch(/not one finite voxel/);
+  });
+
+  it('refuses labels of another shape or place, naming both files', async () => {
+    const other = await refusal({ shape, image, label: Uint8Array.of(0, 1), labelShape: [2, 1, 1] });
+    expect(other).toMatch(/labelsTr\/one\.nii\.gz: 2 × 1 × 1 voxels, expected 2 × 2 × 1 .*imagesTr\/one\.nii\.gz\.$/);
+    const shifted = await refusal({ shape, image, label, labelAffine: scalingAffine([1, 1, 1], [0.2, 0, 0]) });
+    expect(shifted).toMatch(/labelsTr.*lies up to 0\.2 mm from .*imagesTr.*at most 0\.1 mm/);
+    const flipped = await refusal({ shape, image, label, labelAffine: scalingAffine([-1, 1, 1], [1, 0, 0]) });
+    expect(flipped).toMatch(/lies up to 1 mm/);
+    const rounded = await read({ shape, image, label, labelAffine: scalingAffine([1, 1, 1], [0.05, 0, 0]) });
+    expect(rounded.labels).toEqual(label);
+  });
+
+  it('refuses labels that are in no class, naming the value and the file', async () => {
+    expect(await refusal({ shape, image, label: Uint8Array.of(0, 1, 7, 0) })).toMatch(
+      /labelsTr\/one\.nii\.gz: the label 7 \(voxel 2 .*expected 0 or one of 1 \(lesion\)\.$/,
+    );
+    expect(await refusal({ shape, image, label: Float32Array.of(0, 0.5, 1, 0) })).toMatch(/the label 0\.5/);
+    expect(await refusal({ shape, image, label: Float32Array.of(0, NaN, 1, 0) })).toMatch(/the label NaN/);
+    expect(await refusal({ shape, image, label: Int16Array.of(0, -1, 1, 0) })).toMatch(/the label -1/);
+  });
+
+  it('refuses another number of channels or axes', async () => {
+    expect(await refusal({ shape, image, label }, { modality: { 0: 'a', 1: 'b' } })).toMatch(
+      /the shape 2 × 2 × 1, expected four axes, the last of 2 \(a, b\)/,
+    );
+    expect(await refusal({ shape: [2, 1, 1, 2], image, label: Uint8Array.of(0, 1) })).toMatch(/expected three axes/);
+  });
+});

@@ -1,0 +1,143 @@
+import { DataError } from '../errors.ts';
+import type { Case, DataSet } from '../layouts/dataset.ts';
+import { readCase } from '../layouts/read-case.ts';
+import { createRandom } from '../random/random.ts';
+import { batchesOf, type Batch } from './batches.ts';
+import { CaseStore } from './case-store.ts';
+import { epochOrder } from './epoch-order.ts';
+import { preparedBytes, prepareCase, type PreparedCase, type SliceKind } from './prepare-case.ts';
+import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
+import { trainingSlices } from './training-slices.ts';
+
+/** Options of {@link openSlices}. */
+export interface OpenSlicesOptions {
+  /** The most bytes of prepared cases that are kept in memory; 2 GiB unless told. */
+  memoryLimit?: number;
+  /** How many slices without foreground are trained on, as a proportion of those with; 0.1 unless told. */
+  backgroundSlices?: number;
+  /** Draws the slices without foreground; 0 unless told. */
+  seed?: number | string;
+  /** Called after each case that was read at the start. */
+  onProgress?: (progress: { done: number; total: number; id: string }) => void;
+}
+
+/** How {@link SliceSource.batches} goes through an epoch. */
+export interface BatchOptions {
+  readonly batchSize: number;
+  /** 0 unless told. */
+  readonly seed?: number | string;
+  /** 0 unless told. */
+  readonly epoch?: number;
+  /** True unless told. */
+  readonly shuffle?: boolean;
+}
+
+/** The slices of some cases of a data set. */
+export interface SliceSource {
+  /** How many slices are trained on in an epoch. */
+  readonly length: number;
+  /** [H, W]. */
+  readonly size: readonly [number, number];
+  /** C. */
+  readonly channels: number;
+  /** K. */
+  readonly classes: number;
+  /** The cases. */
+  readonly ids: readonly string[];
+  /** With every default filled in. */
+  readonly settings: CompleteSliceSettings;
+  /**
+   * The training slices of an epoch, each once, in batches; the last one may be smaller. The order depends on seed and
+   * epoch alone (for one source and memory limit), so that a run that is taken up again sees the same data. Cases in
+   * memory together are a group: with all in memory every slice can meet every other in a batch, else only those of cases
+   * that are drawn into one group.
+   *
+   * @throws DataError when the batch size is not a whole number above 0, or a case can no longer be read
+   */
+  batches(options: BatchOptions): AsyncIterable<Batch>;
+  /** Every case with all its slices, one after the other, for validation and test. */
+  cases(): AsyncIterable<PreparedCase>;
+}
+
+const DEFAULT_LIMIT = 2 * 1024 ** 3;
+
+/**
+ * Opens the slices of some cases for training, validation or test. Every case is read and checked once now; prepared
+ * cases are then kept in memory as far as the limit goes, and read again when they are needed beyond it.
+ *
+ * Trained on are all slices with foreground whose image is not constant, and of the other slices whose image is not
+ * constant as many as the option `backgroundSlices` says. Cases without labels have no training slices.
+ *
+ * @param ids of labelled or unlabelled cases of the data set
+ * @throws DataError when an id is unknown or named twice, a case cannot be read, an option is out of range, or a single
+ * prepared case is larger than the memory limit
+ */
+export async function openSlices(
+  dataset: DataSet,
+  ids: readonly string[],
+  settings: SliceSettings,
+  options: OpenSlicesOptions = {},
+): Promise<SliceSource> {
+  const { memoryLimit = DEFAULT_LIMIT, backgroundSlices = 0.1, seed = 0 } = options;
+  checkOptions(memoryLimit, backgroundSlices);
+  const complete = completeSliceSettings(settings, dataset.modality);
+  const cases = casesById(dataset, ids);
+  const store = new CaseStore(memoryLimit, async (id) => {
+    const volume = await readCase(dataset, cases.get(id)!);
+    const needed = preparedBytes(volume, dataset.classes, complete);
+    if (needed > memoryLimit) {
+      throw new DataError(
+        `${volume.source.path}: ${needed} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
+      );
+    }
+    return prepareCase(volume, dataset.classes, complete);
+  });
+
+  const kinds = new Map<string, readonly SliceKind[]>();
+  const bytes = new Map<string, number>();
+  for (const [index, id] of ids.entries()) {
+    const prepared = await store.load(id);
+    kinds.set(id, prepared.masks ? prepared.kinds : []);
+    bytes.set(id, prepared.bytes);
+    options.onProgress?.({ done: index + 1, total: ids.length, id });
+  }
+  const chosen = trainingSlices(kinds, backgroundSlices, createRandom(seed).fork('background'));
+  return {
+    length: chosen.reduce((sum, { slices }) => sum + slices.length, 0),
+    size: complete.size,
+    channels: dataset.channels.length,
+    classes: dataset.classes.length,
+    ids: [...ids],
+    settings: complete,
+    batches({ batchSize, seed: orderSeed = 0, epoch = 0, shuffle = true }) {
+      if (!Number.isInteger(batchSize) || batchSize < 1) {
+        throw new DataError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
+      }
+      const groups = epochOrder(chosen, bytes, memoryLimit, { seed: orderSeed, epoch, shuffle });
+      return batchesOf(groups, (id) => store.load(id), batchSize);
+    },
+    async *cases() {
+      for (const id of ids) yield await store.load(id);
+    },
+  };
+}
+
+function checkOptions(memoryLimit: number, backgroundSlices: number): void {
+  if (!(memoryLimit > 0)) throw new DataError(`The option memoryLimit is ${memoryLimit}, expected bytes above 0.`);
+  if (!(backgroundSlices >= 0)) {
+    throw new DataError(`The option backgroundSlices is ${backgroundSlices}, expected a proportion of 0 or more.`);
+  }
+}
+
+function casesById(dataset: DataSet, ids: readonly string[]): Map<string, Case> {
+  const all = new Map([...dataset.cases, ...dataset.unlabelled].map((item) => [item.id, item]));
+  const chosen = new Map<string, Case>();
+  for (const id of ids) {
+    const item = all.get(id);
+    if (!item)
+      throw new DataError(`${dataset.folder}: no case ${JSON.stringify(id)}, expected the id of one of its cases.`);
+    if (chosen.has(id)) throw new DataError(`${dataset.folder}: the case ${id} is wanted twice, expected it once.`);
+    chosen.set(id, item);
+  }
+  return chosen;
+}

@@ -1,0 +1,153 @@
+import { DataError } from '../errors.ts';
+import type { CaseVolume, ImageSource, LabelArray } from '../layouts/case-volume.ts';
+import type { ClassDefinition } from '../layouts/dataset.ts';
+import { classTable } from './class-table.ts';
+import { fittingOf, forEachInner, maskSources, putImage, takeBack, type Fitting } from './fitting.ts';
+import { normalize } from './normalization.ts';
+import { completeSliceSettings, type SliceSettings } from './settings.ts';
+import { putSlice, slicingOf, takeSlice, type Slicing } from './slicing.ts';
+
+/**
+ * What a slice is good for in training: `constant` when no channel of its image varies, else `foreground` when its
+ * fitted mask has a voxel of a class, else `background`.
+ */
+export type SliceKind = 'constant' | 'foreground' | 'background';
+
+/** A case as a network sees it: S slices of H × W pixels with C channels and K classes. */
+export interface PreparedCase {
+  readonly id: string;
+  /** S. */
+  readonly slices: number;
+  /** [H, W]. */
+  readonly size: readonly [number, number];
+  /** C. */
+  readonly channels: number;
+  /** K. */
+  readonly classes: number;
+  /** [S, H, W, C], row-major, normalised as the settings say; 0 around a slice that is smaller than the size. */
+  readonly images: Float32Array;
+  /** [S, H, W, K], row-major, 0 or 1: one channel for each class, as classes may overlap. Missing without labels. */
+  readonly masks?: Uint8Array;
+  /** One for each slice. */
+  readonly kinds: readonly SliceKind[];
+  /** The label values on the original grid, first axis fastest; missing without labels. */
+  readonly labels?: LabelArray;
+  /** The original grid, and the header for writing on it. */
+  readonly source: ImageSource;
+  /** Bytes of the arrays above. */
+  readonly bytes: number;
+  /**
+   * Takes what a network gave for all slices back onto the original grid.
+   *
+   * @param probabilities [S, H, W, K], row-major
+   * @returns K volumes in the original order of axes, first axis fastest
+   * @throws DataError when the length is another
+   */
+  restore(probabilities: Float32Array): Float32Array[];
+}
+
+/**
+ * Cuts a case into the slices that a network sees: intensities normalised over the volume, slices along the plane in
+ * canonical orientation, fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
+ * (images by the mean over the area, masks by nearest neighbour), then centred between zeros.
+ *
+ * @throws DataError when an option is out of range
+ */
+export function prepareCase(
+  volume: CaseVolume,
+  classes: readonly ClassDefinition[],
+  settings: SliceSettings,
+): PreparedCase {
+  const { size, plane, normalization, resizing } = completeSliceSettings(settings, volume.modality);
+  const slicing = slicingOf(volume.shape, volume.affine, plane);
+  const fitting = fittingOf([slicing.rows, slicing.columns], size, resizing);
+  const channels = volume.channels.length;
+  const pixels = size[0] * size[1];
+
+  const images = new Float32Array(slicing.slices * pixels * channels);
+  const varies = new Uint8Array(slicing.slices);
+  const slice = new Float32Array(slicing.rows * slicing.columns);
+  volume.channels.forEach((channel, c) => {
+    const normalized = normalize(channel, normalization);
+    for (let s = 0; s < slicing.slices; s++) {
+      takeSlice(normalized, slicing, s, slice);
+      if (slice.some((value) => value !== slice[0])) varies[s] = 1;
+      putImage(fitting, slice, images, s * pixels * channels + c, channels);
+    }
+  });
+
+  const masks = volume.labels && masksOf(volume.labels, slicing, fitting, classes);
+  const kinds = Array.from(varies, (varying, s): SliceKind => {
+    if (!varying) return 'constant';
+    const perSlice = pixels * classes.length;
+    return masks?.subarray(s * perSlice, (s + 1) * perSlice).includes(1) ? 'foreground' : 'background';
+  });
+  return {
+    id: volume.id,
+    slices: slicing.slices,
+    size,
+    channels,
+    classes: classes.length,
+    images,
+    masks,
+    kinds,
+    labels: volume.labels,
+    source: volume.source,
+    bytes: preparedBytes(volume, classes, settings),
+    restore: restorer(volume.id, slicing, fitting, classes.length),
+  };
+}
+
+/** The bytes of the arrays that {@link prepareCase} will give for a case. */
+export function preparedBytes(
+  { shape, affine, modality, channels, labels }: CaseVolume,
+  classes: readonly ClassDefinition[],
+  settings: SliceSettings,
+): number {
+  const { size, plane } = completeSliceSettings(settings, modality);
+  const pixels = slicingOf(shape, affine, plane).slices * size[0] * size[1];
+  const imageBytes = pixels * channels.length * Float32Array.BYTES_PER_ELEMENT;
+  return imageBytes + (labels ? pixels * classes.length + labels.byteLength : 0);
+}
+
+function masksOf(
+  labels: LabelArray,
+  slicing: Slicing,
+  fitting: Fitting,
+  classes: readonly ClassDefinition[],
+): Uint8Array {
+  const pixels = fitting.to[0] * fitting.to[1];
+  const table = classTable(classes);
+  const sources = maskSources(fitting);
+  const masks = new Uint8Array(slicing.slices * pixels * classes.length);
+  const slice = new Int32Array(slicing.rows * slicing.columns);
+  for (let s = 0; s < slicing.slices; s++) {
+    takeSlice(labels, slicing, s, slice);
+    forEachInner(fitting, (inner, pixel) => {
+      const value = slice[sources[inner]!]!;
+      if (value === 0) return;
+      for (const index of table.get(value) ?? []) masks[(s * pixels + pixel) * classes.length + index] = 1;
+    });
+  }
+  return masks;
+}
+
+/** The way back, which keeps no voxels alive. */
+function restorer(id: string, slicing: Slicing, fitting: Fitting, classes: number): PreparedCase['restore'] {
+  const pixels = fitting.to[0] * fitting.to[1];
+  const expected = slicing.slices * pixels * classes;
+  return (probabilities) => {
+    if (probabilities.length !== expected) {
+      throw new DataError(
+        `${id}: ${probabilities.length} probabilities, expected ${slicing.slices} × ${fitting.to.join(' × ')} × ${classes}.`,
+      );
+    }
+    return Array.from({ length: classes }, (_, index) => {
+      const volume = new Float32Array(slicing.slices * slicing.rows * slicing.columns);
+      for (let s = 0; s < slicing.slices; s++) {
+        putSlice(volume, slicing, s, takeBack(fitting, probabilities, s * pixels * classes + index, classes));
+      }
+      return volume;
+    });
+  };
+}
