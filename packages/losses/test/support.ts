@@ -2,8 +2,6 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 
-// Spares the banner that advertises tfjs-node.
-tf.env().set('IS_TEST', true);
 await tf.setBackend('cpu');
 
 /** A repeatable stream of numbers in [0, 1) (mulberry32). */
