@@ -1,5 +1,6 @@
 export { ConvolutionBlock, type ConvolutionBlockOptions } from './blocks/convolution-block.ts';
 export { layerSeed } from './blocks/seeds.ts';
+export { NearestUpSampling } from './up-sampling/nearest-up-sampling.ts';
 export {
   UpSamplingBlock,
   upSamplings,

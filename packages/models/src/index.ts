@@ -1,3 +1,4 @@
+export { normalizations, upSamplings, type Normalization, type UpSampling } from '@interseg/core-layers';
 export type { Backbone, Decoder, Encoder, PartOptions } from './backbones/backbone.ts';
 export { createEncoder } from './backbones/encoder.ts';
 export { unet } from './backbones/unet/index.ts';

@@ -1,4 +1,4 @@
-import { TiedConvolutionTranspose, createNormalization } from '@interseg/core-layers';
+import { NearestUpSampling, TiedConvolutionTranspose, createNormalization } from '@interseg/core-layers';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder, PartOptions } from '../backbones/backbone.ts';
 
@@ -31,9 +31,7 @@ export function reconstruct(bottleneck: SymbolicTensor, encoder: Encoder, option
       new TiedConvolutionTranspose({ name, source: convolution, useBias: norm === undefined }),
       ...(norm ? [norm] : []),
       ...(isLast ? [] : [layers.activation({ activation: 'relu', name: `${name}_relu` })]),
-      ...(entersFinerLevel
-        ? [layers.upSampling2d({ name: `${name}_up`, size: [2, 2], interpolation: 'nearest' })]
-        : []),
+      ...(entersFinerLevel ? [new NearestUpSampling({ name: `${name}_up` })] : []),
     ].reduce((t, layer) => layer.apply(t) as SymbolicTensor, tensor);
   }, bottleneck);
 }

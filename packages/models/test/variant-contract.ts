@@ -1,0 +1,161 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  composeVariant,
+  createNetwork,
+  mechanisms,
+  type NetworkOptions,
+  type SegmentationNetwork,
+  type Variant,
+} from '../src/index.ts';
+
+/** Small enough for the reference engine: three levels, so that all of a network's kinds of nodes are there. */
+const small = { filters: [2, 3, 4], inputShape: [8, 16, 1] as const, classes: 1, seed: 3 };
+
+/** What every variant must do, whoever wrote it: a variant's test is one call of this. */
+export function describeVariantContract(variant: Variant): void {
+  const { maskPath, reconstruction } = variant.mechanism;
+  const create = (options: Partial<NetworkOptions> = {}): SegmentationNetwork =>
+    createNetwork({ ...small, variant, ...options });
+  const plain = composeVariant(variant.backbone, mechanisms[0]!);
+
+  describe(variant.name, () => {
+    beforeAll(async () => {
+      await tf.setBackend('cpu');
+    });
+
+    it.each<Partial<NetworkOptions>>([
+      { inputShape: [8, 16, 1], classes: 3 },
+      { inputShape: [12, 20, 4], classes: 1, normalization: 'none', upSampling: 'bilinear' },
+      { inputShape: [20, 12, 4], classes: 3, normalization: 'batch', maskInput: 'stem' },
+      { inputShape: [8, 8, 1], classes: 2, normalization: 'group', groups: 1, filters: [2, 2] },
+    ])('gives every output its shape, with levels that match: %o', (options) => {
+      const network = create(options);
+      const { inputShape, classes, filters } = network.options;
+      const outputs = network.forward(batchFor(network));
+      const map = [2, inputShape[0], inputShape[1], classes];
+      expect(outputs.segmentation.shape).toEqual(map);
+      expect(outputs.logits.shape).toEqual(map);
+      expect(outputs.features).toHaveLength(filters.length);
+      outputs.features.forEach((features, index) => {
+        const scale = 2 ** (filters.length - 1 - index);
+        const extent = [inputShape[0] / scale, inputShape[1] / scale, filters[filters.length - 1 - index]];
+        expect(features.shape).toEqual([2, ...extent]);
+      });
+      expect(outputs.targets?.map(({ shape }) => shape)).toEqual(
+        maskPath ? outputs.features.map(({ shape }) => shape) : undefined,
+      );
+      expect(outputs.maskLogits?.shape).toEqual(maskPath ? map : undefined);
+      expect(outputs.reconstruction?.shape).toEqual(reconstruction ? [2, ...inputShape] : undefined);
+      network.dispose();
+    });
+
+    it('has five levels unless told otherwise', () => {
+      const network = createNetwork({ variant, inputShape: [32, 32, 1], classes: 1 });
+      expect(network.options.filters).toHaveLength(5);
+      expect(network.train.outputs.length).toBe(2 + 5 + (maskPath ? 1 + 5 : 0) + (reconstruction ? 1 : 0));
+      network.dispose();
+    });
+
+    it.each(['none', 'batch', 'instance', 'group'] as const)(
+      'gives every trainable weight a gradient, with normalisation %s',
+      (normalization) => {
+        const network = create({ normalization, classes: 2, maskInput: 'stem' });
+        const variables = network.trainableVariables;
+        const { grads } = tf.variableGrads(() => network.loss(batchFor(network)).total, variables);
+        const without = variables
+          .filter(({ name }) => !hasFiniteNonZero(grads[name] as Tensor))
+          .map(({ name }) => name);
+        expect(without).toEqual([]);
+        network.dispose();
+      },
+    );
+
+    it('ships the plain backbone: its parameters, its layers, its outputs', () => {
+      const network = create();
+      const backbone = createNetwork({ ...small, variant: plain });
+      expect(network.deploy.countParams()).toBe(backbone.deploy.countParams());
+      expect(network.deploy.layers.map(({ name }) => name)).toEqual(backbone.deploy.layers.map(({ name }) => name));
+      const { image } = batchFor(network);
+      // The same seed draws the same weights, so both are the same function before training.
+      expect(difference(network.deploy.predict(image) as Tensor, backbone.deploy.predict(image) as Tensor)).toBe(0);
+      network.dispose();
+      backbone.dispose();
+    });
+
+    it('segments in deployment exactly as in training', () => {
+      const network = create({ classes: 2 });
+      const batch = batchFor(network);
+      const { segmentation } = network.forward(batch);
+      expect(difference(network.deploy.predict(batch.image) as Tensor, segmentation)).toBeLessThan(1e-6);
+      network.dispose();
+    });
+
+    it('survives saving and loading what is shipped', async () => {
+      const network = create({ normalization: 'batch' });
+      const saved = tf.io.withSaveHandler(async (artifacts) => {
+        loaded = await loadLayersModel(tf.io.fromMemory(artifacts));
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+      });
+      let loaded: Awaited<ReturnType<typeof loadLayersModel>> | undefined;
+      await network.deploy.save(saved);
+      const { image } = batchFor(network);
+      expect(difference(network.deploy.predict(image) as Tensor, loaded!.predict(image) as Tensor)).toBe(0);
+      network.dispose();
+    });
+
+    it('learns one batch by heart and leaves no tensor behind', () => {
+      const network = create({ filters: [4, 4, 4], inputShape: [8, 8, 1] });
+      const batch = batchFor(network);
+      const optimizer = tf.train.adam(0.03);
+      const step = (): number =>
+        tf.tidy(
+          () =>
+            (
+              optimizer.minimize(() => network.loss(batch).total, true, network.trainableVariables) as Scalar
+            ).dataSync()[0]!,
+        );
+      const imageLoss = (): number => tf.tidy(() => network.loss(batch).image.dataSync()[0]!);
+      const before = imageLoss();
+      step();
+      const tensors = tf.memory().numTensors;
+      for (let i = 0; i < 20; i++) step();
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect(imageLoss()).toBeLessThan(0.7 * before);
+      optimizer.dispose();
+      network.dispose();
+    });
+  });
+}
+
+/** Two images whose bright square is the mask of every class. */
+export function batchFor(network: SegmentationNetwork): { image: Tensor; mask: Tensor } {
+  const { inputShape, classes } = network.options;
+  const [height, width, channels] = inputShape;
+  const image = tf.buffer([2, height, width, channels]);
+  const mask = tf.buffer([2, height, width, classes]);
+  for (let n = 0; n < 2; n++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const inside = y >= 2 + n && y < 6 && x >= 1 && x < 5 + n;
+        for (let c = 0; c < channels; c++)
+          image.set((inside ? 0.7 : 0.2) + 0.1 * Math.sin(7 * y + 3 * x + c), n, y, x, c);
+        for (let k = 0; k < classes; k++) mask.set(inside ? 1 : 0, n, y, x, k);
+      }
+    }
+  }
+  return { image: image.toTensor(), mask: mask.toTensor() };
+}
+
+/** The largest absolute difference. */
+export function difference(a: Tensor, b: Tensor): number {
+  return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] as number);
+}
+
+function hasFiniteNonZero(gradient: Tensor): boolean {
+  const values = gradient.dataSync();
+  return values.every(Number.isFinite) && values.some((value) => value !== 0);
+}
