@@ -1,0 +1,6 @@
+export { filterGradient } from './filter-gradient';
+export { sumRows } from './sums';
+export { broadcastRows } from './broadcast';
+export { copyRows } from './copies';
+export { maxPool2x2Gradient } from './pooling';
+export { normalize, normalizeGradient } from './normalization';

@@ -1,0 +1,82 @@
+/** The sizes and the rules of a resizing of `[N, height, width, C]` to `[N, outHeight, outWidth, C]`. */
+export interface Resizing {
+  samples: number;
+  height: number;
+  width: number;
+  channels: number;
+  outHeight: number;
+  outWidth: number;
+  alignCorners: boolean;
+  halfPixelCenters: boolean;
+}
+
+/** What one output row or column is made of: `(1 - weight) * input[low] + weight * input[high]`. */
+interface Tap {
+  low: number;
+  high: number;
+  weight: number;
+}
+
+function scaleOf(size: number, outSize: number, alignCorners: boolean): number {
+  return alignCorners && outSize > 1 ? (size - 1) / (outSize - 1) : size / outSize;
+}
+
+function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: Resizing): Tap[] {
+  const scale = scaleOf(size, outSize, alignCorners);
+  return Array.from({ length: outSize }, (_, k) => {
+    const position = halfPixelCenters ? (k + 0.5) * scale : k * scale;
+    const nearest = Math.min(size - 1, alignCorners ? Math.round(position) : Math.floor(position));
+    return { low: nearest, high: nearest, weight: 0 };
+  });
+}
+
+function bilinearTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: Resizing): Tap[] {
+  const scale = scaleOf(size, outSize, alignCorners);
+  return Array.from({ length: outSize }, (_, k) => {
+    const position = halfPixelCenters ? Math.max(0, (k + 0.5) * scale - 0.5) : k * scale;
+    const low = Math.min(size - 1, Math.floor(position));
+    return { low, high: Math.min(size - 1, low + 1), weight: position - Math.floor(position) };
+  });
+}
+
+/** Adds the gradient of a nearest-neighbour resizing to `dx`, `[N, height, width, C]`. */
+export function nearestGradient(dy: Float32Array, dx: Float32Array, r: Resizing): void {
+  const rows = nearestTaps(r.height, r.outHeight, r);
+  const columns = nearestTaps(r.width, r.outWidth, r);
+  let from = 0;
+  for (let n = 0; n < r.samples; n++) {
+    for (const row of rows) {
+      for (const column of columns) {
+        const to = ((n * r.height + row.low) * r.width + column.low) * r.channels;
+        for (let c = 0; c < r.channels; c++) dx[to + c]! += dy[from++]!;
+      }
+    }
+  }
+}
+
+/** Adds the gradient of a bilinear resizing to `dx`, `[N, height, width, C]`. */
+export function bilinearGradient(dy: Float32Array, dx: Float32Array, r: Resizing): void {
+  const rows = bilinearTaps(r.height, r.outHeight, r);
+  const columns = bilinearTaps(r.width, r.outWidth, r);
+  let from = 0;
+  for (let n = 0; n < r.samples; n++) {
+    for (const row of rows) {
+      const top = (n * r.height + row.low) * r.width;
+      const bottom = (n * r.height + row.high) * r.width;
+      for (const column of columns) {
+        const topLeft = (top + column.low) * r.channels;
+        const topRight = (top + column.high) * r.channels;
+        const bottomLeft = (bottom + column.low) * r.channels;
+        const bottomRight = (bottom + column.high) * r.channels;
+        const [down, right] = [row.weight, column.weight];
+        for (let c = 0; c < r.channels; c++) {
+          const g = dy[from++]!;
+          dx[topLeft + c]! += g * (1 - down) * (1 - right);
+          dx[topRight + c]! += g * (1 - down) * right;
+          dx[bottomLeft + c]! += g * down * (1 - right);
+          dx[bottomRight + c]! += g * down * right;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { EngineError } from './engine-error.ts';
+import { requireOf } from './packages.ts';
+import { engines, useEngine } from './use-engine.ts';
+
+const nativeInstalled = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'].some((name) => requireOf(name));
+
+/** 3 + 4 = 7, computed on the engine in use. */
+function add(): number {
+  return tf.tidy(() => tf.add(tf.tensor1d([3]), 4).dataSync()[0] as number);
+}
+
+describe('engines', () => {
+  test('are told best first, with a reason for each that cannot run', async () => {
+    const statuses = await engines();
+    expect(statuses.map((s) => s.name)).toEqual(['native', 'webgpu', 'wasm', 'cpu']);
+    for (const status of statuses) expect(status.reason === undefined).toBe(status.available);
+    expect(statuses[1]).toMatchObject({ available: false, training: false });
+    expect(statuses[1]?.reason).toContain('not part of this version');
+    expect(statuses[2]).toMatchObject({ available: true, training: true, version: '4.22.0' });
+    expect(statuses[3]).toMatchObject({ available: true, training: true, version: '4.22.0' });
+  });
+});
+
+describe('useEngine', () => {
+  test('sets the backend, and says what runs', async () => {
+    const engine = await useEngine('wasm', { threads: 2 });
+    expect(engine).toMatchObject({ name: 'wasm', description: 'wasm (SIMD, 2 threads)', threads: 2, device: 'cpu' });
+    expect(tf.getBackend()).toBe('wasm');
+    expect(add()).toBe(7);
+  });
+
+  test('can be called again: the same engine stays, with its tensors', async () => {
+    const first = await useEngine('wasm', { threads: 2 });
+    const kept = tf.tensor1d([1, 2, 3]);
+    expect(await useEngine('wasm', { threads: 2 })).toBe(first);
+    expect([...kept.dataSync()]).toEqual([1, 2, 3]);
+    kept.dispose();
+  });
+
+  test('can change the number of threads, release the engine and start it anew', async () => {
+    const one = await useEngine('wasm', { threads: 1 });
+    expect(one.description).toBe('wasm (SIMD, 1 thread)');
+    expect(add()).toBe(7);
+    one.release?.();
+    const three = await useEngine('wasm', { threads: 3 });
+    expect(three.threads).toBe(3);
+    expect(add()).toBe(7);
+    three.release?.();
+  });
+
+  test('cpu runs, and comes back to wasm', async () => {
+    const cpu = await useEngine('cpu');
+    expect(cpu).toMatchObject({ name: 'cpu', threads: 1, device: 'cpu' });
+    expect(add()).toBe(7);
+    await useEngine('wasm', { threads: 2 });
+    expect(tf.getBackend()).toBe('wasm');
+  });
+
+  test('auto takes the best that works', async () => {
+    expect((await useEngine('auto')).name).toBe(nativeInstalled ? 'native' : 'wasm');
+  });
+
+  test('an engine that cannot run is an error with the reason, never another engine', async () => {
+    await useEngine('cpu');
+    const error = await useEngine('webgpu').catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(EngineError);
+    expect(error).toMatchObject({ engine: 'webgpu' });
+    expect(tf.getBackend()).toBe('cpu');
+  });
+
+  test.skipIf(nativeInstalled)('native says which package is missing', async () => {
+    await expect(useEngine('native')).rejects.toThrow(
+      'native engine: neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed; install one, or use wasm.',
+    );
+  });
+
+  test('refuses threads and names that make no sense, and says what was expected', async () => {
+    await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow('threads is 0; it must be a whole number');
+    await expect(useEngine('wasm', { threads: 1.5 })).rejects.toThrow('threads is 1.5');
+    await expect(useEngine('fast' as 'wasm')).rejects.toThrow('must be auto or one of native, webgpu, wasm, cpu');
+  });
+
+  test('registers the gradients that tfjs-core alone lacks in Node', async () => {
+    await useEngine('wasm');
+    expect(tf.getGradient('Conv2D')).toBeDefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { env } from '@tensorflow/tfjs-core';
+import { EngineError } from './engine-error.ts';
+import { cpu } from './engines/cpu.ts';
+import type { Driver } from './engines/driver.ts';
+import { native } from './engines/native.ts';
+import { wasm } from './engines/wasm.ts';
+import { webgpu } from './engines/webgpu.ts';
+import { ensureGradients } from './gradients.ts';
+import type { Engine, EngineName, EngineOptions, EngineStatus } from './types.ts';
+
+/** Best first. */
+const drivers: readonly Driver[] = [native, webgpu, wasm, cpu];
+
+/**
+ * Tells about all engines, best first: which can run here, and why the others cannot. Starts none; an installed
+ * `@tensorflow/tfjs-node` is loaded, since nothing else tells whether it works.
+ */
+export async function engines(): Promise<EngineStatus[]> {
+  beQuiet();
+  return Promise.all(drivers.map((driver) => driver.status()));
+}
+
+/**
+ * Makes an engine TensorFlow.js's current backend, completed with what training needs. Can be called again, with the same
+ * engine or another one.
+ *
+ * @param name `'auto'` takes the best that works and is never silent when that is `cpu`: its description says why
+ * @throws EngineError when the engine cannot run here; an engine asked for by name is never replaced by another
+ * @throws RangeError when `threads` is no whole number of at least 1
+ */
+export async function useEngine(name: 'auto' | EngineName, options: EngineOptions = {}): Promise<Engine> {
+  const { threads } = options;
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
+    throw new RangeError(`threads is ${threads}; it must be a whole number of at least 1.`);
+  }
+  beQuiet();
+  ensureGradients();
+  if (name === 'auto') return best(options);
+  const driver = drivers.find((candidate) => candidate.name === name);
+  if (driver === undefined) {
+    const names = drivers.map((candidate) => candidate.name).join(', ');
+    throw new RangeError(`The engine is ${JSON.stringify(name)}; it must be auto or one of ${names}.`);
+  }
+  return driver.start(options);
+}
+
+async function best(options: EngineOptions): Promise<Engine> {
+  const reasons: string[] = [];
+  for (const driver of drivers) {
+    try {
+      const engine = await driver.start(options);
+      if (engine.name !== 'cpu') return engine;
+      return { ...engine, description: `${engine.description}; nothing else works: ${reasons.join(' ')}` };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  throw new EngineError('cpu', `No engine works: ${reasons.join(' ')}`);
+}
+
+/** Keeps TensorFlow.js from advertising tfjs-node on the terminal. */
+function beQuiet(): void {
+  env().set('PROD', true);
+}

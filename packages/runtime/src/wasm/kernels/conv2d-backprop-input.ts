@@ -1,0 +1,143 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { WasmBackend } from '../backend.ts';
+import { addressOf, type Kernel, type KernelDefinition, simdOf, type StockKernels } from '../kernel.ts';
+import { convolutionOf } from './convolution.ts';
+
+type Info = ReturnType<typeof convolutionOf>;
+
+/**
+ * The gradient of a convolution with respect to its input, also the forward pass of the transposed convolution. The
+ * backend's own is a plain loop on one thread; this one makes it a convolution, which the backend does with SIMD and
+ * threads: of dy with the filter turned round, with zeros between the values of dy for strides. Where the windows do not
+ * overlap (stride = filter), each value of dy becomes a block of its own: a 1 x 1 convolution, and a rearrangement.
+ */
+export const conv2dBackpropInput: KernelDefinition = {
+  name: 'Conv2DBackpropInput',
+  create: (stock) => {
+    const overlapping = byTurnedFilter(stock);
+    const separate = byBlocks(stock);
+    return ({ inputs, attrs, backend }) => {
+      const { dy, filter } = inputs as Record<'dy' | 'filter', TensorInfo>;
+      const filterShape = filter.shape as [number, number, number, number];
+      const c = convolutionOf('Conv2DBackpropInput', attrs['inputShape'] as typeof filterShape, filterShape, attrs);
+      return isTiling(c) ? separate(dy, filter, c, backend) : overlapping(dy, filter, c, backend);
+    };
+  },
+};
+
+function isTiling(c: Info): boolean {
+  return (
+    c.strideHeight === c.filterHeight &&
+    c.strideWidth === c.filterWidth &&
+    c.inHeight === c.outHeight * c.filterHeight &&
+    c.inWidth === c.outWidth * c.filterWidth
+  );
+}
+
+type Gradient = (dy: TensorInfo, filter: TensorInfo, c: Info, backend: WasmBackend) => TensorInfo;
+
+function byTurnedFilter(stock: StockKernels): Gradient {
+  const convolve = stock('Conv2D');
+  const transpose = stock('Transpose');
+  return (dy, filter, c, backend) => {
+    const turned = turn(filter, c, transpose, backend);
+    const spread = spreadOut(dy, c, backend);
+    const top = c.filterHeight - 1 - c.padInfo.top;
+    const left = c.filterWidth - 1 - c.padInfo.left;
+    // What is needed for the result to have the input's size: rows that no window reached count, too.
+    const bottom = c.inHeight - spread.shape[1]! - top + c.filterHeight - 1;
+    const right = c.inWidth - spread.shape[2]! - left + c.filterWidth - 1;
+    const margins = [top, bottom, left, right];
+    const [cutOut, pad] = margins.some((m) => m < 0) ? crop(spread, margins, stock, backend) : [spread, margins];
+    const dx = convolve({
+      inputs: { x: cutOut, filter: turned },
+      attrs: {
+        strides: [1, 1],
+        dilations: [1, 1],
+        pad: [
+          [0, 0],
+          [pad[0]!, pad[1]!],
+          [pad[2]!, pad[3]!],
+          [0, 0],
+        ],
+        dataFormat: 'NHWC',
+      },
+      backend,
+    });
+    for (const t of new Set([turned, cutOut, spread])) if (t !== dy) backend.disposeData(t.dataId);
+    return dx;
+  };
+}
+
+/** The filter with its rows and columns reversed and its channels exchanged. */
+function turn(filter: TensorInfo, c: Info, transpose: Kernel, backend: WasmBackend): TensorInfo {
+  const exchanged = transpose({ inputs: { x: filter }, attrs: { perm: [0, 1, 3, 2] }, backend });
+  const taps = c.filterHeight * c.filterWidth;
+  if (taps === 1) return exchanged;
+  const turned = backend.makeOutput(exchanged.shape, 'float32');
+  const from = backend.typedArrayFromHeap(exchanged);
+  const to = backend.typedArrayFromHeap(turned);
+  const size = from.length / taps;
+  for (let k = 0; k < taps; k++) to.set(from.subarray(k * size, (k + 1) * size), (taps - 1 - k) * size);
+  backend.disposeData(exchanged.dataId);
+  return turned;
+}
+
+/** dy with stride - 1 zeros between its rows and between its columns. */
+function spreadOut(dy: TensorInfo, c: Info, backend: WasmBackend): TensorInfo {
+  if (c.strideHeight === 1 && c.strideWidth === 1) return dy;
+  const height = (c.outHeight - 1) * c.strideHeight + 1;
+  const width = (c.outWidth - 1) * c.strideWidth + 1;
+  const spread = backend.makeOutput([c.batchSize, height, width, c.outChannels], 'float32');
+  backend.typedArrayFromHeap(spread).fill(0);
+  const from = addressOf(backend, dy);
+  const to = addressOf(backend, spread);
+  const pixel = 4 * c.outChannels;
+  for (let n = 0; n < c.batchSize; n++) {
+    for (let y = 0; y < c.outHeight; y++) {
+      const source = from + (n * c.outHeight + y) * c.outWidth * pixel;
+      const target = to + (n * height + y * c.strideHeight) * width * pixel;
+      simdOf(backend).run('copyRows', [source, target, pixel, pixel, pixel * c.strideWidth], { units: c.outWidth });
+    }
+  }
+  return spread;
+}
+
+/** Cuts off what negative margins say, as convolutions take no negative padding. */
+function crop(x: TensorInfo, margins: number[], stock: StockKernels, backend: WasmBackend): [TensorInfo, number[]] {
+  const [top, bottom, left, right] = margins.map((m) => Math.max(0, -m)) as [number, number, number, number];
+  const [samples, height, width, channels] = x.shape as [number, number, number, number];
+  const size = [samples, height - top - bottom, width - left - right, channels];
+  const cut = stock('Slice')({ inputs: { x }, attrs: { begin: [0, top, left, 0], size }, backend });
+  return [cut, margins.map((m) => Math.max(0, m))];
+}
+
+function byBlocks(stock: StockKernels): Gradient {
+  const convolve = stock('Conv2D');
+  const transpose = stock('Transpose');
+  return (dy, filter, c, backend) => {
+    const block = c.filterHeight * c.filterWidth * c.inChannels;
+    const columns = { dataId: filter.dataId, dtype: filter.dtype, shape: [block, c.outChannels] };
+    const rows = transpose({ inputs: { x: columns }, attrs: { perm: [1, 0] }, backend });
+    const blocks = convolve({
+      inputs: { x: dy, filter: { ...rows, shape: [1, 1, c.outChannels, block] } },
+      attrs: { strides: [1, 1], dilations: [1, 1], pad: 'valid', dataFormat: 'NHWC' },
+      backend,
+    });
+    const dx = backend.makeOutput([c.batchSize, c.inHeight, c.inWidth, c.inChannels], 'float32');
+    const from = addressOf(backend, blocks);
+    const to = addressOf(backend, dx);
+    const strip = 4 * c.filterWidth * c.inChannels;
+    // Row ky of all blocks in a row of dy is one row of dx.
+    for (let r = 0; r < c.batchSize * c.outHeight; r++) {
+      for (let ky = 0; ky < c.filterHeight; ky++) {
+        const source = from + 4 * r * c.outWidth * block + ky * strip;
+        const target = to + (r * c.filterHeight + ky) * c.outWidth * strip;
+        simdOf(backend).run('copyRows', [source, target, strip, 4 * block, strip], { units: c.outWidth });
+      }
+    }
+    backend.disposeData(rows.dataId);
+    backend.disposeData(blocks.dataId);
+    return dx;
+  };
+}

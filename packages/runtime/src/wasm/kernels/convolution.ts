@@ -1,0 +1,20 @@
+import { backend_util, type NamedAttrMap } from '@tensorflow/tfjs-core';
+
+type Shape4D = [number, number, number, number];
+type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
+
+/** The sizes of a convolution from the attributes of one of its gradients; only channels last. */
+export function convolutionOf(kernel: string, inputShape: Shape4D, filterShape: Shape4D, attrs: NamedAttrMap): Info {
+  const format = attrs['dataFormat'] as string | undefined;
+  if (format !== undefined && format !== 'NHWC') {
+    throw new Error(`wasm engine: ${kernel} was given the data format ${format}; it takes NHWC.`);
+  }
+  return backend_util.computeConv2DInfo(
+    inputShape,
+    filterShape,
+    attrs['strides'] as number | [number, number],
+    1,
+    attrs['pad'] as Parameters<typeof backend_util.computeConv2DInfo>[4],
+    attrs['dimRoundingMode'] as Parameters<typeof backend_util.computeConv2DInfo>[5],
+  );
+}

@@ -1,0 +1,69 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { addressOf, type KernelDefinition, simdOf } from '../kernel.ts';
+
+/** How many values are worth a thread. */
+const grainValues = 50_000;
+
+interface Sizes {
+  sets: number;
+  rows: number;
+  channels: number;
+  groupSize: number;
+}
+
+function sizesOf(x: TensorInfo, groupSize: unknown): Sizes {
+  const [sets, rows, channels] = x.shape as [number, number, number];
+  const group = (groupSize as number | undefined) ?? 1;
+  if (x.shape.length !== 3 || x.dtype !== 'float32' || channels % group !== 0) {
+    throw new Error(
+      `wasm engine: FusedNormalization was given ${x.dtype} [${x.shape.join(', ')}] and a group size of ${group}; ` +
+        'it takes float32 [sets, positions, channels] and a group size that divides the channels.',
+    );
+  }
+  return { sets, rows, channels, groupSize: group };
+}
+
+/**
+ * `FusedNormalization`, which is no kernel of TensorFlow.js: `scale * (x - mean) / sqrt(variance + epsilon) + shift` in
+ * three passes over `x`. Inputs `x: [sets, positions, channels]`, `scale: [channels]`, `shift: [channels]`; attributes
+ * `epsilon` and `groupSize` (neighbouring channels that share statistics). Outputs `y`, and the means and the inverse
+ * deviations, `[sets, channels]`, which the gradient needs.
+ */
+export const fusedNormalization: KernelDefinition = {
+  name: 'FusedNormalization',
+  create:
+    () =>
+    ({ inputs, attrs, backend }) => {
+      const { x, scale, shift } = inputs as Record<'x' | 'scale' | 'shift', TensorInfo>;
+      const { sets, rows, channels, groupSize } = sizesOf(x, attrs['groupSize']);
+      const y = backend.makeOutput(x.shape, 'float32');
+      const mean = backend.makeOutput([sets, channels], 'float32');
+      const inverse = backend.makeOutput([sets, channels], 'float32');
+      const places = [x, scale, shift, y, mean, inverse].map((t) => addressOf(backend, t));
+      const division = { units: sets, grain: Math.ceil(grainValues / (rows * channels)), scratch: 8 * channels + 64 };
+      simdOf(backend).run('normalize', [...places, rows, channels, groupSize, attrs['epsilon'] as number], division);
+      return [y, mean, inverse];
+    },
+};
+
+/**
+ * `FusedNormalizationGrad`: inputs `x`, `dy`, `scale`, and the `mean` and `inverse` that `FusedNormalization` gave; attribute
+ * `groupSize`. Outputs the gradients of `x`, and of `scale` and `shift` per set, `[sets, channels]`, still to be summed
+ * over the sets.
+ */
+export const fusedNormalizationGrad: KernelDefinition = {
+  name: 'FusedNormalizationGrad',
+  create:
+    () =>
+    ({ inputs, attrs, backend }) => {
+      const { x, dy, scale, mean, inverse } = inputs as Record<'x' | 'dy' | 'scale' | 'mean' | 'inverse', TensorInfo>;
+      const { sets, rows, channels, groupSize } = sizesOf(x, attrs['groupSize']);
+      const dx = backend.makeOutput(x.shape, 'float32');
+      const dScale = backend.makeOutput([sets, channels], 'float32');
+      const dShift = backend.makeOutput([sets, channels], 'float32');
+      const places = [x, dy, scale, mean, inverse, dx, dScale, dShift].map((t) => addressOf(backend, t));
+      const division = { units: sets, grain: Math.ceil(grainValues / (rows * channels)), scratch: 32 * channels + 64 };
+      simdOf(backend).run('normalizeGradient', [...places, rows, channels, groupSize], division);
+      return [dx, dScale, dShift];
+    },
+};

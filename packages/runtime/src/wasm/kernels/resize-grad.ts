@@ -1,0 +1,26 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { bilinearGradient, nearestGradient } from '../../resize/resize-gradients.ts';
+import { resizingOf } from '../../resize/resizing.ts';
+import type { KernelDefinition } from '../kernel.ts';
+
+function define(name: string, gradient: typeof nearestGradient): KernelDefinition {
+  return {
+    name,
+    create:
+      () =>
+      ({ inputs, attrs, backend }) => {
+        const { images, dy } = inputs as Record<'images' | 'dy', TensorInfo>;
+        const dx = backend.makeOutput(images.shape, 'float32');
+        const values = backend.typedArrayFromHeap(dx) as Float32Array;
+        values.fill(0);
+        gradient(backend.typedArrayFromHeap(dy) as Float32Array, values, resizingOf(images, dy, attrs));
+        return dx;
+      },
+  };
+}
+
+/** The gradient of nearest-neighbour resizing; the backend's own is slow and knows no half-pixel centres. */
+export const resizeNearestNeighborGrad = define('ResizeNearestNeighborGrad', nearestGradient);
+
+/** The gradient of bilinear resizing; the backend's own knows no half-pixel centres. */
+export const resizeBilinearGrad = define('ResizeBilinearGrad', bilinearGradient);

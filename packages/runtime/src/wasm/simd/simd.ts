@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { EngineError } from '../../engine-error.ts';
+import type { WasmModule } from '../backend.ts';
+import type { ThreadedModule } from '../threaded-module.ts';
+import { type CompiledModule, type SharedMemory, webAssembly } from '../web-assembly.ts';
+import { binary } from './binary.ts';
+import { blockWords, layout, rangeWords, workerScript } from './thread.ts';
+
+/** The kernels of `assembly/`, by the place that threads know them by. */
+const kernels = [
+  'filterGradient',
+  'sumRows',
+  'broadcastRows',
+  'copyRows',
+  'maxPool2x2Gradient',
+  'normalize',
+  'normalizeGradient',
+] as const;
+
+/** The name of one of the kernels of `assembly/`. */
+export type SimdKernel = (typeof kernels)[number];
+
+/** How a call is divided. */
+export interface Division {
+  /** How many units of work there are; what a unit is, each kernel says. */
+  units: number;
+  /** How many units are worth a thread's waking up (some 30 microseconds); everything on one thread unless told. */
+  grain?: number;
+  /** Bytes of scratch memory per thread. */
+  scratch?: number;
+}
+
+/**
+ * InterSeg's own SIMD kernels, on the memory of the wasm backend. The caller's thread and the workers take a share of the
+ * units each; no result depends on how they are divided.
+ */
+export class Simd {
+  private readonly control = new SharedArrayBuffer(4 * blockWords + 8 * 32);
+  private readonly words = new Int32Array(this.control, 0, blockWords);
+  private readonly values = new Float64Array(this.control, 4 * blockWords);
+  private readonly run_: Record<string, (...values: number[]) => void>;
+  private workers: Worker[] = [];
+  private scratch = 0;
+  private scratchBytes = 0;
+
+  private constructor(
+    private readonly host: WasmModule,
+    private readonly memory: SharedMemory,
+    private readonly module: CompiledModule,
+  ) {
+    this.run_ = new webAssembly.Instance(module, { env: { memory } }).exports;
+  }
+
+  /** Compiles the kernels for a module's memory and starts `threads - 1` workers. */
+  static async start({ module, memory }: ThreadedModule, threads: number): Promise<Simd> {
+    const simd = new Simd(module, memory, new webAssembly.Module(Buffer.from(binary, 'base64')));
+    simd.workers = await Promise.all(Array.from({ length: threads - 1 }, (_, k) => simd.startWorker(k + 1)));
+    return simd;
+  }
+
+  private async startWorker(index: number): Promise<Worker> {
+    const worker = new Worker(workerScript, {
+      eval: true,
+      workerData: { module: this.module, memory: this.memory, control: this.control, index, kernels },
+    });
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', reject);
+    });
+    worker.unref();
+    return worker;
+  }
+
+  /** Runs a kernel; `values` are its arguments before `scratch`, `begin` and `end`. */
+  run(kernel: SimdKernel, values: number[], { units, grain = Infinity, scratch = 0 }: Division): void {
+    const threads = Math.max(1, Math.min(this.workers.length + 1, Math.floor(units / grain)));
+    const share = Math.ceil(units / threads);
+    const offset = this.reserve(scratch * threads);
+    const own = this.run_[kernel] as (...values: number[]) => void;
+    if (threads === 1) {
+      own(...values, offset, 0, units);
+      return;
+    }
+    const { words } = this;
+    words[layout.kernel] = kernels.indexOf(kernel);
+    words[layout.argumentCount] = values.length;
+    this.values.set(values);
+    for (let k = 1; k <= this.workers.length; k++) {
+      const begin = Math.min(units, k * share);
+      words.set([offset + k * scratch, begin, Math.min(units, begin + share)], layout.ranges + rangeWords * k);
+    }
+    Atomics.store(words, layout.busy, this.workers.length);
+    Atomics.add(words, layout.call, 1);
+    Atomics.notify(words, layout.call);
+    own(...values, offset, 0, share);
+    for (let busy; (busy = Atomics.load(words, layout.busy)) > 0;) Atomics.wait(words, layout.busy, busy);
+    if (Atomics.exchange(words, layout.failed, 0) > 0) {
+      throw new EngineError('wasm', `wasm engine: a thread failed in ${kernel}; start the program again.`);
+    }
+  }
+
+  private reserve(bytes: number): number {
+    if (bytes > this.scratchBytes) {
+      if (this.scratch !== 0) this.host._free(this.scratch);
+      this.scratch = this.host._malloc(bytes) >>> 0;
+      this.scratchBytes = this.scratch === 0 ? 0 : bytes;
+      if (this.scratch === 0) {
+        throw new EngineError('wasm', `wasm engine: out of memory for ${bytes} bytes of scratch; use a smaller batch.`);
+      }
+    }
+    return this.scratch;
+  }
+
+  /** Ends the workers. */
+  release(): void {
+    for (const worker of this.workers) void worker.terminate();
+    this.workers = [];
+  }
+}

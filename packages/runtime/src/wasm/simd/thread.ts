@@ -1,0 +1,47 @@
+/** Where the words of the block that threads share lie. */
+export const layout = {
+  /** Counts the calls; a worker sleeps until it changes. */
+  call: 0,
+  /** How many workers are still busy. */
+  busy: 1,
+  /** How many workers have failed. */
+  failed: 2,
+  kernel: 3,
+  argumentCount: 4,
+  /** Three words per thread: scratch, begin, end. */
+  ranges: 8,
+} as const;
+
+/** Words of the block; the arguments follow, as doubles, since they may be fractions or unsigned. */
+export const blockWords = 256;
+
+/** Words per thread in the table of ranges. */
+export const rangeWords = 3;
+
+/**
+ * What a worker runs: it sleeps until a call comes, computes its range of units (which may be empty), and says so. It is
+ * kept as text since a bundled package has no file of its own for it.
+ */
+export const workerScript = `
+const { parentPort, workerData: { module, memory, control, index, kernels } } = require('node:worker_threads');
+const words = new Int32Array(control, 0, ${blockWords});
+const values = new Float64Array(control, ${4 * blockWords});
+const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+const range = ${layout.ranges} + ${rangeWords} * index;
+let call = 0;
+parentPort.postMessage('ready');
+for (;;) {
+  Atomics.wait(words, ${layout.call}, call);
+  call = Atomics.load(words, ${layout.call});
+  try {
+    if (words[range + 1] < words[range + 2]) {
+      const given = values.slice(0, words[${layout.argumentCount}]);
+      exports[kernels[words[${layout.kernel}]]](...given, words[range], words[range + 1], words[range + 2]);
+    }
+  } catch {
+    Atomics.add(words, ${layout.failed}, 1);
+  }
+  Atomics.sub(words, ${layout.busy}, 1);
+  Atomics.notify(words, ${layout.busy});
+}
+`;

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import type { WasmModule } from './backend.ts';
+import { type SharedMemory, webAssembly } from './web-assembly.ts';
+
+/** A running backend module and the memory that it computes in. */
+export interface ThreadedModule {
+  readonly module: WasmModule;
+  readonly memory: SharedMemory;
+}
+
+const scriptName = 'tfjs-backend-wasm-threaded-simd.js';
+
+/**
+ * Starts the threaded SIMD build of the backend in Node, where the package itself never uses it (it asks whether it runs
+ * in a browser). Emscripten's script is run with its own `process`, `os` and `Worker`, so that it neither installs
+ * listeners for uncaught exceptions, nor defines a global `Worker`, nor keeps the process alive; and so that it takes
+ * the number of threads from us: the original halves the number of cores.
+ */
+export async function startThreadedModule(packageFolder: string, threads: number): Promise<ThreadedModule> {
+  const script = join(packageFolder, 'wasm-out', scriptName);
+  const source = adapt(readFileSync(script, 'utf8'), threads);
+  const require = createRequire(script);
+  const memory = new webAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
+  const worker = workerUrl(packageFolder, require);
+  const factory = runScript(source, script, require, threads);
+  const keepAlive = setInterval(() => {}, 1000);
+  try {
+    const module = await factory({
+      wasmMemory: memory,
+      mainScriptUrlOrBlob: script,
+      locateFile: (file: string) => (file.endsWith('.worker.js') ? worker : join(packageFolder, 'dist', file)),
+    });
+    module.tfjs = describeEntries(module);
+    return { module, memory };
+  } finally {
+    clearInterval(keepAlive);
+  }
+}
+
+/** The script with as many workers as there are threads beside the caller's; the original has 8, and waits for at least one. */
+function adapt(source: string, threads: number): string {
+  const changes = [
+    ['pthreadPoolSize=8', `pthreadPoolSize=${threads - 1}`],
+    [
+      'numWorkersToLoad=PThread.unusedWorkers.length;',
+      '$&if(numWorkersToLoad===0)removeRunDependency("wasm-instantiate");',
+    ],
+  ] as const;
+  return changes.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`its script ${scriptName} is of an unknown make`);
+    return text.replace(from, to);
+  }, source);
+}
+
+type Factory = (options: Record<string, unknown>) => Promise<WasmModule>;
+
+function runScript(source: string, script: string, require: NodeJS.Require, threads: number): Factory {
+  const process_ = Object.create(process, {
+    on: { value: () => undefined },
+    listeners: { value: () => [] },
+  }) as NodeJS.Process;
+  // The C++ side takes at most half of the cores that it is told.
+  const os = { cpus: () => new Array(2 * threads).fill({}) };
+  const require_ = (id: string): unknown =>
+    id === 'os' ? os : id === 'worker_threads' ? { Worker: BackgroundWorker } : require(id);
+  const names = ['module', 'exports', 'require', '__filename', '__dirname', 'process', 'global', 'Worker'];
+  const holder: { exports: unknown } = { exports: {} };
+  const run = compileFunction(source, names, { filename: script });
+  run(holder, holder.exports, require_, script, dirname(script), process_, {}, BackgroundWorker);
+  return holder.exports as Factory;
+}
+
+/** A worker that never keeps the process alive: Emscripten calls `ref` on each thread that it starts. */
+class BackgroundWorker extends Worker {
+  constructor(url: URL) {
+    super(url, { stdout: false, stderr: false });
+    super.unref();
+  }
+
+  override ref(): void {}
+}
+
+/**
+ * The script of the threads as a `data:` URL, which needs no file: it is a CommonJS script kept as a string in the package,
+ * and a `data:` URL is a module, so that it has to be given `require` and `__filename`.
+ */
+function workerUrl(packageFolder: string, require: NodeJS.Require): URL {
+  const file = join(packageFolder, 'wasm-out', 'tfjs-backend-wasm-threaded-simd.worker.js');
+  const { wasmWorkerContents } = require(file) as { wasmWorkerContents: string };
+  const head =
+    `import { createRequire } from 'node:module';` +
+    `const __filename = ${JSON.stringify(file)}; const require = createRequire(__filename);`;
+  const body = wasmWorkerContents.replace(/\n/g, '\\n');
+  return new URL(`data:text/javascript;base64,${Buffer.from(head + body).toString('base64')}`);
+}
+
+/** What the backend expects under `tfjs`, as its own `init` defines it. */
+function describeEntries(module: WasmModule): NonNullable<WasmModule['tfjs']> {
+  const entry = (name: string, parameters: number, returns: string | null = null): ((...values: number[]) => number) =>
+    module.cwrap(name, returns, new Array(parameters).fill('number'));
+  return {
+    init: entry('init', 0),
+    initWithThreadsCount: entry('init_with_threads_count', 1),
+    getThreadsCount: entry('get_threads_count', 0, 'number'),
+    registerTensor: entry('register_tensor', 3),
+    disposeData: entry('dispose_data', 1),
+    dispose: entry('dispose', 0),
+  };
+}

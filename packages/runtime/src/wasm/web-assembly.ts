@@ -1,0 +1,21 @@
+/** Memory that threads share. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** A compiled module; opaque, and can be sent to a worker. */
+export interface CompiledModule {
+  readonly compiled?: never;
+}
+
+interface WebAssemblyApi {
+  Memory: new (size: { initial: number; maximum: number; shared: true }) => SharedMemory;
+  Module: new (bytes: Uint8Array) => CompiledModule;
+  Instance: new (
+    module: CompiledModule,
+    imports: Record<string, Record<string, unknown>>,
+  ) => { readonly exports: Record<string, (...values: number[]) => void> };
+}
+
+/** The host's WebAssembly, declared here since TypeScript ships its types only together with those of the DOM. */
+export const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
