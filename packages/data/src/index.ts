@@ -1,4 +1,6 @@
-export { DataError } from './errors.ts';
+export { DataError, fileError } from './errors.ts';
+export { readJsonObject, writeJson } from './files/json.ts';
+export { writeAtomically } from './files/write-atomically.ts';
 export type { TypedNumberArray } from './arrays.ts';
 
 export { readNifti, type ReadLimits, type Volume } from './nifti/read.ts';
@@ -45,3 +47,14 @@ export { prepareCase, type PreparedCase, type SliceKind } from './slices/prepare
 export { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './slices/open-slices.ts';
 export type { Batch } from './slices/batches.ts';
 export { labelMap } from './slices/label-map.ts';
+
+export { generatePhantoms } from './phantoms/generate.ts';
+export type { PhantomObjects, PhantomOptions } from './phantoms/options.ts';
+
+export {
+  inspect,
+  type CaseReport,
+  type ChannelReport,
+  type ClassReport,
+  type DataSetReport,
+} from './inspection/inspect.ts';

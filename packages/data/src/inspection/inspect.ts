@@ -1,0 +1,158 @@
+import { DataError } from '../errors.ts';
+import { determinant } from '../geometry/affine.ts';
+import { orientationName, orientationOf } from '../geometry/orientation.ts';
+import type { CaseVolume } from '../layouts/case-volume.ts';
+import type { Case, ClassDefinition, DataSet, Modality } from '../layouts/dataset.ts';
+import { readCase } from '../layouts/read-case.ts';
+import { meanAndDeviation, percentileOfSorted } from '../statistics.ts';
+
+/** The intensities of one channel, all voxels together. */
+export interface ChannelReport {
+  readonly name: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly mean: number;
+  readonly standardDeviation: number;
+  /** By percent: `{'0.5': …, '5': …, '50': …, '95': …, '99.5': …}`. */
+  readonly percentiles: Readonly<Record<string, number>>;
+}
+
+/** The voxels of one class. */
+export interface ClassReport {
+  readonly name: string;
+  readonly voxels: number;
+  /** mm³. */
+  readonly volume: number;
+}
+
+/** What is in one case. Of a case that could not be read there are only the first four and the problem. */
+export interface CaseReport {
+  readonly id: string;
+  readonly patient: string;
+  readonly image: string;
+  readonly label?: string;
+  readonly shape?: readonly number[];
+  /** Millimetres. */
+  readonly spacing?: readonly number[];
+  /** The directions of the file's axes, e.g. `'LPS'`. */
+  readonly orientation?: string;
+  readonly channels?: readonly ChannelReport[];
+  /** Missing without labels. */
+  readonly classes?: readonly ClassReport[];
+  /** Sentences; empty when all is well. */
+  readonly problems: readonly string[];
+}
+
+/** What is in a data set. */
+export interface DataSetReport {
+  readonly name: string;
+  readonly folder: string;
+  readonly modality: Modality;
+  readonly channels: readonly string[];
+  readonly classes: readonly string[];
+  /** The labelled cases, then the others. */
+  readonly cases: readonly CaseReport[];
+  /** Of the data set as a whole; those of cases are with the cases. */
+  readonly problems: readonly string[];
+}
+
+const PERCENTILES = [0.5, 5, 50, 95, 99.5];
+
+/**
+ * Reads every case of a data set and reports what is there and what is wrong. A case that cannot be used does not stop
+ * it: its error becomes a problem of the case.
+ *
+ * @param options.onProgress called after each case
+ */
+export async function inspect(
+  dataset: DataSet,
+  options: { onProgress?: (progress: { done: number; total: number; id: string }) => void } = {},
+): Promise<DataSetReport> {
+  const all = [...dataset.cases, ...dataset.unlabelled];
+  const cases: CaseReport[] = [];
+  for (const item of all) {
+    cases.push(await inspectCase(dataset, item));
+    options.onProgress?.({ done: cases.length, total: all.length, id: item.id });
+  }
+  return {
+    name: dataset.name,
+    folder: dataset.folder,
+    modality: dataset.modality,
+    channels: dataset.channels,
+    classes: dataset.classes.map(({ name }) => name),
+    cases,
+    problems: problemsOfSet(dataset, cases),
+  };
+}
+
+async function inspectCase(dataset: DataSet, item: Case): Promise<CaseReport> {
+  let volume: CaseVolume;
+  try {
+    volume = await readCase(dataset, item);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return { ...item, problems: [error.message] };
+  }
+  const channels = volume.channels.map((values, index) => channelReport(dataset.channels[index]!, values));
+  const classes = volume.labels && classReports(volume, dataset.classes);
+  return {
+    ...item,
+    shape: volume.shape,
+    spacing: volume.spacing,
+    orientation: orientationName(orientationOf(volume.affine)),
+    channels,
+    classes,
+    problems: problemsOfCase(volume, channels, classes, item),
+  };
+}
+
+function channelReport(name: string, values: Float32Array): ChannelReport {
+  const { mean, deviation } = meanAndDeviation(values);
+  const sorted = values.slice().sort();
+  return {
+    name,
+    minimum: sorted[0]!,
+    maximum: sorted.at(-1)!,
+    mean,
+    standardDeviation: deviation,
+    percentiles: Object.fromEntries(PERCENTILES.map((percent) => [percent, percentileOfSorted(sorted, percent)])),
+  };
+}
+
+function classReports({ labels, affine }: CaseVolume, classes: readonly ClassDefinition[]): ClassReport[] {
+  const counts = new Map<number, number>();
+  for (const value of labels!) if (value !== 0) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const voxelVolume = Math.abs(determinant(affine));
+  return classes.map(({ name, values }) => {
+    const voxels = values.reduce((sum, value) => sum + (counts.get(value) ?? 0), 0);
+    return { name, voxels, volume: voxels * voxelVolume };
+  });
+}
+
+function problemsOfCase(
+  volume: CaseVolume,
+  channels: readonly ChannelReport[],
+  classes: readonly ClassReport[] | undefined,
+  { image, label }: Case,
+): string[] {
+  const problems: string[] = [];
+  if (volume.replacedVoxels > 0) problems.push(`${image}: ${volume.replacedVoxels} voxels are not finite.`);
+  for (const { name, minimum, maximum } of channels) {
+    if (minimum === maximum) problems.push(`${image}: the channel ${name} is ${minimum} everywhere.`);
+  }
+  if (classes?.every(({ voxels }) => voxels === 0)) problems.push(`${label}: there is nothing but background.`);
+  return problems;
+}
+
+function problemsOfSet({ folder, classes }: DataSet, cases: readonly CaseReport[]): string[] {
+  const labelled = cases.filter((report) => report.classes !== undefined);
+  const problems = classes.flatMap(({ name }, index) => {
+    const present = labelled.some((report) => report.classes![index]!.voxels > 0);
+    return present ? [] : [`${folder}: the class ${name} is in no case.`];
+  });
+  const patients = new Set(cases.filter(({ label }) => label !== undefined).map(({ patient }) => patient));
+  if (patients.size < 3) {
+    problems.push(`${folder}: ${patients.size} labelled patients, too few for training, validation and test.`);
+  }
+  return problems;
+}

@@ -1,0 +1,122 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/handmade.ts';
+import { DataError } from '../errors.ts';
+import { inspect } from '../inspection/inspect.ts';
+import type { DataSet } from '../layouts/dataset.ts';
+import { readCase } from '../layouts/read-case.ts';
+import { generatePhantoms } from './generate.ts';
+
+const root = await temporaryFolder();
+const options = {
+  patients: 2,
+  unlabelled: 1,
+  shape: [40, 44, 14],
+  spacing: [4, 4, 8],
+  classes: ['bright', 'dark'],
+  channels: ['T1', 'T2'],
+  objects: [
+    { count: [2, 2], radius: [9, 9] },
+    { count: [1, 3], radius: [10, 14] },
+  ],
+  seed: 7,
+} as const;
+interface Listed {
+  class: string;
+  centre: number[];
+  radius: number;
+}
+let dataset: DataSet;
+let objects: Record<string, Listed[]>;
+
+beforeAll(async () => {
+  dataset = await generatePhantoms(join(root, 'set'), options);
+  objects = JSON.parse(await readFile(join(root, 'set/objects.json'), 'utf8')) as Record<string, Listed[]>;
+});
+
+describe('generatePhantoms', () => {
+  it('writes an MSD folder that all our reading accepts, with every class in every patient', async () => {
+    expect(dataset).toMatchObject({ channels: ['T1', 'T2'], modality: 'mr' });
+    expect(dataset.cases.map(({ id }) => id)).toEqual(['phantom_001', 'phantom_002']);
+    expect(dataset.unlabelled.map(({ id }) => id)).toEqual(['phantom_003']);
+    const { cases } = await inspect(dataset);
+    for (const report of cases) {
+      expect(report).toMatchObject({ shape: [40, 44, 14], spacing: [4, 4, 8], orientation: 'RAS', problems: [] });
+    }
+    expect(cases.map(({ classes }) => classes?.every(({ voxels }) => voxels > 0))).toEqual([true, true, undefined]);
+  });
+
+  it('has objects of the size that was asked for', async () => {
+    const { cases } = await inspect(dataset);
+    for (const { id, classes } of cases.slice(0, 2)) {
+      expect(objects[id]!.filter((item) => item.class === 'bright')).toHaveLength(2);
+      classes!.forEach(({ name, volume }) => {
+        const expected = objects[id]!.filter((item) => item.class === name).reduce(
+          (sum, { radius }) => sum + (4 / 3) * Math.PI * radius ** 3,
+          0,
+        );
+        // An object is two to seven dozen voxels; of those at its border more are less than half full.
+        expect(volume / expected).toBeGreaterThan(0.7);
+        expect(volume / expected).toBeLessThan(1.1);
+      });
+    }
+  });
+
+  it('gives objects a contrast that is there, but no threshold finds', async () => {
+    for (const item of dataset.cases) {
+      const { channels, labels } = await readCase(dataset, item);
+      const mean = (channel: number, value: number): number => {
+        const chosen = channels[channel]!.filter((_, index) => labels![index] === value);
+        return chosen.reduce((a, b) => a + b, 0) / chosen.length;
+      };
+      expect(mean(0, 1)).toBeGreaterThan(1.25 * mean(0, 2));
+      expect(mean(1, 2)).toBeGreaterThan(1.25 * mean(1, 1));
+      // Far more voxels outside are brighter than the typical bright object than there are in it.
+      const bright = mean(0, 1);
+      const outside = channels[0]!.filter((value, index) => labels![index] === 0 && value > 0.9 * bright).length;
+      expect(outside).toBeGreaterThan(labels!.filter((value) => value === 1).length);
+    }
+  });
+
+  it('is the same for the same seed, and a patient the same however many there are', async () => {
+    await generatePhantoms(join(root, 'again'), { ...options, patients: 1, unlabelled: 0 });
+    await generatePhantoms(join(root, 'other'), { ...options, patients: 1, unlabelled: 0, seed: 8 });
+    const image = (name: string): Promise<Buffer> => readFile(join(root, name, 'imagesTr/phantom_001.nii.gz'));
+    expect((await image('again')).equals(await image('set'))).toBe(true);
+    expect((await image('other')).equals(await image('set'))).toBe(false);
+    expect(await readdir(join(root, 'again/imagesTr'))).toEqual(['phantom_001.nii.gz']);
+  });
+
+  it('labels even an object that is smaller than a voxel', async () => {
+    const tiny = await generatePhantoms(join(root, 'tiny'), {
+      ...options,
+      patients: 1,
+      objects: { count: [3, 3], radius: [1.5, 1.5] },
+    });
+    const [report] = (await inspect(tiny)).cases;
+    expect(report!.classes!.map(({ voxels }) => voxels)).toEqual([3, 3]);
+  });
+
+  it('refuses a folder with a data set, and options out of range', async () => {
+    await expect(generatePhantoms(join(root, 'set'), options)).rejects.toThrow(
+      /set\/dataset\.json: there is a data set/,
+    );
+    const bad = [
+      { patients: 0 },
+      { shape: [0, 64, 64] as const },
+      { classes: ['a', 'a'] },
+      { channels: [] },
+      { noise: -1 },
+      { contrast: 1 },
+      { objects: [] },
+      { objects: { count: [3, 1], radius: [1, 2] } as const },
+      { objects: { count: [1, 1], radius: [0, 2] } as const },
+    ];
+    for (const wrong of bad) {
+      const attempt = generatePhantoms(join(root, 'bad'), wrong);
+      await expect(attempt).rejects.toThrow(DataError);
+      await expect(attempt).rejects.toThrow(Object.keys(wrong)[0]);
+    }
+  });
+});

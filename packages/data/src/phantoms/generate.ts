@@ -1,0 +1,86 @@
+import { access, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, fileError } from '../errors.ts';
+import { writeJson } from '../files/json.ts';
+import { scalingAffine } from '../geometry/affine.ts';
+import type { DataSet } from '../layouts/dataset.ts';
+import { openMsd } from '../layouts/msd.ts';
+import { writeNifti } from '../nifti/write.ts';
+import { createRandom } from '../random/random.ts';
+import { completePhantomOptions, type PhantomOptions } from './options.ts';
+import { createPhantom, type Phantom } from './phantom.ts';
+
+/**
+ * Writes an MSD folder of heads that never were: an ellipsoid of scalp, skull and fluid around a folded brain with
+ * ventricles, and in it small compact objects of known size for each class, and long thin distractors of the same
+ * intensities and of no class. Partial volume, texture, a bias field and Rician noise are added for each channel.
+ *
+ * Besides `dataset.json` there is `objects.json`: for each case the class, the centre in RAS millimetres and the radius
+ * of every object. A patient is the same whatever the number of patients; the same seed and options give the same files.
+ * Objects that find no room in the brain are left out.
+ *
+ * @param folder is made if it is missing; it must not have a `dataset.json`
+ * @throws DataError when an option is out of range, or the folder has a data set or cannot be written to
+ */
+export async function generatePhantoms(folder: string, options: PhantomOptions = {}): Promise<DataSet> {
+  const complete = completePhantomOptions(options);
+  const random = createRandom(complete.seed).fork('phantoms');
+  await makeFolders(folder);
+  const objects: Record<string, { class: string; centre: readonly number[]; radius: number }[]> = {};
+  const ids: string[] = [];
+  for (let number = 1; number <= complete.patients + complete.unlabelled; number++) {
+    const id = `phantom_${String(number).padStart(3, '0')}`;
+    ids.push(id);
+    const phantom = createPhantom(complete, random.fork(id));
+    objects[id] = phantom.objects.map(({ classIndex, radius, shape }) => ({
+      class: complete.classes[classIndex!]!,
+      centre: shape.centre,
+      radius,
+    }));
+    await writePhantom(folder, id, phantom, complete.channels.length, number <= complete.patients);
+  }
+  await writeJson(join(folder, 'objects.json'), objects);
+  // Last, so that a folder with a description is complete.
+  await writeJson(join(folder, 'dataset.json'), {
+    name: 'Phantoms',
+    description: `Artificial heads with small objects (seed ${complete.seed}); no patient's data.`,
+    modality: Object.fromEntries(complete.channels.map((name, index) => [index, name])),
+    labels: { 0: 'background', ...Object.fromEntries(complete.classes.map((name, index) => [index + 1, name])) },
+    numTraining: complete.patients,
+    numTest: complete.unlabelled,
+    training: ids
+      .slice(0, complete.patients)
+      .map((id) => ({ image: `./imagesTr/${id}.nii.gz`, label: `./labelsTr/${id}.nii.gz` })),
+    test: ids.slice(complete.patients).map((id) => `./imagesTs/${id}.nii.gz`),
+  });
+  return openMsd(folder);
+}
+
+async function makeFolders(folder: string): Promise<void> {
+  const description = join(folder, 'dataset.json');
+  const taken = await access(description).then(
+    () => true,
+    () => false,
+  );
+  if (taken) throw new DataError(`${description}: there is a data set already, expected a new or empty folder.`);
+  try {
+    for (const part of ['imagesTr', 'labelsTr', 'imagesTs']) await mkdir(join(folder, part), { recursive: true });
+  } catch (error) {
+    throw fileError(folder, error, 'a folder that can be written to');
+  }
+}
+
+async function writePhantom(
+  folder: string,
+  id: string,
+  { image, labels, grid }: Phantom,
+  channels: number,
+  labelled: boolean,
+): Promise<void> {
+  const affine = scalingAffine(grid.spacing, grid.origin);
+  const shape = channels === 1 ? grid.shape : [...grid.shape, channels];
+  await writeNifti(join(folder, labelled ? 'imagesTr' : 'imagesTs', `${id}.nii.gz`), { data: image, shape, affine });
+  if (!labelled) return;
+  const path = join(folder, 'labelsTr', `${id}.nii.gz`);
+  await writeNifti(path, { data: labels, shape: grid.shape, affine }, { labels: true });
+}

@@ -1,0 +1,123 @@
+import { DataError } from '../errors.ts';
+import type { Triple } from '../geometry/affine.ts';
+
+/** How many objects of a class a patient has, and how large they are. */
+export interface PhantomObjects {
+  /** The fewest and the most, both possible; whole numbers. */
+  readonly count: readonly [number, number];
+  /** The smallest and the largest radius in millimetres. */
+  readonly radius: readonly [number, number];
+}
+
+/** What {@link generatePhantoms} makes. */
+export interface PhantomOptions {
+  /** Patients with labels; 10 unless told. */
+  readonly patients?: number;
+  /** Further patients without labels (`imagesTs`); 0 unless told. */
+  readonly unlabelled?: number;
+  /** Voxels to the right, the front and the head; 64 × 64 × 16 unless told. */
+  readonly shape?: Readonly<Triple>;
+  /** Millimetres; 2.5 × 2.5 × 5 unless told. */
+  readonly spacing?: Readonly<Triple>;
+  /** The names of the classes, with the label values 1, 2, …; one class `lesion` unless told. */
+  readonly classes?: readonly string[];
+  /** The names of the channels, each with a contrast of its own; one channel `T1` unless told. */
+  readonly channels?: readonly string[];
+  /** For all classes or one entry for each; 1 to 3 objects with radii from 5 to 12 mm unless told. */
+  readonly objects?: PhantomObjects | readonly PhantomObjects[];
+  /** How far an object's intensity is from that of the tissue around it, as a fraction of it; 0.25 unless told. */
+  readonly contrast?: number;
+  /** The standard deviation of the noise, as a fraction of the intensity that the brighter tissues have; 0.05 unless told. */
+  readonly noise?: number;
+  /** How far the bias field makes intensities brighter or darker, as an exponent; 0.2 (a factor of 0.82 to 1.22) unless told. */
+  readonly biasField?: number;
+  /** Long thin things as bright or dark as the objects, which belong to no class, in each patient; 6 unless told. */
+  readonly distractors?: number;
+  /** 0 unless told. */
+  readonly seed?: number | string;
+}
+
+/** Options with every default filled in, objects for each class. */
+export interface CompletePhantomOptions {
+  readonly patients: number;
+  readonly unlabelled: number;
+  readonly shape: Readonly<Triple>;
+  readonly spacing: Readonly<Triple>;
+  readonly classes: readonly string[];
+  readonly channels: readonly string[];
+  readonly objects: readonly PhantomObjects[];
+  readonly contrast: number;
+  readonly noise: number;
+  readonly biasField: number;
+  readonly distractors: number;
+  readonly seed: number | string;
+}
+
+/** @throws DataError naming the option that is out of range */
+export function completePhantomOptions(options: PhantomOptions): CompletePhantomOptions {
+  const {
+    patients = 10,
+    unlabelled = 0,
+    shape = [64, 64, 16],
+    spacing = [2.5, 2.5, 5],
+    classes = ['lesion'],
+    channels = ['T1'],
+    objects = { count: [1, 3], radius: [5, 12] },
+    contrast = 0.25,
+    noise = 0.05,
+    biasField = 0.2,
+    distractors = 6,
+    seed = 0,
+  } = options;
+  check('patients', patients, patients >= 1 && Number.isInteger(patients), 'a whole number above 0');
+  check('unlabelled', unlabelled, unlabelled >= 0 && Number.isInteger(unlabelled), 'a whole number');
+  check(
+    'shape',
+    shape,
+    shape.length === 3 && shape.every((n) => Number.isInteger(n) && n >= 4),
+    'three extents from 4',
+  );
+  check(
+    'spacing',
+    spacing,
+    spacing.length === 3 && spacing.every((mm) => mm > 0 && mm < Infinity),
+    'three lengths in mm',
+  );
+  check('classes', classes, distinct(classes) && classes.length < 255, 'distinct names, at least one');
+  check('channels', channels, distinct(channels), 'distinct names, at least one');
+  check('contrast', contrast, contrast > 0 && contrast < 1, 'a fraction between 0 and 1');
+  check('noise', noise, noise >= 0 && noise < 1, 'a fraction from 0 to 1');
+  check('biasField', biasField, biasField >= 0 && biasField <= 2, 'an exponent from 0 to 2');
+  check('distractors', distractors, distractors >= 0 && Number.isInteger(distractors), 'a whole number');
+  const perClass = Array.isArray(objects)
+    ? (objects as readonly PhantomObjects[])
+    : classes.map(() => objects as PhantomObjects);
+  check('objects', perClass.length, perClass.length === classes.length, 'one entry, or one for each class');
+  for (const { count, radius } of perClass) {
+    const whole = count.every((n) => Number.isInteger(n) && n >= 0) && count[0] <= count[1];
+    check('objects.count', count, whole, 'the fewest and the most');
+    check('objects.radius', radius, radius[0] > 0 && radius[0] <= radius[1], 'the smallest and the largest in mm');
+  }
+  return {
+    patients,
+    unlabelled,
+    shape,
+    spacing,
+    classes,
+    channels,
+    objects: perClass,
+    contrast,
+    noise,
+    biasField,
+    distractors,
+    seed,
+  };
+}
+
+function distinct(names: readonly string[]): boolean {
+  return names.length > 0 && new Set(names).size === names.length && names.every((name) => name !== '');
+}
+
+function check(option: string, value: unknown, right: boolean, expected: string): void {
+  if (!right) throw new DataError(`The option ${option} is ${JSON.stringify(value)}, expected ${expected}.`);
+}

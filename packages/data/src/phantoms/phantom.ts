@@ -1,0 +1,126 @@
+import type { Triple } from '../geometry/affine.ts';
+import type { Random } from '../random/random.ts';
+import { objectFactor, tissueIntensities } from './contrasts.ts';
+import { centredGrid, forEachCovered, type PhantomGrid } from './coverage.ts';
+import { createHead, TISSUES, type Head } from './head.ts';
+import type { CompletePhantomOptions } from './options.ts';
+import { placeObjects, type PlacedObject } from './place-objects.ts';
+import { smoothField } from './smooth-field.ts';
+
+/** One patient. */
+export interface Phantom {
+  /** The channels after each other, first axis fastest. */
+  readonly image: Int16Array;
+  readonly labels: Uint8Array;
+  /** The objects of the classes, without the distractors. */
+  readonly objects: readonly PlacedObject[];
+  readonly grid: PhantomGrid;
+}
+
+/** The stored value of an intensity of 1. */
+const UNIT = 1000;
+const TEXTURE = 0.06;
+
+/** Makes one patient; everything about it follows from `random`. */
+export function createPhantom(options: CompletePhantomOptions, random: Random): Phantom {
+  const grid = centredGrid(options.shape, options.spacing);
+  const extent = options.shape.map((count, axis) => count * options.spacing[axis]!) as Triple;
+  const head = createHead(random.fork('head'), extent);
+  const placed = placeObjects(random.fork('objects'), head, extent, options.objects, options.distractors);
+  const voxels = options.shape[0] * options.shape[1] * options.shape[2];
+  const fractions = tissueFractions(grid, head);
+  const image = new Int16Array(voxels * options.channels.length);
+  options.channels.forEach((name, channel) => {
+    const clean = intensities(grid, fractions, placed, channel, options, random.fork(`texture ${name}`));
+    acquire(
+      clean,
+      options.noise,
+      random.fork(`noise ${name}`),
+      image.subarray(channel * voxels, (channel + 1) * voxels),
+    );
+  });
+  const objects = placed.filter(({ classIndex }) => classIndex !== undefined);
+  return { image, labels: labelsOf(grid, objects), objects, grid };
+}
+
+/** For each voxel and tissue the fraction of the voxel that is this tissue, by 2 × 2 × 2 samples: partial volume. */
+function tissueFractions({ shape, spacing, origin }: PhantomGrid, head: Head): Float32Array {
+  const fractions = new Float32Array(shape[0] * shape[1] * shape[2] * TISSUES.length);
+  let at = 0;
+  for (let k = 0; k < shape[2]; k++) {
+    for (let j = 0; j < shape[1]; j++) {
+      for (let i = 0; i < shape[0]; i++, at += TISSUES.length) {
+        for (let corner = 0; corner < 8; corner++) {
+          const x = origin[0] + (i + (corner & 1 ? 0.25 : -0.25)) * spacing[0];
+          const y = origin[1] + (j + (corner & 2 ? 0.25 : -0.25)) * spacing[1];
+          const z = origin[2] + (k + (corner & 4 ? 0.25 : -0.25)) * spacing[2];
+          fractions[at + head.tissueAt(x, y, z)]! += 0.125;
+        }
+      }
+    }
+  }
+  return fractions;
+}
+
+/** One channel before noise. */
+function intensities(
+  grid: PhantomGrid,
+  fractions: Float32Array,
+  placed: readonly PlacedObject[],
+  channel: number,
+  options: CompletePhantomOptions,
+  random: Random,
+): Float32Array {
+  const { shape, spacing, origin } = grid;
+  const tissues = tissueIntensities(channel);
+  const values = new Float32Array(shape[0] * shape[1] * shape[2]);
+  for (let voxel = 0; voxel < values.length; voxel++) {
+    for (let tissue = 0; tissue < TISSUES.length; tissue++) {
+      values[voxel]! += fractions[voxel * TISSUES.length + tissue]! * tissues[tissue]!;
+    }
+  }
+  for (const { classIndex, sign, shape: ellipsoid } of placed) {
+    forEachCovered(grid, ellipsoid, (voxel, fraction, position) => {
+      const factor =
+        classIndex === undefined
+          ? 1 + sign * options.contrast
+          : objectFactor(classIndex, channel, options.contrast, position);
+      values[voxel]! *= 1 - fraction + fraction * factor;
+    });
+  }
+  const texture = smoothField(random.fork('tissue'), 4 * Math.min(...spacing));
+  const bias = smoothField(random.fork('bias'), 0.6 * shape[0] * spacing[0]);
+  let voxel = 0;
+  for (let k = 0; k < shape[2]; k++) {
+    for (let j = 0; j < shape[1]; j++) {
+      for (let i = 0; i < shape[0]; i++, voxel++) {
+        const [x, y, z] = [origin[0] + i * spacing[0], origin[1] + j * spacing[1], origin[2] + k * spacing[2]];
+        values[voxel]! *= (1 + TEXTURE * texture(x, y, z)) * Math.exp(options.biasField * bias(x, y, z));
+      }
+    }
+  }
+  return values;
+}
+
+/** Rician noise, as in magnitude images: normal noise in both components of a complex signal. */
+function acquire(clean: Float32Array, noise: number, random: Random, target: Int16Array): void {
+  for (let voxel = 0; voxel < clean.length; voxel++) {
+    const magnitude = Math.hypot(clean[voxel]! + noise * random.normal(), noise * random.normal());
+    target[voxel] = Math.min(32767, Math.round(magnitude * UNIT));
+  }
+}
+
+/** Voxels that an object covers at least by half, and of an object that covers none by half the one it covers most. */
+function labelsOf(grid: PhantomGrid, objects: readonly PlacedObject[]): Uint8Array {
+  const labels = new Uint8Array(grid.shape[0] * grid.shape[1] * grid.shape[2]);
+  for (const { classIndex, shape } of objects) {
+    let most = 0;
+    let best = -1;
+    forEachCovered(grid, shape, (voxel, fraction) => {
+      if (fraction >= 0.5) labels[voxel] = classIndex! + 1;
+      if (fraction > most) [most, best] = [fraction, voxel];
+    });
+    if (most < 0.5 && best >= 0) labels[best] = classIndex! + 1;
+  }
+  return labels;
+}

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/handmade.ts';
+import { writeMsd } from '../../test/msd-folder.ts';
+import { DataError } from '../errors.ts';
+import type { DataSet } from '../layouts/dataset.ts';
+import { openMsd } from '../layouts/msd.ts';
+import type { Batch } from './batches.ts';
+import { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './open-slices.ts';
+
+const root = await temporaryFolder();
+let dataset: DataSet;
+
+/** Every case: 12 slices of 4 × 4; slice 0 is constant, 1 to 5 have foreground, 6 to 11 have none. */
+beforeAll(async () => {
+  const cases = [0, 1, 2, 3].map((number) => ({
+    id: `case${number}`,
+    shape: [4, 4, 12],
+    // The value tells case and slice; the first pixel is always 0, so that only slice 0 is constant.
+    image: Float32Array.from({ length: 192 }, (_, index) => {
+      const slice = Math.floor(index / 16);
+      return slice === 0 || index % 16 === 0 ? 0 : 100 * (number + 1) + slice;
+    }),
+    label: Uint8Array.from({ length: 192 }, (_, index) => {
+      const slice = Math.floor(index / 16);
+      return slice <= 5 && index % 16 === 5 ? 1 : 0;
+    }),
+  }));
+  dataset = await openMsd(await writeMsd(join(root, 'set'), [...cases, { ...cases[0]!, id: 'new', label: undefined }]));
+});
+
+const settings = { size: [4, 4] as const, normalization: { kind: 'none' } as const };
+/** 12 slices × 16 pixels × (4 bytes + 1 byte), and 192 labels. */
+const CASE_BYTES = 12 * 16 * 5 + 192;
+const ids = ['case0', 'case1', 'case2', 'case3'];
+const open = (options: OpenSlicesOptions = {}): Promise<SliceSource> => openSlices(dataset, ids, settings, options);
+
+async function epoch(source: SliceSource, options: Partial<BatchOptions> = {}): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for await (const batch of source.batches({ batchSize: 5, seed: 1, ...options })) batches.push(batch);
+  return batches;
+}
+const names = (batches: Batch[]): string[] =>
+  batches.flatMap((batch) => batch.cases.map((id, index) => `${id}:${batch.slices[index]}`));
+
+describe('openSlices', () => {
+  it('takes all slices with foreground, a proportion of the others, and never a constant one', async () => {
+    const source = await open({ backgroundSlices: 0.25 });
+    // 4 cases × 5 slices with foreground, and a quarter as many without.
+    expect(source).toMatchObject({ length: 25, size: [4, 4], channels: 1, classes: 1, ids });
+    const seen = names(await epoch(source));
+    expect(new Set(seen).size).toBe(25);
+    const slices = seen.map((name) => Number(name.split(':')[1]));
+    expect(slices).not.toContain(0);
+    expect(slices.filter((slice) => slice >= 1 && slice <= 5)).toHaveLength(20);
+    expect((await open()).length).toBe(22);
+    expect((await open({ backgroundSlices: 0 })).length).toBe(20);
+    expect((await open({ backgroundSlices: 99 })).length).toBe(4 * 11);
+  });
+
+  it('draws the slices without foreground by the seed', async () => {
+    const drawn = async (seed: number): Promise<string[]> =>
+      names(await epoch(await open({ seed, backgroundSlices: 0.25 }))).sort();
+    expect(await drawn(1)).toEqual(await drawn(1));
+    expect(await drawn(1)).not.toEqual(await drawn(2));
+  });
+
+  it('gives images and masks that belong together, and keeps the last, smaller batch', async () => {
+    const batches = await epoch(await open());
+    expect(batches.map(({ count }) => count)).toEqual([5, 5, 5, 5, 2]);
+    for (const { images, masks, count, cases, slices } of batches) {
+      expect([images.length, masks.length]).toEqual([count * 16, count * 16]);
+      slices.forEach((slice, index) => {
+        expect(images[index * 16 + 7]).toBe(100 * (Number(cases[index]!.at(-1)) + 1) + slice);
+        const mask = masks.subarray(index * 16, (index + 1) * 16);
+        expect([mask[5], mask.reduce((a, b) => a + b, 0)]).toEqual(slice <= 5 ? [1, 1] : [0, 0]);
+      });
+    }
+  });
+
+  it('has an order that depends on seed and epoch alone', async () => {
+    const source = await open();
+    const first = names(await epoch(source, { epoch: 3 }));
+    await epoch(source, { epoch: 4 });
+    expect(names(await epoch(source, { epoch: 3 }))).toEqual(first);
+    expect(names(await epoch(await open(), { epoch: 3 }))).toEqual(first);
+    expect(names(await epoch(source, { epoch: 4 }))).not.toEqual(first);
+    expect(names(await epoch(source, { epoch: 3, seed: 2 }))).not.toEqual(first);
+    expect(names(await epoch(source, { epoch: 4 })).sort()).toEqual([...first].sort());
+    const plain = names(await epoch(source, { shuffle: false }));
+    expect(plain.slice(0, 3)).toEqual(['case0:1', 'case0:2', 'case0:3']);
+  });
+
+  it('mixes all cases when they fit, and only those of a group when not', async () => {
+    const groupsOf = (batches: Batch[]): string[] => batches.map((batch) => [...new Set(batch.cases)].sort().join());
+    const all = await epoch(await open({ backgroundSlices: 0 }), { batchSize: 10 });
+    expect(all[0]!.cases.filter((id, index) => id !== all[0]!.cases[index - 1]).length).toBeGreaterThan(4);
+    const pairs = await open({ backgroundSlices: 0, memoryLimit: 2 * CASE_BYTES });
+    const grouped = await epoch(pairs, { batchSize: 10 });
+    expect(groupsOf(grouped).map((group) => group.split(',').length)).toEqual([2, 2]);
+    expect(names(grouped).sort()).toEqual(names(all).sort());
+    // Other pairs in other epochs.
+    const partners = new Set<string>();
+    for (let e = 0; e < 8; e++)
+      groupsOf(await epoch(pairs, { batchSize: 10, epoch: e })).forEach((g) => partners.add(g));
+    expect(partners.size).toBeGreaterThan(2);
+    // Batches reach over the border of groups: only the last one is smaller.
+    expect((await epoch(pairs, { batchSize: 6 })).map(({ count }) => count)).toEqual([6, 6, 6, 2]);
+  });
+
+  it('gives whole cases for validation, with labels on the original grid; unlabelled ones too', async () => {
+    const source = await openSlices(dataset, ['case2', 'new'], settings);
+    expect(source.length).toBe(6);
+    const found = [];
+    for await (const prepared of source.cases()) found.push(prepared);
+    expect(found.map(({ id, slices, masks }) => [id, slices, masks !== undefined])).toEqual([
+      ['case2', 12, true],
+      ['new', 12, false],
+    ]);
+    expect(Array.from(found[0]!.labels!).filter((value) => value === 1)).toHaveLength(6);
+    expect((await openSlices(dataset, ['new'], settings)).length).toBe(0);
+  });
+
+  it('tells its progress', async () => {
+    const told: string[] = [];
+    await open({ onProgress: ({ done, total, id }) => told.push(`${done}/${total} ${id}`) });
+    expect(told).toEqual(['1/4 case0', '2/4 case1', '3/4 case2', '4/4 case3']);
+  });
+
+  it('refuses what cannot be', async () => {
+    await expect(openSlices(dataset, ['nobody'], settings)).rejects.toThrow(/no case "nobody"/);
+    await expect(openSlices(dataset, ['case0', 'case0'], settings)).rejects.toThrow(/case0 is wanted twice/);
+    await expect(open({ memoryLimit: CASE_BYTES - 1 })).rejects.toThrow(
+      new RegExp(`case0\\.nii\\.gz: ${CASE_BYTES} bytes when prepared, expected at most ${CASE_BYTES - 1}`),
+    );
+    await expect(open({ memoryLimit: 0 })).rejects.toThrow(DataError);
+    await expect(open({ backgroundSlices: -1 })).rejects.toThrow(/backgroundSlices is -1/);
+    const source = await open();
+    expect(() => source.batches({ batchSize: 0, seed: 1 })).toThrow(/batchSize is 0/);
+  });
+});

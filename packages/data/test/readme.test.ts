@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openMsd, readCase, readNifti, splitCases } from '../src/index.ts';
+import { temporaryFolder } from './handmade.ts';
+
+const folder = await temporaryFolder();
+
+describe('the example of the README', () => {
+  it('is the one that is tested here', async () => {
+    const [readme, example] = await Promise.all(
+      ['../README.md', 'readme-example.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
+    );
+    expect(readme).toContain('```ts\n' + example + '```');
+  });
+
+  it('runs, and writes the mask of the test case where its image lies', async () => {
+    const home = process.cwd();
+    process.chdir(folder);
+    try {
+      await import('./readme-example.ts');
+    } finally {
+      process.chdir(home);
+    }
+    const dataset = await openMsd(join(folder, 'phantoms'));
+    const [id] = splitCases(dataset.cases, { seed: 1 }).test;
+    const truth = await readCase(
+      dataset,
+      dataset.cases.find((item) => item.id === id)!,
+    );
+    const mask = await readNifti(join(folder, `${id}_mask.nii.gz`));
+    expect(mask.data).toEqual(truth.labels);
+    expect(mask.affine).toEqual(truth.affine);
+  });
+});
