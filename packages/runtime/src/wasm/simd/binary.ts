@@ -1,7 +1,7 @@
 // Made by scripts/build-simd.mjs from assembly/*.ts; do not edit.
 
 /** SHA-256 over the sources that {@link binary} was compiled from. */
-export const sources = '4d5756a8dbe6e66decdeb4fb8bd2f3264f7384ddc4a98542746dd79c3e456520';
+export const sources = '862f0542d4c01071b143183ceabde9556ecebf5eaab91ca4ec07afc379ee32a6';
 
 /** The compiled kernels, in base64. */
 export const binary =

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { folderOf, load, reasonOf, requireOf, versionOf } from './packages.ts';
+
+test('an installed package has a folder and a version', () => {
+  expect(versionOf('@tensorflow/tfjs-core')).toMatch(/^4\.\d+\.\d+$/);
+  expect(folderOf('@tensorflow/tfjs-core')).toMatch(/tfjs-core$/);
+});
+
+test('a package that is not installed is named', () => {
+  expect(requireOf('@tensorflow/no-such-backend')).toBeUndefined();
+  expect(versionOf('@tensorflow/no-such-backend')).toBeUndefined();
+  expect(() => load('@tensorflow/no-such-backend')).toThrow('the package @tensorflow/no-such-backend is not installed');
+});
+
+test('a reason is one line without its final stop', () => {
+  expect(reasonOf(new Error('first line.\n  at second'))).toBe('first line');
+  expect(reasonOf('text')).toBe('text');
+});

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = `${root}test-results/process`;
+
+beforeAll(async () => {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    build: { ssr: 'src/index.ts', outDir: folder, emptyOutDir: true, minify: false },
+  });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a program on the built package in a process of its own; `timeout` fails a process that does not end. */
+async function run(body: string): Promise<{ stdout: string; stderr: string }> {
+  const file = `${folder}/program.mjs`;
+  writeFileSync(
+    file,
+    `import * as tf from '@tensorflow/tfjs-core'; import { engines, useEngine } from './index.js'; ${body}`,
+  );
+  return promisify(execFile)(process.execPath, [file], { timeout: 30_000 });
+}
+
+test.each(['auto', 'wasm', 'cpu'])('a process on %s ends by itself and prints nothing of its own', async (name) => {
+  const { stdout, stderr } = await run(`
+    await engines();
+    const engine = await useEngine(${JSON.stringify(name)});
+    const slope = tf.grad((x) => tf.square(x))(tf.scalar(3));
+    console.log(engine.name === 'cpu' || engine.threads > 0, await slope.array());
+  `);
+  expect(stdout).toBe('true 6\n');
+  expect(stderr).toBe('');
+});
+
+test('an exception in user code ends the process as it does without us', async () => {
+  const failure = run(
+    `await useEngine('wasm', { threads: 2 }); setTimeout(() => { throw new Error('from user code'); });`,
+  );
+  await expect(failure).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Error: from user code') });
+});
