@@ -1,4 +1,4 @@
-import { generatePhantoms, labelMap, openSlices, splitCases, writeNifti } from '@interseg/data';
+import { generatePhantoms, labelMap, openSlices, splitCases, writeNifti } from '../src/index.ts';
 
 const dataset = await generatePhantoms('phantoms', { patients: 5 }); // or openMsd('Task09_Spleen')
 const split = splitCases(dataset.cases, { seed: 1 });

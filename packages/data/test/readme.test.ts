@@ -11,7 +11,8 @@ describe('the example of the README', () => {
     const [readme, example] = await Promise.all(
       ['../README.md', 'readme-example.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
     );
-    expect(readme).toContain('```ts\n' + example + '```');
+    const asInstalled = example!.replace('../src/index.ts', '@interseg/data');
+    expect(readme).toContain('```ts\n' + asInstalled + '```');
   });
 
   it('runs, and writes the mask of the test case where its image lies', async () => {
