@@ -19,13 +19,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program on the built package in a process of its own; `timeout` fails a process that does not end. */
-async function run(body: string): Promise<{ stdout: string; stderr: string }> {
+async function run(body: string, flags: string[] = []): Promise<{ stdout: string; stderr: string }> {
   const file = `${folder}/program.mjs`;
   writeFileSync(
     file,
     `import * as tf from '@tensorflow/tfjs-core'; import { engines, useEngine } from './index.js'; ${body}`,
   );
-  return promisify(execFile)(process.execPath, [file], { timeout: 30_000 });
+  return promisify(execFile)(process.execPath, [...flags, file], { timeout: 30_000 });
 }
 
 test.each(['auto', 'wasm', 'cpu'])('a process on %s ends by itself and prints nothing of its own', async (name) => {
@@ -44,4 +44,15 @@ test('an exception in user code ends the process as it does without us', async (
     `await useEngine('wasm', { threads: 2 }); setTimeout(() => { throw new Error('from user code'); });`,
   );
   await expect(failure).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('Error: from user code') });
+});
+
+test('where workers are forbidden, wasm runs on one thread, and says so', async () => {
+  const known = process.allowedNodeEnvironmentFlags;
+  const permission = known.has('--permission') ? '--permission' : '--experimental-permission';
+  const body = `
+    const engine = await useEngine('wasm', { threads: 2 });
+    console.log(engine.threads, engine.description, await tf.add(tf.scalar(3), 4).array());
+  `;
+  const { stdout } = await run(body, [permission, '--allow-fs-read=*']);
+  expect(stdout).toMatch(/^1 wasm \(SIMD, 1 thread; 2 threads cannot be had: .+\) 7\n$/);
 });

@@ -11,14 +11,16 @@ const name = 'native';
 const backendName = 'tensorflow';
 const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
-interface NodePackage {
-  readonly version: Record<string, string>;
+/** What is used of the backend that tfjs-node registers. */
+interface NodeBackend {
+  readonly binding?: { readonly TF_Version?: string };
+  readonly isUsingGpuDevice?: boolean;
 }
 
 interface Loaded {
   packageName: string;
   version: string;
-  tensorflow?: string;
+  backend: NodeBackend;
 }
 
 let loaded: Loaded | undefined;
@@ -37,23 +39,27 @@ function loadPackage(): Loaded {
   for (const packageName of installed) {
     try {
       refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
+    } catch (error) {
+      reasons.push(reasonOf(error));
+      continue;
+    }
+    try {
       restoreIsNullOrUndefined();
-      const { version } = load<NodePackage>(packageName);
-      loaded = {
-        packageName,
-        version: versionOf(packageName) as string,
-        tensorflow: version['tensorflow-library'] ?? version['tfjs-node'],
-      };
+      // TensorFlow's notes on the instructions of the processor are not for the user of a command line.
+      process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+      load(packageName);
+      const backend = tf.findBackend(backendName) as unknown as NodeBackend;
+      loaded = { packageName, version: versionOf(packageName) as string, backend };
       return loaded;
     } catch (error) {
-      reasons.push(`${packageName} does not load (${reasonOf(error)})`);
+      reasons.push(`${packageName} does not load (${reasonOf(error)}), reinstall it`);
     }
   }
-  throw new EngineError(name, `native engine: ${reasons.join('; ')}; reinstall it, or use wasm.`);
+  throw new EngineError(name, `native engine: ${reasons.join('; ')}; or use wasm.`);
 }
 
-function describe({ packageName, version }: Loaded): string {
-  return `native (${packageName} ${version})`;
+function describe({ packageName, version, backend }: Loaded): string {
+  return `native (TensorFlow ${backend.binding?.TF_Version ?? 'of unknown version'}, ${packageName} ${version})`;
 }
 
 /** TensorFlow's C library, by an installed tfjs-node or tfjs-node-gpu. */
@@ -72,7 +78,7 @@ export const native: Driver = {
     if (!(await tf.setBackend(backendName))) {
       throw new EngineError(name, `native engine: the backend of ${found.packageName} does not start; use wasm.`);
     }
-    const device = (tf.backend() as unknown as { isUsingGpuDevice?: boolean }).isUsingGpuDevice ? 'gpu' : 'cpu';
+    const device = found.backend.isUsingGpuDevice === true ? 'gpu' : 'cpu';
     const threads = availableParallelism();
     return { name, description: describe(found), version: found.version, threads, device };
   },

@@ -1,10 +1,12 @@
 /** Numbers in (-1, 1) that depend on the seed alone. */
 export function pseudoRandom(size: number, seed: number): Float32Array {
   let state = (seed * 2654435761) >>> 0;
-  return Float32Array.from({ length: size }, () => {
+  const values = new Float32Array(size);
+  for (let k = 0; k < size; k++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
+    values[k] = state / 2 ** 31 - 1;
+  }
+  return values;
 }
 
 /** The largest difference relative to the largest reference value. */
