@@ -22,7 +22,9 @@ step('format', () => {
     return error.status ?? 1;
   }
 });
-step('lint, types, build', () => nx(['run-many', '-t', 'lint', 'typecheck', 'build', '--parallel=2', '--outputStyle=static']));
+step('lint, types, build', () =>
+  nx(['run-many', '-t', 'lint', 'typecheck', 'build', '--parallel=2', '--outputStyle=static']),
+);
 step('tests', () => nx(['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static']));
 
 let passed = 0;
@@ -41,7 +43,9 @@ for (const folder of folders) {
   const result = JSON.parse(readFileSync(file, 'utf8'));
   const skips = result.numPendingTests + (result.numTodoTests ?? 0);
   // A file that could not even be loaded has no test that failed.
-  const broken = result.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0).length;
+  const broken = result.testResults.filter(
+    (one) => one.status === 'failed' && one.assertionResults.length === 0,
+  ).length;
   passed += result.numPassedTests;
   failed += result.numFailedTests + broken;
   skipped += skips;

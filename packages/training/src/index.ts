@@ -1,1 +1,36 @@
-export {};
+export { readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.ts';
+export { lossOptions, networkOptions, sliceSettings } from './configuration/derive.ts';
+export {
+  runConfiguration,
+  type RunConfiguration,
+  type RunConfigurationInput,
+} from './configuration/run-configuration.ts';
+export { classMask, type LabelVolume } from './evaluation/class-mask.ts';
+export { evaluate, type ClassEvaluation } from './evaluation/evaluate.ts';
+export { evaluateCases, type EvaluateCasesOptions } from './evaluation/evaluate-cases.ts';
+export {
+  classMetrics,
+  meanMetrics,
+  type ClassMetrics,
+  type EmptyCounts,
+  type MetricsFile,
+  type StratumResult,
+} from './evaluation/metrics-file.ts';
+export { summarize } from './evaluation/summarize.ts';
+export { predictVolume, type PredictOptions, type VolumePrediction } from './inference/predict-volume.ts';
+export { writeLabels } from './inference/write-labels.ts';
+export { fit, type FitDataset, type FitOptions, type FitResult, type StepProgress } from './loop/fit.ts';
+export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
+export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
+export type { LossOptions } from './loop/loss-options.ts';
+export { createStep, type CompileStep, type Step, type StepInputs, type StepLoss } from './loop/train-step.ts';
+export { initialState, type TrainingState } from './loop/training-state.ts';
+export { validate, type ValidationResult } from './loop/validate.ts';
+export { loadModel, type LoadedModel } from './model-files/load-model.ts';
+export type { ModelDescription } from './model-files/model-description.ts';
+export { saveModel } from './model-files/save-model.ts';
+export { Adam, type AdamStep } from './optimizer/adam.ts';
+export type { RunResult } from './run/continue-run.ts';
+export { runFolder, type RunFolder } from './run/run-folder.ts';
+export type { RunHooks } from './run/run-hooks.ts';
+export { readConfiguration, resume, train } from './run/train.ts';

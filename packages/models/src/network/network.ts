@@ -77,8 +77,10 @@ export class SegmentationNetwork {
 
   /** Frees the weights of both graphs. */
   dispose(): void {
-    // Every layer of `deploy` is one of `train`'s, and a layer may be disposed of only once.
-    this.train.dispose();
+    // A layer lets go of its weights when it was disposed of as often as it was applied; deploy's layers are train's too.
+    for (const layer of this.train.layers) {
+      while ((layer.dispose().refCountAfterDispose ?? 0) > 0);
+    }
   }
 }
 

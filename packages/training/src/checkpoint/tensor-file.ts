@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+
+/** Where a tensor lies in a file of float32 values, little-endian, one tensor after the other. */
+export interface TensorEntry {
+  name: string;
+  shape: number[];
+}
+
+/** Reads tensors back to the host and puts their values one after the other. */
+export async function packTensors(
+  tensors: readonly { name: string; tensor: Tensor }[],
+): Promise<{ entries: TensorEntry[]; bytes: Uint8Array }> {
+  const entries = tensors.map(({ name, tensor }) => ({ name, shape: tensor.shape }));
+  const values = new Float32Array(entries.reduce((sum, entry) => sum + tf.util.sizeFromShape(entry.shape), 0));
+  let offset = 0;
+  for (const { tensor } of tensors) {
+    values.set((await tensor.data()) as Float32Array, offset);
+    offset += tensor.size;
+  }
+  return { entries, bytes: new Uint8Array(values.buffer) };
+}
+
+/**
+ * Gives variables the values that {@link packTensors} wrote.
+ *
+ * @param file for errors
+ * @throws Error when the names, shapes or the number of bytes are not those of the variables; nothing is assigned then
+ */
+export function unpackTensors(
+  entries: readonly TensorEntry[],
+  bytes: Uint8Array,
+  variables: readonly { name: string; tensor: Variable }[],
+  file: string,
+): void {
+  const sizes = entries.map((entry) => tf.util.sizeFromShape(entry.shape));
+  const expectedBytes = 4 * sizes.reduce((a, b) => a + b, 0);
+  if (bytes.byteLength !== expectedBytes) {
+    throw new Error(`${file}: found ${bytes.byteLength} bytes of weights, expected ${expectedBytes}.`);
+  }
+  if (entries.length !== variables.length) {
+    throw new Error(`${file}: found ${entries.length} tensors, expected ${variables.length} as the network has.`);
+  }
+  entries.forEach((entry, index) => {
+    const { name, tensor } = variables[index] as { name: string; tensor: Variable };
+    if (entry.name !== name || !tf.util.arraysEqual(entry.shape, tensor.shape)) {
+      throw new Error(
+        `${file}: found ${entry.name} of shape [${entry.shape}], expected ${name} of shape [${tensor.shape}] as the network has.`,
+      );
+    }
+  });
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  let offset = 0;
+  variables.forEach(({ tensor }, index) => {
+    const part = values.subarray(offset, (offset += sizes[index] as number));
+    tf.tidy(() => tensor.assign(tf.tensor(part, tensor.shape)));
+  });
+}

@@ -1,0 +1,66 @@
+import { maskInputs, normalizations, upSamplings } from '@interseg/models';
+import { z } from 'zod';
+
+const count = z.int().min(1);
+const weight = z.number().min(0);
+
+/**
+ * Everything that decides a run, flat, as it stands in a configuration file and in `config.json`. Every field but
+ * `data` has a default. Flags of the command line are these names in kebab case.
+ */
+export const runConfiguration = z.strictObject({
+  data: z.string().min(1).describe('folder of the data set, in the layout of the Medical Segmentation Decathlon'),
+  split: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file with the cases of each part (split.json); drawn by patient without it'),
+  fractions: z
+    .tuple([z.number().min(0), z.number().min(0), z.number().min(0)])
+    .default([0.7, 0.1, 0.2])
+    .describe('parts of the patients for training, validation and test'),
+  engine: z.enum(['auto', 'native', 'webgpu', 'wasm', 'cpu']).default('auto').describe('what computes'),
+  threads: count.optional().describe('threads of the engine; as many as there are cores without it'),
+  seed: z.int().min(0).default(1).describe('decides initial weights, order of slices and the drawn split'),
+
+  variant: z.string().default('twi-unet').describe('network and mechanism: see `interseg variants`'),
+  filters: z.array(count).min(2).default([16, 32, 64, 128, 256]).describe('channels per level, the finest first'),
+  normalization: z.enum(normalizations).default('instance').describe('normalisation inside the network'),
+  groups: count.optional().describe('groups, with normalization group'),
+  upSampling: z.enum(upSamplings).default('transpose').describe('how the decoder doubles height and width'),
+  maskInput: z.enum(maskInputs).default('tile').describe("how a mask enters the image's encoder"),
+
+  size: z
+    .union([count.transform((n): [number, number] => [n, n]), z.tuple([count, count])])
+    .default([96, 96])
+    .describe('height and width of the slices that the network sees'),
+  plane: z.enum(['axial', 'coronal', 'sagittal']).default('axial').describe('plane of the slices'),
+  intensity: z
+    .enum(['auto', 'percentiles', 'zscore', 'window', 'none'])
+    .default('auto')
+    .describe('how intensities are normalised; auto: percentiles for MR, window for CT'),
+  window: z.tuple([z.number(), z.number().positive()]).optional().describe('level and width of the CT window, in HU'),
+  backgroundSlices: z.number().min(0).default(0.1).describe('slices without foreground per slice with foreground'),
+  memoryLimit: count.default(2048).describe('MiB of prepared slices kept in memory'),
+
+  epochs: count.default(100).describe('epochs at most'),
+  batch: count.default(8).describe('slices per step'),
+  learningRate: z.number().positive().default(3e-4).describe('of Adam, in the first epoch'),
+  learningRateDecay: z.number().positive().max(1).default(0.9).describe('factor of each decay'),
+  decayEvery: count.default(3).describe('epochs between decays'),
+  patience: z.int().min(0).default(20).describe('epochs without a better one before training stops; 0 never stops'),
+
+  alpha: weight.optional().describe('weight of L_image (eq. 4)'),
+  gamma: weight.optional().describe('weight of L_mask (eq. 4)'),
+  lambda: weight.optional().describe('weight of the intermediate losses (eq. 4)'),
+  beta: weight.optional().describe('weight of the reconstruction loss (eq. 6)'),
+  omega: z.array(weight).optional().describe('weight of each level of the intermediate loss, the bottleneck first'),
+  targetGradient: z.enum(['flow', 'stop']).optional().describe("whether gradients flow into the mask's features"),
+  levelWeighting: z.enum(['plain', 'scale-free']).optional().describe('how levels are weighed before omega'),
+  smooth: z.number().positive().optional().describe("smoothing of Dice's fraction"),
+});
+
+/** A configuration as written: what is left out has its default. */
+export type RunConfigurationInput = z.input<typeof runConfiguration>;
+/** A configuration with every default filled in. */
+export type RunConfiguration = z.output<typeof runConfiguration>;

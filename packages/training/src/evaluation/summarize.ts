@@ -1,0 +1,29 @@
+import { stratifyObjects } from '@interseg/metrics';
+import type { ClassEvaluation } from './evaluate.ts';
+import { classMetrics, meanMetrics, stratumResult, type EmptyCounts, type MetricsFile } from './metrics-file.ts';
+
+/** The content of `metrics.json` from the evaluations of the cases. */
+export function summarize(
+  cases: readonly { id: string; classes: readonly ClassEvaluation[] }[],
+  { variant, engine }: { variant: string; engine: string },
+): MetricsFile {
+  const all = cases.flatMap((one) => one.classes);
+  const names = [...new Set(all.map(({ name }) => name))];
+  const mean = (evaluations: readonly ClassEvaluation[]) =>
+    meanMetrics(evaluations.map(({ metrics }) => classMetrics(metrics)));
+  const count = (which: keyof EmptyCounts): number => all.filter(({ metrics }) => metrics.empty === which).length;
+  return {
+    variant,
+    engine,
+    cases: cases.map(({ id, classes }) => ({
+      id,
+      classes: Object.fromEntries(classes.map(({ name, metrics }) => [name, classMetrics(metrics)])),
+    })),
+    mean: {
+      ...mean(all),
+      classes: Object.fromEntries(names.map((name) => [name, mean(all.filter((one) => one.name === name))])),
+      empty: { both: count('both'), prediction: count('prediction'), reference: count('reference') },
+    },
+    small_objects: { strata: stratifyObjects(all.map(({ objects }) => objects)).map(stratumResult) },
+  };
+}

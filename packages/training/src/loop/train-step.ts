@@ -1,0 +1,68 @@
+import type { SegmentationNetwork } from '@interseg/models';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Adam} from '../optimizer/adam.ts';
+import { type AdamStep } from '../optimizer/adam.ts';
+import type { LossOptions } from './loss-options.ts';
+
+/** What a step reads: nothing else that changes from step to step goes into it. */
+export interface StepInputs extends NamedTensorMap {
+  image: Tensor;
+  mask: Tensor;
+  stepSize: Tensor;
+  epsilon: Tensor;
+}
+
+/** A training step from tensors to the scalar terms of its loss; it updates weights and moments as a side effect. */
+export type Step = (inputs: StepInputs) => Record<string, Tensor>;
+
+/** May replace a step by one that computes the same faster, such as a recorded graph. */
+export type CompileStep = (step: Step) => Step;
+
+/** The terms of the loss of one step, as numbers; a term that the variant lacks is absent. */
+export interface StepLoss {
+  total: number;
+  image: number;
+  mask?: number;
+  intermediate?: number;
+  reconstruction?: number;
+}
+
+/** A step of a network with Adam: forward, loss, gradients, update. */
+export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
+  const variables = network.trainableVariables;
+  return ({ image, mask, stepSize, epsilon }) =>
+    tf.tidy(() => {
+      let terms: Record<string, Scalar> = {};
+      const { value, grads } = tf.variableGrads(() => {
+        const { total, ...others } = network.loss({ image, mask }, loss);
+        // Only the value survives the scope in which gradients are computed.
+        terms = Object.fromEntries(Object.entries(others).map(([name, term]) => [name, tf.keep(term)]));
+        return total;
+      }, variables);
+      optimizer.apply(grads, stepSize as Scalar, epsilon as Scalar);
+      return { total: value, ...terms };
+    });
+}
+
+/** Runs a step on arrays and reads its losses. Leaves no tensor behind. */
+export async function runStep(
+  step: Step,
+  batch: { images: Float32Array; masks: Float32Array; count: number },
+  shapes: { image: number[]; mask: number[] },
+  { stepSize, epsilon }: AdamStep,
+): Promise<StepLoss> {
+  const inputs: StepInputs = {
+    image: tf.tensor(batch.images, [batch.count, ...shapes.image]),
+    mask: tf.tensor(batch.masks, [batch.count, ...shapes.mask]),
+    stepSize: tf.scalar(stepSize),
+    epsilon: tf.scalar(epsilon),
+  };
+  const terms = step(inputs);
+  tf.dispose(inputs);
+  const values = await Promise.all(
+    Object.entries(terms).map(async ([name, term]) => [name, (await term.data())[0] as number] as const),
+  );
+  tf.dispose(terms);
+  return Object.fromEntries(values) as unknown as StepLoss;
+}

@@ -1,0 +1,31 @@
+import type { EpochRecord } from './history.ts';
+import type { StepLoss } from './train-step.ts';
+
+/** Everything that training remembers besides weights and moments: with those, it continues as if never stopped. */
+export interface TrainingState {
+  /** The epoch in progress, counted from 1. */
+  epoch: number;
+  /** Steps done in the epoch in progress. */
+  stepInEpoch: number;
+  /** Steps done since the start. */
+  step: number;
+  /** Sums over the samples of the epoch in progress, from which its means are taken. */
+  sums: { samples: number; losses: Partial<StepLoss>; seconds: number };
+  /** The best epoch so far and its score, which higher is better. */
+  best?: { epoch: number; score: number };
+  history: EpochRecord[];
+}
+
+/** The state before the first step. */
+export function initialState(): TrainingState {
+  return { epoch: 1, stepInEpoch: 0, step: 0, sums: emptySums(), history: [] };
+}
+
+export function emptySums(): TrainingState['sums'] {
+  return { samples: 0, losses: {}, seconds: 0 };
+}
+
+/** What decides which epoch is best: the validation Dice, or the negative training loss where there is no such Dice. */
+export function score({ valDice, trainLoss }: EpochRecord): number {
+  return valDice ?? -trainLoss;
+}

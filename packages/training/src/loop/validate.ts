@@ -1,0 +1,64 @@
+import type { PreparedCase, SliceSource } from '@interseg/data';
+import { bceDiceLoss } from '@interseg/losses';
+import type { SegmentationNetwork } from '@interseg/models';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+export interface ValidationResult {
+  /** L_image, mean over all slices of all cases. */
+  loss: number;
+  /**
+   * Mean Dice over the cases' classes: of whole volumes, on the network's grid, thresholded at 0.5. A class that is
+   * neither in a case nor predicted there does not count; `undefined` when none counts.
+   */
+  dice?: number;
+}
+
+/** Runs the network that would be shipped over all slices of all validation cases. Leaves no tensor behind. */
+export async function validate(
+  network: SegmentationNetwork,
+  source: SliceSource,
+  batchSize: number,
+): Promise<ValidationResult> {
+  const scores: number[] = [];
+  let loss = 0;
+  let slices = 0;
+  for await (const prepared of source.cases()) {
+    const { lossSum, overlap } = await validateCase(network, prepared, batchSize);
+    loss += lossSum;
+    slices += prepared.slices;
+    for (const { intersection, sizes } of overlap) if (sizes > 0) scores.push((2 * intersection) / sizes);
+  }
+  return { loss: loss / slices, dice: scores.length > 0 ? scores.reduce((a, b) => a + b) / scores.length : undefined };
+}
+
+async function validateCase(network: SegmentationNetwork, prepared: PreparedCase, batchSize: number) {
+  const { slices, images, masks, classes, channels, size } = prepared;
+  if (!masks) throw new Error(`The validation case ${prepared.id} has no labels; validation needs them.`);
+  const [height, width] = size;
+  const pixels = height * width;
+  const overlap = Array.from({ length: classes }, () => ({ intersection: 0, sizes: 0 }));
+  let lossSum = 0;
+  for (let from = 0; from < slices; from += batchSize) {
+    const count = Math.min(batchSize, slices - from);
+    const part = <T extends Float32Array | Uint8Array>(array: T, depth: number): T =>
+      array.subarray(from * pixels * depth, (from + count) * pixels * depth) as T;
+    const reference = part(masks, classes);
+    const outputs = tf.tidy(() => {
+      const image = tf.tensor(part(images, channels), [count, height, width, channels]);
+      const mask = tf.tensor(Float32Array.from(reference), [count, height, width, classes]);
+      const probabilities = network.deploy.apply(image, { training: false }) as Tensor;
+      return { probabilities, loss: bceDiceLoss(mask, probabilities) };
+    });
+    const [probabilities, loss] = await Promise.all([outputs.probabilities.data(), outputs.loss.data()]);
+    tf.dispose(outputs);
+    lossSum += (loss[0] as number) * count;
+    for (let i = 0; i < reference.length; i++) {
+      const predicted = (probabilities[i] as number) >= 0.5 ? 1 : 0;
+      const entry = overlap[i % classes] as { intersection: number; sizes: number };
+      entry.intersection += predicted * (reference[i] as number);
+      entry.sizes += predicted + (reference[i] as number);
+    }
+  }
+  return { lossSum, overlap };
+}

@@ -1,0 +1,13 @@
+import type { ClassDefinition, SliceSettings } from '@interseg/data';
+
+/** What a shipped model must know to segment a volume: stored in `model.json` as `userDefinedMetadata.interseg`. */
+export interface ModelDescription {
+  variant: string;
+  /** Names of the input channels, in order. */
+  channels: readonly string[];
+  modality: 'mr' | 'ct';
+  /** One output channel each, in order. */
+  classes: readonly ClassDefinition[];
+  /** How volumes become slices. */
+  slices: SliceSettings;
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+
+/** The files of a run, by the names that the command line promises. */
+export function runFolder(root: string) {
+  return {
+    root,
+    configuration: join(root, 'config.json'),
+    split: join(root, 'split.json'),
+    environment: join(root, 'environment.json'),
+    history: join(root, 'history.csv'),
+    metrics: join(root, 'metrics.json'),
+    report: join(root, 'report.html'),
+    last: join(root, 'checkpoint', 'last'),
+    best: join(root, 'checkpoint', 'best'),
+    model: join(root, 'model'),
+    /** Label maps of the test cases on their own grids, `<case>.nii.gz`. */
+    predictions: join(root, 'predictions'),
+  };
+}
+
+export type RunFolder = ReturnType<typeof runFolder>;

@@ -1,0 +1,106 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCase, readNifti, type DataSet } from '@interseg/data';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { smallConfiguration, smallPhantoms, temporaryFolder } from '../../test/small-run.ts';
+import { predictVolume } from '../inference/predict-volume.ts';
+import { parseHistoryCsv } from '../loop/history.ts';
+import { loadModel } from '../model-files/load-model.ts';
+import { runFolder } from './run-folder.ts';
+import { readConfiguration, resume, train } from './train.ts';
+
+let phantoms: DataSet;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  phantoms = await smallPhantoms();
+});
+
+const hooks = { engine: 'cpu', environment: { node: process.version } };
+const text = (path: string): Promise<string> => readFile(path, 'utf8');
+const withoutSeconds = (csv: string): object[] => parseHistoryCsv(csv).map((record) => ({ ...record, seconds: 0 }));
+
+describe('a run', () => {
+  it('leaves the promised folder, with a model that segments whole volumes on their own grid', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const tensors = tf.memory().numTensors;
+    const result = await train(smallConfiguration(phantoms.folder), folder.root, hooks);
+    expect(tf.memory().numTensors).toBe(tensors);
+    expect(result.stopped).toBe('epochs');
+    expect((await readdir(folder.root)).sort()).toEqual(
+      [
+        'checkpoint',
+        'config.json',
+        'environment.json',
+        'history.csv',
+        'metrics.json',
+        'model',
+        'predictions',
+        'split.json',
+      ].sort(),
+    );
+    expect(parseHistoryCsv(await text(folder.history))).toEqual(result.history.map((record) => ({ ...record })));
+    expect((await readConfiguration(folder)).variant).toBe('twi-unet');
+
+    const { test } = JSON.parse(await text(folder.split)) as { test: string[] };
+    expect(test).toHaveLength(1);
+    const metrics = JSON.parse(await text(folder.metrics));
+    expect(metrics).toEqual(result.metrics);
+    expect(Object.keys(metrics.cases[0].classes)).toEqual(['lesion', 'cyst']);
+    expect(Object.keys(metrics.cases[0].classes.cyst)).toEqual([
+      'dice',
+      'jaccard',
+      'sensitivity',
+      'precision',
+      'hd95',
+      'assd',
+    ]);
+
+    const image = phantoms.cases.find(({ id }) => id === test[0])!;
+    const volume = await readCase(phantoms, image);
+    const { model, description } = await loadModel(folder.model);
+    const { labels, probabilities } = await predictVolume(model, volume, description);
+    const written = await readNifti(join(folder.predictions, `${test[0]}.nii.gz`));
+    expect(written.shape).toEqual([16, 14, 6]);
+    expect(written.affine).toEqual(volume.affine);
+    expect(Array.from(written.data)).toEqual(Array.from(labels));
+    expect(probabilities.map(({ length }) => length)).toEqual([16 * 14 * 6, 16 * 14 * 6]);
+    model.dispose();
+  });
+
+  it('goes on from an interruption with the history of an uninterrupted run', async () => {
+    const [whole, broken] = [
+      runFolder(join(await temporaryFolder(), 'a')),
+      runFolder(join(await temporaryFolder(), 'b')),
+    ];
+    const configuration = smallConfiguration(phantoms.folder);
+    await train(configuration, whole.root, hooks);
+    const controller = new AbortController();
+    let steps = 0;
+    const onStep = (): void => void (++steps === 5 && controller.abort());
+    const first = await train(configuration, broken.root, { ...hooks, signal: controller.signal, onStep });
+    expect(first.stopped).toBe('interrupted');
+    expect(await readdir(broken.root)).not.toContain('model');
+    await resume(broken.root, hooks);
+    expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
+    expect(await text(broken.metrics)).toBe(await text(whole.metrics));
+  });
+
+  it('can be given more epochs afterwards', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    await train(smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' }), folder.root, hooks);
+    const { history } = await resume(folder.root, hooks, { epochs: 2 });
+    expect(history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect((await readConfiguration(folder)).epochs).toBe(2);
+  });
+
+  it('does not write over another run, and cannot resume where there is none', async () => {
+    const folder = join(await temporaryFolder(), 'run');
+    const configuration = smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' });
+    await train(configuration, folder, hooks);
+    await expect(train(configuration, folder, hooks)).rejects.toThrow("continue the run with 'interseg resume'");
+    await expect(resume(`${folder}-other`, hooks)).rejects.toThrow('config.json');
+  });
+});

@@ -1,0 +1,67 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { DataError, openMsd, readJsonObject, readSplit, splitCases, writeJson, writeSplit } from '@interseg/data';
+import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
+import { continueRun, type RunResult } from './continue-run.ts';
+import { runFolder, type RunFolder } from './run-folder.ts';
+import type { RunHooks } from './run-hooks.ts';
+
+/**
+ * Starts a run in a new folder: trains, exports the best model, predicts and evaluates the test cases.
+ *
+ * @param configuration checked, with its defaults
+ * @param out the run folder; must not hold a run yet
+ * @throws DataError for bad input, in one sentence
+ */
+export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
+  const folder = runFolder(out);
+  if (await stat(folder.configuration).catch(() => undefined)) {
+    throw new DataError(
+      `${out}: found a run, expected a new or empty folder: continue the run with 'interseg resume'.`,
+    );
+  }
+  const dataset = await openMsd(configuration.data);
+  const split = configuration.split
+    ? await readSplit(configuration.split, dataset.cases)
+    : splitCases(dataset.cases, { fractions: configuration.fractions, seed: configuration.seed });
+  await mkdir(out, { recursive: true });
+  await writeSplit(folder.split, split);
+  await writeEnvironment(folder, hooks);
+  await writeJson(folder.configuration, { ...configuration, data: resolve(configuration.data) });
+  return continueRun(folder, configuration, dataset, split, hooks, { restore: false });
+}
+
+/**
+ * Continues a run from its last checkpoint; a run that has finished is only completed where its results are missing.
+ *
+ * @param changes settings that may differ from the run's own, such as more epochs
+ * @throws DataError when the folder holds no run, or its data has gone
+ */
+export async function resume(
+  out: string,
+  hooks: RunHooks,
+  changes: Partial<RunConfiguration> = {},
+): Promise<RunResult> {
+  const folder = runFolder(out);
+  const configuration = { ...(await readConfiguration(folder)), ...changes };
+  const dataset = await openMsd(configuration.data);
+  const split = await readSplit(folder.split, dataset.cases);
+  await writeEnvironment(folder, hooks);
+  if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
+  return continueRun(folder, configuration, dataset, split, hooks, { restore: true });
+}
+
+/** The configuration of a run, checked. @throws DataError when there is none or it is not valid */
+export async function readConfiguration(folder: RunFolder): Promise<RunConfiguration> {
+  const json = await readJsonObject(folder.configuration, 'the configuration of a run');
+  const parsed = runConfiguration.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new DataError(`${folder.configuration}: ${issue?.path.join('.') || 'the configuration'}: ${issue?.message}.`);
+  }
+  return parsed.data;
+}
+
+async function writeEnvironment(folder: RunFolder, { engine, environment }: RunHooks): Promise<void> {
+  await writeJson(folder.environment, { engine, ...environment });
+}
