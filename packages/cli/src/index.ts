@@ -1,1 +1,3 @@
-export {};
+export { main, run } from './main.ts';
+export type { Context, LogStream } from './terminal/context.ts';
+export { writeReport } from './report/write-report.ts';

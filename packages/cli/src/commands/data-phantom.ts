@@ -1,0 +1,64 @@
+import { generatePhantoms } from '@interseg/data';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { checkValues } from '../options/check-values.ts';
+import { optionsOf } from '../options/option-schema.ts';
+import { addSchemaFlags, givenFlags } from '../options/schema-flags.ts';
+import { printResult, type Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+const extent = z.int().min(4);
+const length = z.number().positive();
+
+/** What phantoms are made of, with the defaults of `generatePhantoms` stated for help. */
+const phantomConfiguration = z.strictObject({
+  patients: z.int().min(1).default(10).describe('patients with labels'),
+  unlabelled: z.int().min(0).default(0).describe('further patients without labels'),
+  shape: z.tuple([extent, extent, extent]).default([64, 64, 16]).describe('voxels to the right, front and head'),
+  spacing: z.tuple([length, length, length]).default([2.5, 2.5, 5]).describe('mm between them'),
+  channels: z.array(z.string().min(1)).min(1).default(['T1']).describe('names of the channels'),
+  classes: z.array(z.string().min(1)).min(1).default(['lesion']).describe('names of the classes'),
+  count: z
+    .tuple([z.int().min(0), z.int().min(0)])
+    .default([1, 3])
+    .describe('objects of each class in a patient, fewest and most'),
+  radius: z.tuple([length, length]).default([5, 12]).describe('mm, of the smallest and the largest object'),
+  contrast: z.number().gt(0).lt(1).default(0.3).describe('of objects, as a fraction of the intensity around them'),
+  noise: z.number().min(0).lt(1).default(0.05).describe('standard deviation, as a fraction of the brightest tissue'),
+  biasField: z.number().min(0).max(2).default(0.2).describe('strength of the bias field, as an exponent'),
+  distractors: z.int().min(0).default(6).describe('long thin things of no class in each patient'),
+  seed: z.int().min(0).default(0).describe('decides everything that is drawn'),
+});
+
+const options = optionsOf(phantomConfiguration);
+
+/** `interseg data phantom` */
+export function dataPhantomCommand(context: Context): Command {
+  const command = createCommand('phantom', 'Make a data set of heads that never were, with small objects to segment.', [
+    'data phantom --out phantoms --patients 20',
+    'data phantom --out phantoms --shape 96,96,24 --classes tumour,cyst --channels T1,FLAIR',
+  ]);
+  command.requiredOption('--out <folder>', 'folder of the data set, without a dataset.json yet');
+  addOutputOptions(addSchemaFlags(command, options));
+  return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
+    const values = givenFlags(command, options);
+    const nameOf = (field: string): string => `--${options.find((one) => one.field === field)?.flag ?? field}`;
+    const { count, radius, ...others } = checkValues(phantomConfiguration, options, { values, nameOf });
+    const dataset = await generatePhantoms(out, { ...others, objects: { count, radius } });
+    const { name, channels, classes, cases, unlabelled } = dataset;
+    const document = {
+      folder: out,
+      name,
+      channels,
+      classes: classes.map((one) => one.name),
+      cases: cases.map(({ id }) => id),
+      unlabelled: unlabelled.map(({ id }) => id),
+    };
+    printResult(
+      context,
+      json,
+      document,
+      () => `${out}: ${cases.length} cases with labels, ${unlabelled.length} without\n`,
+    );
+  });
+}

@@ -1,0 +1,33 @@
+import { engines } from '@interseg/runtime';
+import type { Command } from 'commander';
+import { printResult, type Context } from '../terminal/context.ts';
+import { textTable } from '../terminal/table.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+/** `interseg engine list` */
+export function engineListCommand(context: Context): Command {
+  const command = addOutputOptions(
+    createCommand('list', 'List the engines, which can run here and why others cannot; the best comes first.', [
+      'engine list',
+      'engine list --json',
+    ]),
+  );
+  return command.action(async ({ json }: { json?: boolean }) => {
+    const all = await engines();
+    const chosen = all.find(({ available, training }) => available && training)?.name;
+    const list = all.map((engine) => ({ ...engine, auto: engine.name === chosen }));
+    printResult(context, json, list, () => {
+      const rows = list.map(({ name, available, auto, description, reason }) => [
+        auto ? `${name} *` : name,
+        available ? 'yes' : 'no',
+        (available ? description : reason) ?? '',
+      ]);
+      const columns = [
+        { heading: 'engine' },
+        { heading: 'runs here' },
+        { heading: 'what it is, or why it cannot run' },
+      ];
+      return `${textTable(columns, rows)}\n* taken by --engine auto\n`;
+    });
+  });
+}

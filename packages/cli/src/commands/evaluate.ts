@@ -1,0 +1,76 @@
+import type { ClassDefinition } from '@interseg/data';
+import { classMetrics, evaluate, meanMetrics } from '@interseg/training';
+import type { Command } from 'commander';
+import { UsageError } from '../errors/usage-error.ts';
+import { checkSameGrid } from '../images/read-image.ts';
+import { readLabelMap } from '../images/read-label-map.ts';
+import { printResult, type Context } from '../terminal/context.ts';
+import { metricCells, metricTextColumns } from '../terminal/metrics-table.ts';
+import { textTable } from '../terminal/table.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+interface EvaluateFlags {
+  prediction: string;
+  reference: string;
+  labels?: string;
+  json?: boolean;
+}
+
+/** `interseg evaluate` */
+export function evaluateCommand(context: Context): Command {
+  const command = createCommand('evaluate', 'Compare a label map with a reference, label by label.', [
+    'evaluate --prediction mask.nii.gz --reference truth.nii.gz',
+    'evaluate --prediction mask.nii.gz --reference truth.nii.gz --labels 1=liver,2=tumour --json',
+  ]);
+  command
+    .requiredOption('--prediction <file>', 'label map to judge')
+    .requiredOption('--reference <file>', 'label map to hold it against, on the same grid')
+    .option('--labels <list>', 'the labels to compare, with their names: 1=liver,2=tumour; all that occur without it');
+  addOutputOptions(command);
+  return command.action(async (flags: EvaluateFlags) => {
+    const named = flags.labels === undefined ? undefined : parseLabels(flags.labels);
+    const prediction = await readLabelMap(flags.prediction);
+    const reference = await readLabelMap(flags.reference);
+    checkSameGrid(prediction, reference);
+    const found = [...new Set([...reference.values, ...prediction.values])].sort((a, b) => a - b);
+    const classes = named ?? found.map((value) => ({ name: String(value), values: [value] }));
+    const results = evaluate(prediction, reference, classes).map(({ name, metrics }, index) => ({
+      name,
+      label: classes[index]?.values[0] ?? 0,
+      empty: metrics.empty,
+      metrics: classMetrics(metrics),
+    }));
+    const mean = meanMetrics(results.map(({ metrics }) => metrics));
+    const document = {
+      prediction: flags.prediction,
+      reference: flags.reference,
+      classes: Object.fromEntries(
+        results.map(({ name, label, empty, metrics }) => [name, { label, ...metrics, empty }]),
+      ),
+      mean,
+    };
+    printResult(context, flags.json, document, () => {
+      if (results.length === 0) return 'Both label maps are empty: there is nothing to compare.\n';
+      const rows = results.map(({ name, label, metrics }) => [name, String(label), ...metricCells(metrics)]);
+      if (results.length > 1) rows.push(['mean', '', ...metricCells(mean)]);
+      const columns = [{ heading: 'class' }, { heading: 'label', numeric: true }, ...metricTextColumns];
+      const hasGaps = results.some(({ empty }) => empty !== 'none');
+      return `${textTable(columns, rows)}${hasGaps ? '\n– is a value that does not exist, as one of the masks is empty.\n' : ''}`;
+    });
+  });
+}
+
+/** `1=liver,2=tumour` as classes. @throws UsageError when it is not such a list */
+export function parseLabels(text: string): ClassDefinition[] {
+  const classes = text.split(',').map((part) => {
+    const [, value, name] = /^\s*(\d+)\s*=\s*(.*\S)\s*$/.exec(part) ?? [];
+    if (value === undefined || name === undefined || Number(value) === 0) {
+      throw new UsageError(`--labels: found '${part.trim()}', expected a label above 0 and its name, such as 1=liver.`);
+    }
+    return { name, values: [Number(value)] };
+  });
+  const names = classes.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw new UsageError(`--labels: found the name '${twice}' twice, expected each name once.`);
+  return classes;
+}

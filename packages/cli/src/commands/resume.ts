@@ -1,0 +1,24 @@
+import { readConfiguration, resume, runFolder } from '@interseg/training';
+import type { Command } from 'commander';
+import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
+import type { Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+import { performRun } from './perform-run.ts';
+
+/** What may change between the parts of a run without making it another run. */
+const changeable = ['data', 'epochs', 'patience', 'engine', 'threads', 'memoryLimit'] as const;
+
+/** `interseg resume` */
+export function resumeCommand(context: Context): Command {
+  const command = createCommand('resume', 'Continue a run from its last checkpoint, with the settings that it has.', [
+    'resume runs/spleen',
+    'resume runs/spleen --epochs 200',
+  ]);
+  command.argument('<run>', 'folder of the run');
+  addOutputOptions(addRunFlags(command, changeable));
+  return command.action(async (run: string, { json }: { json?: boolean }) => {
+    const changes = checkedRunFlags(command, changeable);
+    const configuration = { ...(await readConfiguration(runFolder(run))), ...changes };
+    await performRun(context, { run, json, ...configuration }, (hooks) => resume(run, hooks, changes));
+  });
+}

@@ -1,0 +1,47 @@
+import type { RunResult } from '@interseg/training';
+import { printResult, type Context } from '../terminal/context.ts';
+import { metricCells, metricTextColumns } from '../terminal/metrics-table.ts';
+import { decimals } from '../terminal/numbers.ts';
+import { textTable } from '../terminal/table.ts';
+
+/** What `train` and `resume` end with. */
+export interface FinishedRun {
+  run: string;
+  engine: string;
+  result: RunResult;
+  report?: string;
+}
+
+/** Prints the end of a run: where it is and how good it got. */
+export function printRun(context: Context, json: boolean | undefined, finished: FinishedRun): void {
+  const { run, engine, result, report } = finished;
+  const best = result.history.find(({ epoch }) => epoch === result.bestEpoch);
+  const document = {
+    run,
+    engine,
+    stopped: result.stopped,
+    epochs: result.history.at(-1)?.epoch ?? 0,
+    bestEpoch: result.bestEpoch ?? null,
+    bestValidationDice: best?.valDice ?? null,
+    metrics: result.metrics ?? null,
+    report: report ?? null,
+  };
+  printResult(context, json, document, () => (result.stopped === 'interrupted' ? '' : runText(finished)));
+}
+
+function runText({ run, result, report }: FinishedRun): string {
+  const { history, bestEpoch, metrics } = result;
+  const best = history.find(({ epoch }) => epoch === bestEpoch);
+  const lines = [`run:     ${run}`];
+  if (report) lines.push(`report:  ${report}`);
+  if (best) {
+    const dice = best.valDice === undefined ? '' : `, validation Dice ${decimals(best.valDice, 3)}`;
+    lines.push(`best:    epoch ${best.epoch} of ${history.at(-1)?.epoch ?? best.epoch}${dice}`);
+  }
+  if (!metrics) return `${lines.join('\n')}\n`;
+  const rows = Object.entries(metrics.mean.classes).map(([name, values]) => [name, ...metricCells(values)]);
+  if (rows.length > 1) rows.push(['all classes', ...metricCells(metrics.mean)]);
+  const table = textTable([{ heading: 'class' }, ...metricTextColumns], rows);
+  const count = metrics.cases.length;
+  return `${lines.join('\n')}\n\n${count} test ${count === 1 ? 'case' : 'cases'}, means:\n${table}`;
+}

@@ -1,0 +1,27 @@
+import { train } from '@interseg/training';
+import type { Command } from 'commander';
+import { addRunFlags, runConfigurationOf } from '../options/run-options.ts';
+import type { Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+import { performRun } from './perform-run.ts';
+
+/** `interseg train` */
+export function trainCommand(context: Context): Command {
+  const command = createCommand(
+    'train',
+    'Train a network, then segment and evaluate the test cases with the best checkpoint.',
+    [
+      'train --data Task09_Spleen --out runs/spleen',
+      'train --data Task02_Heart --variant inter-unetpp --size 128 --filters 16,32,64,128 --out runs/heart',
+      'train --config heart.yaml --seed 2 --out runs/heart-2',
+    ],
+  );
+  command
+    .requiredOption('--out <folder>', 'folder of the run: new, or empty')
+    .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags win over it');
+  addOutputOptions(addRunFlags(command));
+  return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
+    const configuration = await runConfigurationOf(command);
+    await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
+  });
+}

@@ -1,0 +1,37 @@
+import { DataError, readNifti } from '@interseg/data';
+import type { OnGrid } from './read-image.ts';
+
+/** A label map from a file. */
+export interface LabelMap extends OnGrid {
+  data: ArrayLike<number>;
+  /** The values that occur, 0 not among them, in order. */
+  values: number[];
+}
+
+/** @throws DataError when the file is not a NIfTI image of three axes with whole numbers that are not negative */
+export async function readLabelMap(path: string): Promise<LabelMap> {
+  const { data, shape, spacing, affine } = await readNifti(path);
+  const [x = 1, y = 1, z = 1, ...rest] = shape;
+  if (rest.some((extent) => extent > 1)) {
+    throw new DataError(`${path}: the shape ${shape.join(' × ')}, expected the three axes of a label map.`);
+  }
+  const values = new Set<number>();
+  let last = 0;
+  for (const value of data) {
+    // Labels come in runs, so that most voxels need no look-up.
+    if (value === last) continue;
+    last = value;
+    if (!Number.isInteger(value) || value < 0) {
+      throw new DataError(`${path}: the value ${value}, expected a label map, of whole numbers from 0.`);
+    }
+    if (value !== 0) values.add(value);
+  }
+  return {
+    data,
+    shape: [x, y, z],
+    spacing: [spacing[0] ?? 1, spacing[1] ?? 1, spacing[2] ?? 1],
+    affine,
+    source: { path },
+    values: [...values].sort((a, b) => a - b),
+  };
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
+import { parse, YAMLParseError } from 'yaml';
+import { UsageError } from '../errors/usage-error.ts';
+import { nearestName } from './names.ts';
+import type { OptionDescription } from './option-schema.ts';
+
+/** Fields that are paths: in a file, relative ones start from the file's folder, so that the file can be moved with its data. */
+const paths = ['data', 'split'];
+
+/**
+ * Reads a configuration file: YAML, of which JSON is a part. Only its keys are checked here.
+ *
+ * @throws UsageError naming the file, and the key with the nearest known name where a key is unknown
+ */
+export async function readConfigurationFile(
+  path: string,
+  options: readonly OptionDescription[],
+): Promise<Record<string, unknown>> {
+  if (!['.yaml', '.yml', '.json'].includes(extname(path).toLowerCase())) {
+    throw new UsageError(`${path}: expected a configuration file that ends in .yaml, .yml or .json.`);
+  }
+  const content = parseFile(path, await readText(path));
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new UsageError(`${path}: expected a configuration of the form 'option: value', one a line.`);
+  }
+  const names = options.map(({ field }) => field);
+  for (const key of Object.keys(content)) {
+    if (names.includes(key)) continue;
+    const nearest = nearestName(key, names);
+    const hint = nearest ? `did you mean '${nearest}'?` : `the options are ${names.join(', ')}.`;
+    throw new UsageError(`${path}: unknown option '${key}'; ${hint}`);
+  }
+  const values = { ...content } as Record<string, unknown>;
+  for (const name of paths) {
+    if (typeof values[name] === 'string') values[name] = resolve(dirname(path), values[name]);
+  }
+  return values;
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const reason = isMissing ? 'no such file' : (error as Error).message;
+    throw new UsageError(`${path}: ${reason}, expected a configuration file.`, { cause: error });
+  }
+}
+
+function parseFile(path: string, text: string): unknown {
+  try {
+    return parse(text, { prettyErrors: true });
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    // The first line says what and where; the rest is a drawing of the place.
+    const [reason = ''] = error.message.split('\n');
+    throw new UsageError(`${path}: ${reason.replace(/[:.]\s*$/, '')}.`, { cause: error });
+  }
+}

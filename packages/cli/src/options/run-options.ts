@@ -1,0 +1,112 @@
+import { variants } from '@interseg/models';
+import { runConfiguration, type RunConfiguration } from '@interseg/training';
+import type { Command } from 'commander';
+import { UsageError } from '../errors/usage-error.ts';
+import { checkValues } from './check-values.ts';
+import { readConfigurationFile } from './configuration-file.ts';
+import { nearestName } from './names.ts';
+import { optionsOf } from './option-schema.ts';
+import { addSchemaFlags, givenFlags } from './schema-flags.ts';
+
+/** Every option of a run. */
+export const runOptions = optionsOf(runConfiguration);
+
+const data = 'Data:';
+const network = 'Network:';
+const slices = 'Slices:';
+const training = 'Training:';
+const loss = 'Loss (left out: the measured defaults of @interseg/losses):';
+const computing = 'Computing:';
+
+/** The heading of each option in help. */
+const groups: Record<keyof RunConfiguration, string> = {
+  data,
+  split: data,
+  fractions: data,
+  engine: computing,
+  threads: computing,
+  seed: computing,
+  memoryLimit: computing,
+  variant: network,
+  filters: network,
+  normalization: network,
+  groups: network,
+  upSampling: network,
+  maskInput: network,
+  size: slices,
+  plane: slices,
+  intensity: slices,
+  window: slices,
+  backgroundSlices: slices,
+  epochs: training,
+  batch: training,
+  learningRate: training,
+  learningRateDecay: training,
+  decayEvery: training,
+  patience: training,
+  alpha: loss,
+  gamma: loss,
+  lambda: loss,
+  beta: loss,
+  omega: loss,
+  targetGradient: loss,
+  levelWeighting: loss,
+  smooth: loss,
+};
+
+/** Gives a command the flags of a run, or of some of its options. */
+export function addRunFlags(command: Command, fields?: readonly (keyof RunConfiguration)[]): Command {
+  const chosen = fields
+    ? runOptions.filter(({ field }) => fields.includes(field as keyof RunConfiguration))
+    : runOptions;
+  return addSchemaFlags(command, chosen, fields ? {} : groups);
+}
+
+/** The configuration of a run from the command's flags and the file of `--config`; flags win. */
+export async function runConfigurationOf(command: Command): Promise<RunConfiguration> {
+  const { config } = command.opts<{ config?: string }>();
+  const flags = givenFlags(command, runOptions);
+  const file = config === undefined ? {} : await readConfigurationFile(config, runOptions);
+  const nameOf = (field: string): string =>
+    field in flags ? `--${runOptions.find((one) => one.field === field)?.flag ?? field}` : `${config}: ${field}`;
+  const configuration = checkValues(runConfiguration, runOptions, { values: { ...file, ...flags }, nameOf });
+  checkVariant(configuration, nameOf('variant'));
+  checkSize(configuration, 'size' in { ...file, ...flags } ? nameOf('size') : '--size');
+  return configuration;
+}
+
+/** The options among `fields` that a command was given, checked. */
+export function checkedRunFlags<Field extends keyof RunConfiguration>(
+  command: Command,
+  fields: readonly Field[],
+): Partial<Pick<RunConfiguration, Field>> {
+  const chosen = runOptions.filter(({ field }) => (fields as readonly string[]).includes(field));
+  const flags = givenFlags(command, chosen);
+  const nameOf = (field: string): string => `--${chosen.find((one) => one.field === field)?.flag ?? field}`;
+  const checked = checkValues(runConfiguration.partial(), runOptions, { values: flags, nameOf });
+  const given = Object.keys(flags).map((field) => [field, checked[field as Field]]);
+  return Object.fromEntries(given) as Partial<Pick<RunConfiguration, Field>>;
+}
+
+function checkVariant({ variant }: RunConfiguration, name: string): void {
+  const names = variants().map((one) => one.name);
+  if (names.includes(variant)) return;
+  const nearest = nearestName(variant, names);
+  const hint = nearest ? ` (did you mean ${nearest}?)` : '';
+  throw new UsageError(`${name}: found '${variant}', expected one of ${names.join(', ')}${hint}.`);
+}
+
+/** Before anything is written: a run that cannot start must not leave a folder that looks like a run. */
+function checkSize({ size: [height, width], filters, normalization }: RunConfiguration, name: string): void {
+  const multiple = 2 ** (filters.length - 1);
+  if (height % multiple !== 0 || width % multiple !== 0) {
+    throw new UsageError(
+      `${name}: found ${height}x${width}, expected a height and width divisible by ${multiple} with ${filters.length} levels of filters.`,
+    );
+  }
+  if (normalization === 'instance' && height === multiple && width === multiple) {
+    throw new UsageError(
+      `${name}: found ${height}x${width}, expected more than ${multiple}x${multiple}, which leaves one position at the bottleneck for instance normalisation.`,
+    );
+  }
+}

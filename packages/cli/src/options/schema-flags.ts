@@ -1,0 +1,36 @@
+import { Option, type Command } from 'commander';
+import type { OptionDescription } from './option-schema.ts';
+import { formatValue, parseValue, placeholderOf } from './option-values.ts';
+
+/** Headings of options in help, by field; what has none comes under `Options:`. */
+export type OptionGroups = Readonly<Record<string, string>>;
+
+/**
+ * Gives a command one flag per option. Nothing has a default here, so that a flag that was not given does not hide what
+ * a configuration file says.
+ */
+export function addSchemaFlags(
+  command: Command,
+  options: readonly OptionDescription[],
+  groups: OptionGroups = {},
+): Command {
+  for (const { field, flag, description, schema, default: standard } of options) {
+    const details = [
+      ...(schema.enum ? [schema.enum.join(', ')] : []),
+      ...(standard === undefined ? [] : [`default: ${formatValue(standard)}`]),
+    ];
+    const suffix = details.length > 0 ? ` (${details.join('; ')})` : '';
+    const option = new Option(`--${flag} <${placeholderOf({ schema, description })}>`, description + suffix);
+    option.argParser((text: string) => parseValue(text, schema));
+    const group = groups[field];
+    command.addOption(group ? option.helpGroup(group) : option);
+  }
+  return command;
+}
+
+/** The values of a command's flags that are options of the schema; those not given are absent. */
+export function givenFlags(command: Command, options: readonly OptionDescription[]): Record<string, unknown> {
+  const values = command.opts<Record<string, unknown>>();
+  const given = options.filter(({ field }) => values[field] !== undefined);
+  return Object.fromEntries(given.map(({ field }) => [field, values[field]]));
+}

@@ -1,0 +1,68 @@
+import type { EpochRecord, StepProgress } from '@interseg/training';
+import { decimals, duration, significant } from '../terminal/numbers.ts';
+import type { LogStream } from '../terminal/context.ts';
+import { bar } from './bar.ts';
+import { RemainingTime } from './remaining-time.ts';
+
+const eraseLine = '\r\u001b[2K';
+const barWidth = 16;
+
+/**
+ * Tells how a run goes: on a terminal by one line that is drawn anew after each step, elsewhere by one line per epoch.
+ */
+export class RunProgress {
+  private readonly stream: LogStream;
+  private readonly clock: () => number;
+  private readonly remaining = new RemainingTime();
+  private epochs?: number;
+  private lastDice?: number;
+  private secondsLeft?: number;
+  private isLineOpen = false;
+
+  /** @param clock seconds */
+  constructor(stream: LogStream, clock: () => number = () => performance.now() / 1000) {
+    this.stream = stream;
+    this.clock = clock;
+  }
+
+  /** A new part of the work begins. */
+  stage(message: string): void {
+    this.clear();
+    this.stream.write(`${message}\n`);
+  }
+
+  step({ epoch, epochs, stepInEpoch, stepsPerEpoch, loss }: StepProgress): void {
+    const done = (epoch - 1) * stepsPerEpoch + stepInEpoch;
+    this.epochs = epochs;
+    this.secondsLeft = this.remaining.update(done, epochs * stepsPerEpoch, this.clock());
+    if (!this.stream.isTTY) return;
+    const dice = this.lastDice === undefined ? '' : `  val Dice ${decimals(this.lastDice, 3)}`;
+    const line =
+      `epoch ${epoch}/${epochs} ▕${bar(stepInEpoch / stepsPerEpoch, barWidth)}▏ ` +
+      `step ${stepInEpoch}/${stepsPerEpoch}  loss ${significant(loss.total)}${dice}${this.left()}`;
+    this.stream.write(eraseLine + line.slice(0, (this.stream.columns ?? 80) - 1));
+    this.isLineOpen = true;
+  }
+
+  epoch({ epoch, trainLoss, valDice, seconds }: EpochRecord, isBest: boolean): void {
+    this.lastDice = valDice;
+    const dice = valDice === undefined ? '' : `  val Dice ${decimals(valDice, 3)}`;
+    const best = isBest ? '  best so far' : '';
+    const line = `epoch ${epoch}/${this.epochs ?? epoch}  loss ${significant(trainLoss)}${dice}  ${duration(seconds)}`;
+    this.clear();
+    // A terminal shows only epochs that are better, as its moving line shows the others.
+    if (!this.stream.isTTY) this.stream.write(`${line}${this.left()}${best}\n`);
+    else if (isBest) this.stream.write(`${line}${best}\n`);
+  }
+
+  /** Removes the moving line. */
+  clear(): void {
+    if (this.isLineOpen) this.stream.write(eraseLine);
+    this.isLineOpen = false;
+  }
+
+  /** At most so long: training may stop early. */
+  private left(): string {
+    return this.secondsLeft === undefined ? '' : `  at most ${duration(this.secondsLeft)} left`;
+  }
+}

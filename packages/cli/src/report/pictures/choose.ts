@@ -1,0 +1,41 @@
+/**
+ * Chooses slices that tell most: for each class the one with its largest area, the one with the largest disagreement, and
+ * others spread evenly over the extent of the foreground.
+ *
+ * @param areas for each class the area in each slice
+ * @param disagreement for each slice
+ * @returns indices in order, as many as told unless there are fewer with anything in them
+ */
+export function chooseSlices(
+  areas: readonly (readonly number[])[],
+  disagreement: readonly number[],
+  count: number,
+): number[] {
+  const filled = disagreement
+    .map((different, slice) => (different > 0 || areas.some((area) => (area[slice] ?? 0) > 0) ? slice : -1))
+    .filter((slice) => slice >= 0);
+  const chosen = new Set<number>();
+  const add = (slice: number | undefined): void => {
+    if (slice !== undefined && chosen.size < count) chosen.add(slice);
+  };
+  for (const area of areas) if (Math.max(...area) > 0) add(area.indexOf(Math.max(...area)));
+  if (Math.max(0, ...disagreement) > 0) add(disagreement.indexOf(Math.max(...disagreement)));
+  while (chosen.size < Math.min(count, filled.length)) add(farthest(filled, chosen));
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** The candidate that is farthest from all that are chosen; the middle one when none is. */
+function farthest(candidates: readonly number[], chosen: ReadonlySet<number>): number | undefined {
+  if (chosen.size === 0) return candidates[Math.floor(candidates.length / 2)];
+  const distance = (slice: number): number => Math.min(...[...chosen].map((other) => Math.abs(other - slice)));
+  return candidates.reduce((best, slice) => (distance(slice) > distance(best) ? slice : best));
+}
+
+/** Chooses cases from the worst to the best, both among them, evenly by rank; all when there are not too many. */
+export function chooseCases<T>(cases: readonly T[], score: (one: T) => number, count: number): T[] {
+  if (cases.length <= count) return [...cases];
+  const ranked = [...cases].sort((a, b) => score(a) - score(b));
+  const ranks = Array.from({ length: count }, (_, index) => Math.round((index * (ranked.length - 1)) / (count - 1)));
+  const chosen = new Set(ranks.map((rank) => ranked[rank]));
+  return cases.filter((one) => chosen.has(one));
+}

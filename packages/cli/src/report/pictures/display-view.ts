@@ -1,0 +1,68 @@
+import { orientationOf, toCanonical, type Affine, type Plane, type TypedNumberArray } from '@interseg/data';
+
+/** A grid as a reader of images wants to see it: slices of rows and columns, first row on top. */
+export interface DisplayView {
+  slices: number;
+  rows: number;
+  columns: number;
+  /** Millimetres from slice to slice, row to row, column to column. */
+  spacing: readonly [slice: number, row: number, column: number];
+  /** Which sides of the patient are where. */
+  sides: { left: string; right: string; top: string; bottom: string };
+  /** Copies a slice of voxels that are on the grid, first axis fastest. */
+  slice(data: TypedNumberArray, index: number): TypedNumberArray;
+}
+
+/**
+ * For each plane the canonical axes (right, front, head) of slices, rows and columns, and what is on the left, right, top
+ * and bottom. Rows and columns run against their axis: right, front and head come first.
+ */
+const planes = {
+  axial: { axes: [2, 1, 0], sides: ['R', 'L', 'A', 'P'] },
+  coronal: { axes: [1, 2, 0], sides: ['R', 'L', 'S', 'I'] },
+  sagittal: { axes: [0, 2, 1], sides: ['A', 'P', 'S', 'I'] },
+} as const;
+
+/**
+ * The view of a grid in the radiological convention: the patient's right on the left of the picture, the front or the head
+ * on top. Nothing is interpolated.
+ */
+export function displayView(
+  shape: readonly [number, number, number],
+  spacing: readonly [number, number, number],
+  affine: Affine,
+  plane: Plane,
+): DisplayView {
+  const orientation = orientationOf(affine);
+  const extents = orientation.axes.map((axis) => shape[axis] as number);
+  const lengths = orientation.axes.map((axis) => spacing[axis] as number);
+  const { axes, sides } = planes[plane];
+  const [slices, rows, columns] = axes.map((axis) => extents[axis] as number) as [number, number, number];
+  const strides = [1, extents[0] as number, (extents[0] as number) * (extents[1] as number)];
+  const [sliceStride, rowStride, columnStride] = axes.map((axis) => strides[axis] as number) as [
+    number,
+    number,
+    number,
+  ];
+  // Bringing a volume into canonical order costs more than a slice of it: once for each volume.
+  const canonical = new WeakMap<TypedNumberArray, TypedNumberArray>();
+  return {
+    slices,
+    rows,
+    columns,
+    spacing: axes.map((axis) => lengths[axis] as number) as [number, number, number],
+    sides: { left: sides[0], right: sides[1], top: sides[2], bottom: sides[3] },
+    slice(data, index) {
+      const volume = canonical.get(data) ?? toCanonical(data, shape, orientation).data;
+      canonical.set(data, volume);
+      const result = new Float32Array(rows * columns);
+      for (let row = 0; row < rows; row++) {
+        const start = index * sliceStride + (rows - 1 - row) * rowStride;
+        for (let column = 0; column < columns; column++) {
+          result[row * columns + column] = volume[start + (columns - 1 - column) * columnStride] as number;
+        }
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { PNG } from 'pngjs';
+
+/** Which intensities are black and white. */
+export interface DisplayWindow {
+  low: number;
+  high: number;
+}
+
+/** The window of an MR volume: from the 0.5th to the 99.5th percentile of what is not exactly 0. */
+export function percentileWindow(values: ArrayLike<number>): DisplayWindow {
+  // A sample is enough for percentiles, and a volume may have many millions of voxels.
+  const step = Math.max(1, Math.floor(values.length / 200_000));
+  const sample: number[] = [];
+  for (let index = 0; index < values.length; index += step) {
+    const value = values[index] as number;
+    if (value !== 0) sample.push(value);
+  }
+  sample.sort((a, b) => a - b);
+  const at = (fraction: number): number => sample[Math.round(fraction * (sample.length - 1))] ?? 0;
+  return { low: at(0.005), high: at(0.995) };
+}
+
+/** A gray picture as a data URI. */
+export function grayImage(values: ArrayLike<number>, columns: number, rows: number, window: DisplayWindow): string {
+  const span = window.high - window.low || 1;
+  // Clamped: a plain byte array would wrap around.
+  const bytes = Uint8ClampedArray.from(values, (value) => ((value - window.low) / span) * 255);
+  const png = new PNG({ width: columns, height: rows });
+  png.data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const file = PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, bitDepth: 8 });
+  return `data:image/png;base64,${file.toString('base64')}`;
+}

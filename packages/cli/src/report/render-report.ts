@@ -1,0 +1,25 @@
+import type { ReportContent } from './content/report-content.ts';
+import { html, type Html } from './html/html.ts';
+import { page } from './html/page.ts';
+import { curves } from './sections/curves.ts';
+import { heading, keyNumbers } from './sections/heading.ts';
+import { pictures } from './sections/pictures.ts';
+import { results } from './sections/results.ts';
+import { environmentTable, settings } from './sections/tables.ts';
+
+/** The page that tells about a run: one file that loads nothing. */
+export function renderReport(content: ReportContent): string {
+  const sections = [heading, keyNumbers, notes, curves, results, pictures, settings, environmentTable, footer];
+  return page(
+    `${content.variantTitle} on ${content.dataset} · InterSeg`,
+    sections.map((section) => section(content)),
+  );
+}
+
+function notes({ notes: all }: ReportContent): Html {
+  return html`${all.map((note) => html`<p class="note">${note}</p>`)}`;
+}
+
+function footer(): Html {
+  return html`<footer>Written by InterSeg. Not a medical device: for research only.</footer>`;
+}

@@ -1,0 +1,25 @@
+import type { ClassMetrics } from '@interseg/training';
+import { decimals } from './numbers.ts';
+import type { Column } from './table.ts';
+
+/** The metrics in the order in which they are shown, with the unit of those that have one. */
+export const metricColumns: readonly { metric: keyof ClassMetrics; heading: string; unit?: string; digits: number }[] =
+  [
+    { metric: 'dice', heading: 'Dice', digits: 3 },
+    { metric: 'jaccard', heading: 'IoU', digits: 3 },
+    { metric: 'sensitivity', heading: 'Sensitivity', digits: 3 },
+    { metric: 'precision', heading: 'Precision', digits: 3 },
+    { metric: 'hd95', heading: 'HD95', unit: 'mm', digits: 1 },
+    { metric: 'assd', heading: 'ASSD', unit: 'mm', digits: 2 },
+  ];
+
+/** The columns of metrics in a text table. */
+export const metricTextColumns: readonly Column[] = metricColumns.map(({ heading, unit }) => ({
+  heading: unit ? `${heading} ${unit}` : heading,
+  numeric: true,
+}));
+
+/** The cells of one row of them. */
+export function metricCells(metrics: ClassMetrics): string[] {
+  return metricColumns.map(({ metric, digits }) => decimals(metrics[metric], digits));
+}

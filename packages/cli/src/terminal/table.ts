@@ -1,0 +1,23 @@
+/** A column of a table: its heading, and whether it holds numbers, which stand to the right. */
+export interface Column {
+  heading: string;
+  numeric?: boolean;
+}
+
+/** A table in plain text, its columns as wide as their widest cell. */
+export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map(({ heading }, index) =>
+    Math.max(heading.length, ...rows.map((row) => (row[index] ?? '').length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ numeric }, index) => {
+        const cell = cells[index] ?? '';
+        const width = widths[index] as number;
+        return numeric ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  return [line(columns.map(({ heading }) => heading)), rule, ...rows.map(line)].join('\n') + '\n';
+}

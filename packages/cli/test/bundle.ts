@@ -1,0 +1,28 @@
+import { build } from 'tsup';
+
+/** The folder of {@link buildCommand}, inside the package so that its dependencies are found from there. */
+export const bundleFolder = new URL('../test-results/command/', import.meta.url).pathname;
+
+/**
+ * Bundles the command with the sources of the packages it uses, so that tests in a child process need no build and see
+ * what is in the working tree.
+ */
+export async function buildCommand(): Promise<void> {
+  await build({
+    entry: [new URL('./interseg.ts', import.meta.url).pathname],
+    config: false,
+    format: ['esm'],
+    target: 'es2022',
+    outDir: bundleFolder,
+    noExternal: [/^@interseg\//],
+    esbuildOptions: (options) => {
+      options.conditions = ['@interseg/source'];
+    },
+    dts: false,
+    silent: true,
+    clean: true,
+  });
+}
+
+/** For vitest's `globalSetup`. */
+export default buildCommand;
