@@ -1,5 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import {
+  fusedNormalize,
+  hasFusedNormalization,
+  type NormalizationAttributes as Attributes,
+} from './fused-normalization.ts';
 
 /**
  * Standardises each set of positions and applies a scale and a shift per channel:
@@ -22,6 +27,13 @@ export function normalize(
   shift: Tensor,
   { groupSize = 1, epsilon }: { groupSize?: number; epsilon: number },
 ): Tensor {
+  const attributes = { groupSize, epsilon };
+  return hasFusedNormalization()
+    ? fusedNormalize(x, scale, shift, attributes)
+    : composedNormalize(x, scale, shift, attributes);
+}
+
+function composedNormalize(x: Tensor, scale: Tensor, shift: Tensor, { groupSize, epsilon }: Attributes): Tensor {
   const standardise = tf.customGrad((...inputs) => {
     const [input, gamma, beta] = inputs as [Tensor, Tensor, Tensor];
     const save = inputs[inputs.length - 1] as unknown as (tensors: Tensor[]) => void;
