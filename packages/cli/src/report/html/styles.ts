@@ -38,7 +38,8 @@ section { margin-top: 2.6rem; }
 .tile .name { color: var(--soft); font-size: .85rem; }
 .tile .value { font-size: 1.75rem; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tile .detail { color: var(--soft); font-size: .8rem; line-height: 1.35; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(21rem, 100%), 1fr)); gap: 1rem; }
+.charts { display: grid; grid-template-columns: 1fr; gap: 1rem; align-items: start; }
+@media (min-width: 56rem) { .charts { grid-template-columns: 1.25fr 1fr; } .chart:first-child { grid-row: span 2; height: 100%; } }
 .chart { margin: 0; padding: .9rem 1rem .6rem; }
 .chart figcaption { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: baseline; margin-bottom: .4rem; }
 .chart > svg { display: block; width: 100%; height: auto; }
@@ -59,7 +60,7 @@ section { margin-top: 2.6rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .38rem .8rem .38rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 thead th { color: var(--soft); font-weight: 500; font-size: .82rem; white-space: nowrap; vertical-align: bottom; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; white-space: nowrap; } .metrics td:nth-last-child(7) { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: .8rem; }
 .unit { color: var(--soft); }
 .share { background: linear-gradient(to right, var(--share-colour) var(--share), transparent 0); }
@@ -71,13 +72,13 @@ code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .picture-key { display: flex; gap: 1.6rem; margin-bottom: .5rem; }
 .picture-key label { display: inline-flex; align-items: center; gap: .4rem; cursor: pointer; }
 .swatch { width: 1.6rem; height: 0; border-top: 4px solid #56b4e9; } .swatch.prediction { border-top: 3px solid #f5a300; }
-.slices { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 1.1rem; }
-.slices figure { margin: 0; min-width: 0; }
+.slices { display: grid; grid-template-columns: repeat(auto-fill, minmax(max(10rem, 22%), 1fr)); grid-auto-flow: dense; gap: 1.1rem .8rem; align-items: start; }
+.slices figure { margin: 0; min-width: 0; } .slices .with-detail { grid-column: span 2; }
 .views { display: flex; gap: 3px; background: #000; border-radius: 6px; overflow: hidden; align-items: center; }
-.views svg { flex: 1 1 0; min-width: 0; max-height: 26rem; display: block; }
+.views svg { flex: 1 1 0; min-width: 0; display: block; }
 .slices figcaption { font-size: .82rem; color: var(--soft); padding-top: .3rem; } .slices b { color: var(--ink); font-weight: 600; }
 .outline { fill: none; vector-effect: non-scaling-stroke; stroke-linejoin: round; pointer-events: visiblePainted; }
-.outline.reference { stroke: #56b4e9; stroke-width: 3px; } .outline.prediction { stroke: #f5a300; stroke-width: 1.4px; }
+.outline.reference { stroke: #56b4e9; stroke-width: 3.4px; } .outline.prediction { stroke: #f5a300; stroke-width: 1.6px; }
 .frame { fill: none; stroke: #fff; stroke-width: 1px; stroke-dasharray: 3 3; opacity: .75; vector-effect: non-scaling-stroke; }
 .sides { fill: #fff; opacity: .75; font-weight: 600; }
 body:has(#show-reference:not(:checked)) .outline.reference, body:has(#show-prediction:not(:checked)) .outline.prediction { display: none; }
@@ -87,7 +88,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
     --total: #000; --image: #0072b2; --mask: #c05a00; --intermediate: #00805f; --reconstruction: #b0508a; --share-colour: #d7e8f3; font-size: 12px; }
   main { padding: 0; max-width: none; }
   .tile, .chart, .slices figure, tr, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  .charts, .slices { grid-template-columns: 1fr 1fr; } .scroll { overflow: visible; }
+  .slices { grid-template-columns: repeat(4, 1fr); } .scroll { overflow: visible; }
   .views, .share { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .picture-key input { display: none; }
 }

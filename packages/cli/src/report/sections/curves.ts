@@ -1,6 +1,7 @@
 import type { EpochRecord } from '@interseg/training';
 import { decimals } from '../../terminal/numbers.ts';
-import { lineChart, type Series } from '../charts/line-chart.ts';
+import type { Series } from '../charts/frame.ts';
+import { lineChart } from '../charts/line-chart.ts';
 import type { ReportContent } from '../content/report-content.ts';
 import { html, type Html } from '../html/html.ts';
 import { bestEpoch } from './heading.ts';
@@ -14,16 +15,19 @@ export function curves({ history }: ReportContent): Html {
     values: history.map((record) => record[field]),
   });
   const best = bestEpoch(history);
+  const isPlain = history.every(({ lossImage, trainLoss }) => lossImage === trainLoss);
   const hasDice = history.some(({ valDice }) => valDice !== undefined);
   return html`<section>
     <h2>Training</h2>
     <div class="charts">
       ${lineChart({
         title: 'Loss',
+        height: 345,
         xLabel: 'epoch',
         series: [
           series('total', 'total', 'trainLoss'),
-          series('image', 'image', 'lossImage'),
+          // Of a plain network it is all of the loss.
+          ...(isPlain ? [] : [series('image', 'image', 'lossImage')]),
           series('mask', 'mask', 'lossMask'),
           series('intermediate', 'intermediate', 'lossIntermediate'),
           series('reconstruction', 'reconstruction', 'lossReconstruction'),
@@ -34,6 +38,7 @@ export function curves({ history }: ReportContent): Html {
         hasDice &&
         lineChart({
           title: 'Validation Dice',
+          height: 228,
           xLabel: 'epoch',
           series: [series('validation Dice', 'dice', 'valDice')],
           range: [0, 1],
@@ -43,7 +48,12 @@ export function curves({ history }: ReportContent): Html {
           },
         })
       }
-      ${lineChart({ title: 'Learning rate', xLabel: 'epoch', series: [series('learning rate', 'rate', 'learningRate')] })}
+      ${lineChart({
+        title: 'Learning rate',
+        height: 158,
+        xLabel: 'epoch',
+        series: [series('learning rate', 'rate', 'learningRate')],
+      })}
     </div>
     <p class="note">
       Means over the samples of each epoch; terms of the loss before their weights. Point at a chart to read its values.

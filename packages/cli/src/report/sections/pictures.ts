@@ -19,8 +19,8 @@ export function pictures({ pictures: all, metrics, configuration, channel }: Rep
       >
     </div>
     <p class="note">
-      ${configuration.plane} slices${channel && ` of ${channel}`}: for each class the one with its largest area, the one
-      with most disagreement, and others between.
+      ${configuration.plane[0]?.toUpperCase()}${configuration.plane.slice(1)} slices${channel && ` of ${channel}`}: for
+      each class the one with its largest area, the one with most disagreement, and others between.
       ${configuration.plane === 'sagittal' ? 'The front (A) is on the left.' : "Radiological convention: the patient's right (R) is on the left."}
       Where the two outlines agree, the prediction's narrow line lies on the reference's wide one.
     </p>
@@ -50,7 +50,7 @@ function sliceFigure(picture: SlicePicture, sides: CasePictures['sides'], id: st
     detail &&
     html`<rect class="frame" x="${detail.x}" y="${detail.y}" width="${detail.size}" height="${detail.size}" />`;
   const alternative = `Slice ${slice} of ${slices} with the outlines of reference and prediction`;
-  return html`<figure>
+  return html`<figure class="${detail && 'with-detail'}">
     <div class="views">
       <svg
         viewBox="0 0 ${width} ${height}"
