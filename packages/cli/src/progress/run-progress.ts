@@ -63,6 +63,6 @@ export class RunProgress {
 
   /** At most so long: training may stop early. */
   private left(): string {
-    return this.secondsLeft === undefined ? '' : `  at most ${duration(this.secondsLeft)} left`;
+    return !this.secondsLeft ? '' : `  at most ${duration(this.secondsLeft)} left`;
   }
 }

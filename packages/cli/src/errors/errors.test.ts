@@ -1,0 +1,35 @@
+import { DataError } from '@interseg/data';
+import { EngineError } from '@interseg/runtime';
+import { expect, it } from 'vitest';
+import { errorText } from './error-text.ts';
+import { statusOf } from './exit-status.ts';
+import { UsageError } from './usage-error.ts';
+
+it('tells bad input from failed work', () => {
+  const input = [
+    new UsageError('--size: found 3.'),
+    new DataError('a.nii: no such file.'),
+    new EngineError('native', 'native engine: not installed.'),
+    new RangeError('filters are 3; at least two are expected.'),
+  ];
+  expect(input.map(statusOf)).toEqual([2, 2, 2, 2]);
+  expect(statusOf(new Error('The loss is NaN.'))).toBe(1);
+  expect(statusOf('text')).toBe(1);
+});
+
+it("takes JavaScript's own range errors for failures", () => {
+  let thrown: unknown;
+  try {
+    new Array(-1);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(RangeError);
+  expect(statusOf(thrown)).toBe(1);
+});
+
+it('shows an error as one line, with its stack and cause only when asked', () => {
+  const error = new Error('first\n  second.', { cause: new Error('the reason') });
+  expect(errorText(error)).toBe('error: first second.\n');
+  expect(errorText(error, { debug: true })).toMatch(/^error: first second\.\n[^]*at [^]*caused by: Error: the reason/);
+});

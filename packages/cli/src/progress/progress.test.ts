@@ -1,0 +1,74 @@
+import { PassThrough } from 'node:stream';
+import type { EpochRecord, StepProgress } from '@interseg/training';
+import { expect, it } from 'vitest';
+import type { LogStream } from '../terminal/context.ts';
+import { bar } from './bar.ts';
+import { RemainingTime } from './remaining-time.ts';
+import { RunProgress } from './run-progress.ts';
+
+function step(epoch: number, stepInEpoch: number): StepProgress {
+  return { epoch, epochs: 3, stepInEpoch, stepsPerEpoch: 2, loss: { total: 0.51234, image: 0.5 } };
+}
+
+function record(epoch: number, valDice: number): EpochRecord {
+  return { epoch, step: 2 * epoch, learningRate: 1e-3, trainLoss: 0.5, lossImage: 0.5, valDice, seconds: 4 };
+}
+
+/** Runs three epochs of two steps, ten seconds each, and returns what was written. */
+function written(isTTY: boolean): string {
+  const stream: LogStream = new PassThrough();
+  stream.isTTY = isTTY;
+  stream.columns = 200;
+  let now = 0;
+  const progress = new RunProgress(stream, () => now);
+  for (let epoch = 1; epoch <= 3; epoch++) {
+    for (let index = 1; index <= 2; index++) {
+      now += 10;
+      progress.step(step(epoch, index));
+    }
+    progress.epoch(record(epoch, epoch === 2 ? 0.7 : 0.6), epoch < 3);
+  }
+  progress.clear();
+  return String((stream as PassThrough).read());
+}
+
+it('fills a bar by eighths', () => {
+  expect([0, 0.5, 1, 2].map((fraction) => bar(fraction, 4))).toEqual(['    ', '██  ', '████', '████']);
+  expect(bar(3 / 32, 4)).toBe('▍   ');
+});
+
+it('estimates the time left from the steps seen, not from those before a resume', () => {
+  const remaining = new RemainingTime();
+  expect(remaining.update(100, 200, 50)).toBeUndefined();
+  expect(remaining.update(110, 200, 70)).toBe(180);
+  expect(remaining.update(200, 200, 250)).toBe(0);
+});
+
+it('writes one line per epoch where there is no terminal', () => {
+  expect(written(false).split('\n')).toEqual([
+    'epoch 1/3  loss 0.5  val Dice 0.600  4.0 s  at most 40 s left  best so far',
+    'epoch 2/3  loss 0.5  val Dice 0.700  4.0 s  at most 20 s left  best so far',
+    'epoch 3/3  loss 0.5  val Dice 0.600  4.0 s',
+    '',
+  ]);
+});
+
+it('draws one line anew on a terminal, keeps the epochs that are better and leaves no rest', () => {
+  const text = written(true);
+  expect(text).toContain('epoch 2/3 ▕████████        ▏ step 1/2  loss 0.512  val Dice 0.600  at most 30 s left');
+  // What a terminal shows in the end: of each line only what follows the last erasure.
+  const shown = text.split('\n').map((line) => line.split('\r\u001b[2K').at(-1));
+  expect(shown).toEqual([
+    'epoch 1/3  loss 0.5  val Dice 0.600  4.0 s  best so far',
+    'epoch 2/3  loss 0.5  val Dice 0.700  4.0 s  best so far',
+    '',
+  ]);
+});
+
+it('never draws a line that is wider than the terminal', () => {
+  const stream: LogStream = new PassThrough();
+  stream.isTTY = true;
+  stream.columns = 30;
+  new RunProgress(stream, () => 0).step(step(1, 1));
+  expect(String((stream as PassThrough).read()).replace('\r\u001b[2K', '')).toHaveLength(29);
+});
