@@ -19,11 +19,25 @@ export {
 export { summarize } from './evaluation/summarize.ts';
 export { predictVolume, type PredictOptions, type VolumePrediction } from './inference/predict-volume.ts';
 export { writeLabels } from './inference/write-labels.ts';
+export {
+  collapsedLevels,
+  collapseRatio,
+  featuresCsv,
+  measureFeatures,
+  type FeatureScales,
+} from './loop/feature-scale.ts';
 export { fit, type FitDataset, type FitOptions, type FitResult, type StepProgress } from './loop/fit.ts';
 export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
 export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
 export type { LossOptions } from './loop/loss-options.ts';
-export { createStep, type CompileStep, type Step, type StepInputs, type StepLoss } from './loop/train-step.ts';
+export {
+  createStep,
+  type CompileStep,
+  type Step,
+  type StepBatch,
+  type StepInputs,
+  type StepLoss,
+} from './loop/train-step.ts';
 export { initialState, type TrainingState } from './loop/training-state.ts';
 export { validate, type ValidationResult } from './loop/validate.ts';
 export { loadModel, type LoadedModel } from './model-files/load-model.ts';

@@ -1,10 +1,11 @@
 import type { SliceSource } from '@interseg/data';
 import type { SegmentationNetwork } from '@interseg/models';
 import { Adam } from '../optimizer/adam.ts';
+import { collapsedLevels, measureFeatures } from './feature-scale.ts';
 import type { EpochRecord } from './history.ts';
 import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
 import type { LossOptions } from './loss-options.ts';
-import { createStep, runStep, type CompileStep, type Step, type StepLoss } from './train-step.ts';
+import { createStep, runStep, type CompileStep, type Step, type StepBatch, type StepLoss } from './train-step.ts';
 import { emptySums, initialState, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
 
@@ -64,7 +65,7 @@ export async function fit(
   dataset: FitDataset,
   options: FitOptions = {},
 ): Promise<FitResult> {
-  const { epochs = 100, patience = 20, state = initialState(), onEpoch, signal, loss = {} } = options;
+  const { epochs = 100, patience = 20, state = initialState(), onEpoch, loss = {} } = options;
   const { compileStep = (plain: Step) => plain } = options;
   const optimizer = options.optimizer ?? new Adam(network.trainableVariables);
   const step = compileStep(createStep(network, optimizer, loss));
@@ -73,9 +74,9 @@ export async function fit(
       if (patience > 0 && state.best && state.epoch - 1 - state.best.epoch >= patience) {
         return { state, stopped: 'patience' };
       }
-      const finished = await trainEpoch(step, dataset.train, state, { ...options, epochs });
-      if (!finished || signal?.aborted) return { state, stopped: 'interrupted' };
-      const record = await finishEpoch(network, dataset, state, options);
+      const lastBatch = await trainEpoch(step, dataset.train, state, { ...options, epochs });
+      if (!lastBatch) return { state, stopped: 'interrupted' };
+      const record = await finishEpoch(network, dataset, state, lastBatch, options);
       const isBest = state.best?.epoch === record.epoch;
       await onEpoch?.(record, state, isBest);
     }
@@ -85,13 +86,13 @@ export async function fit(
   }
 }
 
-/** Does the epoch's remaining steps. Returns false when it was interrupted, with `state` counting what was done. */
+/** Does the epoch's remaining steps and returns its last batch; or nothing when interrupted, with `state` counting what was done. */
 async function trainEpoch(
   step: Step,
   source: SliceSource,
   state: TrainingState,
   options: FitOptions & { epochs: number },
-): Promise<boolean> {
+): Promise<StepBatch | undefined> {
   const { batchSize = 8, seed = 1, signal, onStep, epochs } = options;
   const [height, width] = source.size;
   const shapes = { image: [height, width, source.channels], mask: [height, width, source.classes] };
@@ -99,7 +100,9 @@ async function trainEpoch(
   const stepsPerEpoch = Math.ceil(source.length / batchSize);
   let index = 0;
   let started = performance.now();
+  let lastBatch: StepBatch | undefined;
   for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch, shuffle: true })) {
+    lastBatch = batch;
     if (index++ < state.stepInEpoch) continue;
     const losses = await runStep(step, batch, shapes, Adam.step(learningRate, state.step));
     if (!Number.isFinite(losses.total)) {
@@ -118,9 +121,9 @@ async function trainEpoch(
     state.sums.seconds += (now - started) / 1000;
     started = now;
     onStep?.({ epoch: state.epoch, epochs, stepInEpoch: state.stepInEpoch, stepsPerEpoch, loss: losses });
-    if (signal?.aborted && state.stepInEpoch < stepsPerEpoch) return false;
+    if (signal?.aborted) return undefined;
   }
-  return true;
+  return lastBatch;
 }
 
 /** Validates, writes the epoch into the history and moves the state on to the next epoch. */
@@ -128,10 +131,13 @@ async function finishEpoch(
   network: SegmentationNetwork,
   dataset: FitDataset,
   state: TrainingState,
+  lastBatch: StepBatch,
   options: FitOptions,
 ): Promise<EpochRecord> {
   const started = performance.now();
   const validation = dataset.validation && (await validate(network, dataset.validation, options.batchSize ?? 8));
+  const scales = await measureFeatures(network, lastBatch);
+  const collapsed = scales && collapsedLevels(scales, state.history[0]?.scales ?? scales);
   const { losses, samples, seconds } = state.sums;
   const mean = (sum?: number): number | undefined => (sum === undefined ? undefined : sum / samples);
   const record: EpochRecord = {
@@ -146,6 +152,8 @@ async function finishEpoch(
     valLoss: validation?.loss,
     valDice: validation?.dice,
     seconds: seconds + (performance.now() - started) / 1000,
+    ...(scales && { scales }),
+    ...(collapsed?.length && { collapsed }),
   };
   state.history.push(record);
   if (!state.best || score(record) > state.best.score) state.best = { epoch: record.epoch, score: score(record) };

@@ -1,3 +1,5 @@
+import type { FeatureScales } from './feature-scale.ts';
+
 /** One epoch, as a row of `history.csv`. A loss term that the variant lacks is `undefined` and an empty field. */
 export interface EpochRecord {
   /** Counted from 1. */
@@ -17,6 +19,10 @@ export interface EpochRecord {
   valDice?: number;
   /** Wall time of the epoch, validation included. */
   seconds: number;
+  /** How large the matched features are on the epoch's last batch: a row of `features.csv`. */
+  scales?: FeatureScales;
+  /** Levels whose features have shrunk to next to nothing: see `collapsedLevels`. Absent where there are none. */
+  collapsed?: number[];
 }
 
 const columns: readonly [header: string, field: keyof EpochRecord][] = [
@@ -35,7 +41,7 @@ const columns: readonly [header: string, field: keyof EpochRecord][] = [
 
 /** `history.csv` as text, with its header. */
 export function historyCsv(history: readonly EpochRecord[]): string {
-  const rows = history.map((record) => columns.map(([, field]) => record[field] ?? '').join(','));
+  const rows = history.map((record) => columns.map(([, field]) => String(record[field] ?? '')).join(','));
   return [columns.map(([header]) => header).join(','), ...rows].join('\n') + '\n';
 }
 

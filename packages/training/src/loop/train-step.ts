@@ -1,7 +1,7 @@
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Adam} from '../optimizer/adam.ts';
+import type { Adam } from '../optimizer/adam.ts';
 import { type AdamStep } from '../optimizer/adam.ts';
 import type { LossOptions } from './loss-options.ts';
 
@@ -28,6 +28,15 @@ export interface StepLoss {
   reconstruction?: number;
 }
 
+/** The slices of one step, row-major. */
+export interface StepBatch {
+  /** `[count, H, W, C]`. */
+  images: Float32Array;
+  /** `[count, H, W, K]`, in [0, 1]. */
+  masks: Float32Array;
+  count: number;
+}
+
 /** A step of a network with Adam: forward, loss, gradients, update. */
 export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
   const variables = network.trainableVariables;
@@ -48,7 +57,7 @@ export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: 
 /** Runs a step on arrays and reads its losses. Leaves no tensor behind. */
 export async function runStep(
   step: Step,
-  batch: { images: Float32Array; masks: Float32Array; count: number },
+  batch: StepBatch,
   shapes: { image: number[]; mask: number[] },
   { stepSize, epsilon }: AdamStep,
 ): Promise<StepLoss> {

@@ -8,6 +8,7 @@ import { lossOptions, networkOptions, sliceSettings } from '../configuration/der
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
 import type { MetricsFile } from '../evaluation/metrics-file.ts';
+import { featuresCsv } from '../loop/feature-scale.ts';
 import { fit, type FitResult } from '../loop/fit.ts';
 import { historyCsv, type EpochRecord } from '../loop/history.ts';
 import { initialState } from '../loop/training-state.ts';
@@ -75,6 +76,9 @@ export async function continueRun(
           await writeCheckpoint(folder.last, network, optimizer, now);
           if (isBest) await writeCheckpoint(folder.best, network, optimizer, now);
           await writeAtomically(folder.history, (temporary) => writeFile(temporary, historyCsv(now.history)));
+          if (record.scales) {
+            await writeAtomically(folder.features, (temporary) => writeFile(temporary, featuresCsv(now.history)));
+          }
           hooks.onEpoch?.(record, isBest);
         },
       },

@@ -8,6 +8,8 @@ export function runFolder(root: string) {
     split: join(root, 'split.json'),
     environment: join(root, 'environment.json'),
     history: join(root, 'history.csv'),
+    /** How large the matched features are, epoch by epoch; for variants with a mask path. */
+    features: join(root, 'features.csv'),
     metrics: join(root, 'metrics.json'),
     report: join(root, 'report.html'),
     last: join(root, 'checkpoint', 'last'),

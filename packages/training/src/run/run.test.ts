@@ -6,7 +6,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallConfiguration, smallPhantoms, temporaryFolder } from '../../test/small-run.ts';
 import { predictVolume } from '../inference/predict-volume.ts';
-import { parseHistoryCsv } from '../loop/history.ts';
+import { historyCsv, parseHistoryCsv } from '../loop/history.ts';
 import { loadModel } from '../model-files/load-model.ts';
 import { runFolder } from './run-folder.ts';
 import { readConfiguration, resume, train } from './train.ts';
@@ -34,6 +34,7 @@ describe('a run', () => {
         'checkpoint',
         'config.json',
         'environment.json',
+        'features.csv',
         'history.csv',
         'metrics.json',
         'model',
@@ -41,7 +42,8 @@ describe('a run', () => {
         'split.json',
       ].sort(),
     );
-    expect(parseHistoryCsv(await text(folder.history))).toEqual(result.history.map((record) => ({ ...record })));
+    expect(historyCsv(parseHistoryCsv(await text(folder.history)))).toBe(historyCsv(result.history));
+    expect((await text(folder.features)).split('\n')[0]).toBe("epoch,y_0,y_1,y_2,y'_0,y'_1,y'_2");
     expect((await readConfiguration(folder)).variant).toBe('twi-unet');
 
     const { test } = JSON.parse(await text(folder.split)) as { test: string[] };

@@ -1,0 +1,61 @@
+import { featureScale } from '@interseg/losses';
+import type { SegmentationNetwork } from '@interseg/models';
+import * as tf from '@tensorflow/tfjs-core';
+import type { StepBatch } from './train-step.ts';
+
+/** How large the matched features are: the mean absolute value of each level, the bottleneck first. */
+export interface FeatureScales {
+  /** Of y_j. */
+  features: number[];
+  /** Of y'_j. */
+  targets: number[];
+}
+
+/** A level counts as collapsed when its features are smaller than this part of what they were after the first epoch. */
+export const collapseRatio = 0.01;
+
+/**
+ * Measures the features of image and mask on one batch, as in inference. `undefined` for variants without a mask path,
+ * which match nothing. Leaves no tensor behind.
+ */
+export async function measureFeatures(
+  network: SegmentationNetwork,
+  batch: StepBatch,
+): Promise<FeatureScales | undefined> {
+  if (!network.options.variant.mechanism.maskPath) return undefined;
+  const [height, width, channels] = network.options.inputShape;
+  const scales = tf.tidy(() => {
+    const image = tf.tensor(batch.images, [batch.count, height, width, channels]);
+    const mask = tf.tensor(batch.masks, [batch.count, height, width, network.options.classes]);
+    const { features, targets } = network.forward({ image, mask }, { training: false });
+    return [featureScale(features), featureScale(targets as tf.Tensor[])];
+  });
+  const [features, targets] = (await Promise.all(scales.map((scale) => scale.data()))).map((values) =>
+    Array.from(values),
+  );
+  tf.dispose(scales);
+  return { features: features as number[], targets: targets as number[] };
+}
+
+/**
+ * The levels j of which y_j or y'_j has shrunk to next to nothing since the first epoch. Equation 3 can be made small in
+ * that way without anything being learned.
+ */
+export function collapsedLevels(now: FeatureScales, first: FeatureScales): number[] {
+  return now.features
+    .map((_, level) => level)
+    .filter((level) =>
+      (['features', 'targets'] as const).some(
+        (side) => !((now[side][level] as number) >= collapseRatio * (first[side][level] as number)),
+      ),
+    );
+}
+
+/** `features.csv`: one row per epoch, one column per level and side. */
+export function featuresCsv(history: readonly { epoch: number; scales?: FeatureScales }[]): string {
+  const rows = history.filter((record): record is { epoch: number; scales: FeatureScales } => !!record.scales);
+  const levels = rows[0]?.scales.features.map((_, level) => level) ?? [];
+  const header = ['epoch', ...levels.map((level) => `y_${level}`), ...levels.map((level) => `y'_${level}`)];
+  const lines = rows.map(({ epoch, scales }) => [epoch, ...scales.features, ...scales.targets].join(','));
+  return [header.join(','), ...lines].join('\n') + '\n';
+}
