@@ -65,6 +65,17 @@ it('draws one line anew on a terminal, keeps the epochs that are better and leav
   ]);
 });
 
+it('warns once of each level whose features have died', () => {
+  const stream = new PassThrough();
+  const progress = new RunProgress(stream, () => 0);
+  progress.epoch({ ...record(1, 0.6), collapsed: [0] }, false);
+  progress.epoch({ ...record(2, 0.6), collapsed: [0, 1] }, false);
+  const warnings = String(stream.read())
+    .split('\n')
+    .filter((line) => line.startsWith('warning'));
+  expect(warnings.map((line) => /level [\d, ]+/.exec(line)?.[0])).toEqual(['level 0', 'level 1']);
+});
+
 it('never draws a line that is wider than the terminal', () => {
   const stream: LogStream = new PassThrough();
   stream.isTTY = true;

@@ -18,6 +18,7 @@ export class RunProgress {
   private lastDice?: number;
   private secondsLeft?: number;
   private isLineOpen = false;
+  private readonly collapsed = new Set<number>();
 
   /** @param clock seconds */
   constructor(stream: LogStream, clock: () => number = () => performance.now() / 1000) {
@@ -44,7 +45,7 @@ export class RunProgress {
     this.isLineOpen = true;
   }
 
-  epoch({ epoch, trainLoss, valDice, seconds }: EpochRecord, isBest: boolean): void {
+  epoch({ epoch, trainLoss, valDice, seconds, collapsed = [] }: EpochRecord, isBest: boolean): void {
     this.lastDice = valDice;
     const dice = valDice === undefined ? '' : `  val Dice ${decimals(valDice, 3)}`;
     const best = isBest ? '  best so far' : '';
@@ -53,6 +54,16 @@ export class RunProgress {
     // A terminal shows only epochs that are better, as its moving line shows the others.
     if (!this.stream.isTTY) this.stream.write(`${line}${this.left()}${best}\n`);
     else if (isBest) this.stream.write(`${line}${best}\n`);
+    this.warnOf(collapsed.filter((level) => !this.collapsed.has(level)));
+  }
+
+  /** Once for each level: it makes equation 3 small without anything being learned, and no other curve shows it. */
+  private warnOf(levels: readonly number[]): void {
+    if (levels.length === 0) return;
+    for (const level of levels) this.collapsed.add(level);
+    this.stream.write(
+      `warning: matched features have shrunk to next to nothing (level ${levels.join(', ')}; 0 is the bottleneck)\n`,
+    );
   }
 
   /** Removes the moving line. */

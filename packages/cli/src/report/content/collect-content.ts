@@ -11,6 +11,7 @@ import {
   type RunFolder,
 } from '@interseg/training';
 import { collectPictures } from './collect-pictures.ts';
+import { parseFeatureCurves } from './feature-curves.ts';
 import { orNote } from './or-note.ts';
 import type { ReportContent } from './report-content.ts';
 
@@ -37,6 +38,7 @@ export async function collectContent(run: string): Promise<ReportContent> {
     configuration,
     environment: (await ifPresent(folder.environment, 'environment.json')) ?? {},
     history: await readHistory(folder.history),
+    features: parseFeatureCurves(await readFile(folder.features, 'utf8').catch(() => '')),
     split: await readSplitCounts(folder),
     parameters: await countParameters(folder),
     metrics,

@@ -27,17 +27,19 @@ export function traceContours(mask: PixelMask): Point[][] {
   const stride = mask.columns + 1;
   for (const start of edges) {
     const middles: Point[] = [];
-    let edge: number | undefined = start;
-    while (edge !== undefined && edges.delete(edge)) {
-      const direction: number = edge % 4;
-      const vertex: number = (edge - direction) / 4;
+    let edge = start;
+    do {
+      edges.delete(edge);
+      const direction = edge % 4;
+      const vertex = (edge - direction) / 4;
       const [x, y] = [vertex % stride, Math.floor(vertex / stride)];
       const [dx, dy] = directions[direction] as Point;
       middles.push([x + dx / 2, y + dy / 2]);
       const end = (y + dy) * stride + x + dx;
-      // Turning left first keeps to the same pixel where two touch by a corner.
-      edge = [1, 0, 3].map((turn) => end * 4 + ((direction + turn) % 4)).find((next) => edges.has(next));
-    }
+      // Turning left first keeps to the same pixel where two touch by a corner. Borders are closed, so one of these is there.
+      const turns = [1, 0, 3].map((turn) => end * 4 + ((direction + turn) % 4));
+      edge = turns.find((next) => next === start || edges.has(next)) as number;
+    } while (edge !== start);
     contours.push(withoutStraightPoints(middles));
   }
   return contours;

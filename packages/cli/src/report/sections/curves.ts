@@ -6,10 +6,13 @@ import type { ReportContent } from '../content/report-content.ts';
 import { html, type Html } from '../html/html.ts';
 import { bestEpoch } from './heading.ts';
 
+/** The fields of an epoch that are numbers. */
+type CurveField = Exclude<keyof EpochRecord, 'scales' | 'collapsed'>;
+
 /** How training went: losses, validation Dice, learning rate. */
-export function curves({ history }: ReportContent): Html {
+export function curves({ history, features }: ReportContent): Html {
   if (history.length === 0) return html``;
-  const series = (name: string, style: string, field: keyof EpochRecord): Series => ({
+  const series = (name: string, style: string, field: CurveField): Series => ({
     name,
     style,
     values: history.map((record) => record[field]),
@@ -54,9 +57,24 @@ export function curves({ history }: ReportContent): Html {
         xLabel: 'epoch',
         series: [series('learning rate', 'rate', 'learningRate')],
       })}
+      ${
+        features.length > 0 &&
+        lineChart({
+          title: 'Size of the matched features',
+          xLabel: 'epoch',
+          height: 230,
+          series: features.map(({ name, level, isTarget, values }) => ({
+            name,
+            style: `level-${level % 5}${isTarget ? ' target' : ''}`,
+            values,
+          })),
+        })
+      }
     </div>
     <p class="note">
-      Means over the samples of each epoch; terms of the loss before their weights. Point at a chart to read its values.
+      Means over the samples of each epoch; terms of the loss before their weights.
+      ${features.length > 0 && 'Sizes are mean absolute values of the features y_j of the image and y′_j of the mask, the bottleneck first; sizes that fall towards 0 mean that equation 3 is made small without learning.'}
+      Point at a chart to read its values.
     </p>
   </section>`;
 }
