@@ -9,7 +9,7 @@ export const bundleFolder = new URL('../test-results/command/', import.meta.url)
  */
 export async function buildCommand(): Promise<void> {
   await build({
-    entry: [new URL('./interseg.ts', import.meta.url).pathname],
+    entry: [new URL('./command.ts', import.meta.url).pathname],
     config: false,
     format: ['esm'],
     target: 'es2022',

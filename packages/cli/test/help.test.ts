@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { intersegHere as interseg } from './support.ts';
+
+const commands = [
+  'train',
+  'resume',
+  'report',
+  'predict',
+  'evaluate',
+  'data inspect',
+  'data phantom',
+  'variants',
+  'engine list',
+];
+
+describe('help', () => {
+  it('lists every command and says what exit statuses mean', async () => {
+    const { status, stdout, stderr } = await interseg('--help');
+    expect([status, stderr]).toEqual([0, '']);
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command.split(' ')[0]}\\b`, 'm'));
+    expect(stdout).toContain('130 interrupted');
+  });
+
+  it.each(commands)('of %s has options, an example and no line that is too long', async (command) => {
+    const { status, stdout, stderr } = await interseg(...command.split(' '), '--help');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('--json');
+    expect(stdout).toContain(`$ interseg ${command}`);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+
+  it('is what a command line without a command gets, as bad usage', async () => {
+    for (const commandLine of [[], ['data'], ['engine']]) {
+      const { status, stdout, stderr } = await interseg(...commandLine);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toContain(['Usage: interseg', ...commandLine].join(' '));
+    }
+  });
+});
+
+it('prints the version', async () => {
+  expect(await interseg('--version')).toEqual({ status: 0, stdout: `interseg ${manifest.version}\n`, stderr: '' });
+});
+
+it('lists the variants', async () => {
+  const { stdout } = await interseg('variants', '--json');
+  const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['unet', 'unetpp', 'twi-unet', 'twi-unetpp']));
+  expect((await interseg('variants')).stdout).toMatch(/^twi-unet +TWI-U-Net +\S/m);
+});
+
+it('lists the engines and marks the one that auto takes', async () => {
+  const { stdout } = await interseg('engine', 'list', '--json');
+  const list = JSON.parse(stdout) as { name: string; available: boolean; auto: boolean; reason?: string }[];
+  expect(list.map(({ name }) => name)).toEqual(['native', 'webgpu', 'wasm', 'cpu']);
+  expect(list.filter(({ auto }) => auto)).toEqual([list.find(({ available }) => available)]);
+  for (const { available, reason } of list) expect(available || reason).toBeTruthy();
+  expect((await interseg('engine', 'list')).stdout).toMatch(/^\w+ \* +yes /m);
+});

@@ -1,0 +1,276 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readNifti, writeNifti, type Affine } from '@interseg/data';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { interseg, json, temporaryFolder, tiny } from './support.ts';
+
+const folder = await temporaryFolder();
+const data = join(folder, 'phantoms');
+const run = join(folder, 'run');
+const metricNames = ['assd', 'dice', 'hd95', 'jaccard', 'precision', 'sensitivity'];
+
+interface TrainDocument {
+  run: string;
+  stopped: string;
+  epochs: number;
+  bestEpoch: number;
+  bestValidationDice: number;
+  metrics: { cases: { id: string; classes: Record<string, Record<string, number | null>> }[] };
+  report: string;
+}
+
+const text = (...path: string[]): Promise<string> => readFile(join(run, ...path), 'utf8');
+
+/** The rows of a history without the seconds, which no seed decides. */
+async function history(folder: string): Promise<string[]> {
+  const csv = await readFile(join(folder, 'history.csv'), 'utf8');
+  return csv
+    .trimEnd()
+    .split('\n')
+    .map((row) => row.slice(0, row.lastIndexOf(',')));
+}
+
+let document: TrainDocument;
+let trained: Awaited<ReturnType<typeof interseg>>;
+
+beforeAll(async () => {
+  const phantoms = ['--patients', '5', '--shape', '36,40,6', '--spacing', '3,3,6', '--seed', '4'];
+  await json(['data', 'phantom', '--out', data, ...phantoms, '--classes', 'lesion,cyst', '--channels', 'T1,FLAIR']);
+  trained = await interseg(['train', '--data', data, '--out', run, '--epochs', '3', ...tiny, '--json']);
+  document = JSON.parse(trained.stdout || '{}') as TrainDocument;
+});
+
+describe('train', () => {
+  it('ends with 0, one JSON document on stdout and the progress on stderr', () => {
+    expect(trained.status, trained.stderr).toBe(0);
+    expect(document).toMatchObject({ run, stopped: 'epochs', epochs: 3, report: join(run, 'report.html') });
+    expect(trained.stderr).toMatch(/^engine: wasm \(.*1 thread.*\)$/m);
+    expect(trained.stderr.match(/^epoch \d\/3 {2}loss [\d.]+ {2}val Dice \d\.\d{3}/gm)).toHaveLength(3);
+  });
+
+  it('leaves the files that a run promises', async () => {
+    const files = await readdir(run);
+    const promised = ['config.json', 'split.json', 'environment.json', 'history.csv', 'metrics.json', 'report.html'];
+    expect(files).toEqual(expect.arrayContaining([...promised, 'checkpoint', 'model', 'predictions']));
+    expect(await readdir(join(run, 'checkpoint'))).toEqual(['best', 'last']);
+    expect(await readdir(join(run, 'model'))).toContain('model.json');
+  });
+
+  it('writes the history column by column as promised', async () => {
+    const [header, ...rows] = (await text('history.csv')).trimEnd().split('\n');
+    expect(header).toBe(
+      'epoch,step,learning_rate,train_loss,loss_image,loss_mask,loss_intermediate,loss_reconstruction,val_loss,val_dice,seconds',
+    );
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['1', '2', '3']);
+    for (const row of rows) expect(row.split(',').map(Number).every(Number.isFinite)).toBe(true);
+  });
+
+  it('writes the metrics of the test cases of the split, and the same into its document', async () => {
+    const metrics = JSON.parse(await text('metrics.json')) as TrainDocument['metrics'];
+    const { test } = JSON.parse(await text('split.json')) as { test: string[] };
+    expect(Object.keys(metrics)).toEqual(['variant', 'engine', 'cases', 'mean', 'small_objects']);
+    expect(metrics.cases.map(({ id }) => id)).toEqual(test);
+    for (const { classes } of metrics.cases) {
+      expect(Object.keys(classes)).toEqual(['lesion', 'cyst']);
+      for (const values of Object.values(classes)) expect(Object.keys(values).sort()).toEqual(metricNames);
+    }
+    expect(document.metrics).toEqual(metrics);
+  });
+
+  it('notes where and how it ran', async () => {
+    const environment = JSON.parse(await text('environment.json')) as Record<string, unknown>;
+    expect(environment).toMatchObject({ engine: 'wasm', device: 'cpu', threads: 1, node: process.version });
+    expect(environment['commandLine']).toMatch(/^interseg train --data .* --filters 4,8 /);
+    expect(environment['versions']).toMatchObject({ '@interseg/training': expect.stringMatching(/^\d/) });
+    expect(JSON.parse(await text('config.json'))).toMatchObject({ size: [32, 32], filters: [4, 8], seed: 1 });
+  });
+
+  it('refuses a folder that holds a run', async () => {
+    const again = await interseg(['train', '--data', data, '--out', run, ...tiny]);
+    expect([again.status, again.stdout]).toEqual([2, '']);
+    expect(again.stderr).toContain(run);
+  });
+
+  it('has the same history with the same seed, by way of a configuration file, and another with another', async () => {
+    const config = join(run, 'config.json');
+    const [same, other] = [join(folder, 'same'), join(folder, 'other')];
+    await json(['train', '--config', config, '--out', same]);
+    expect(await history(same)).toEqual(await history(run));
+    await json([
+      'train',
+      '--config',
+      config,
+      '--out',
+      other,
+      '--seed',
+      '2',
+      '--epochs',
+      '1',
+      '--split',
+      join(run, 'split.json'),
+    ]);
+    expect((await history(other))[1]).not.toBe((await history(run))[1]);
+  });
+});
+
+describe('report.html', () => {
+  it('is one page with curves, cases and pictures, which loads nothing', async () => {
+    const report = await text('report.html');
+    const { test } = JSON.parse(await text('split.json')) as { test: string[] };
+    expect(report).toContain('TWI-U-Net');
+    expect(report.match(/<figure class="chart">/g)!.length).toBeGreaterThanOrEqual(3);
+    for (const id of test) expect(report).toMatch(new RegExp(`<h3>${id}</h3>`));
+    expect(report).toMatch(/data:image\/png;base64,[\w+/]{100}/);
+    expect(report).toContain('class="outline reference"');
+    expect(report).not.toMatch(/https?:\/\/|<script|NaN|undefined/);
+  });
+
+  it('is written anew by interseg report', async () => {
+    const before = await text('report.html');
+    await rm(join(run, 'report.html'));
+    expect(await json(['report', run])).toEqual({ run, report: join(run, 'report.html') });
+    expect(await text('report.html')).toBe(before);
+  });
+
+  it('says why there are no pictures when the data set has gone', async () => {
+    const copy = join(folder, 'copy');
+    await cp(run, copy, { recursive: true });
+    const configuration = JSON.parse(await text('config.json')) as Record<string, unknown>;
+    await writeFile(join(copy, 'config.json'), JSON.stringify({ ...configuration, data: join(folder, 'gone') }));
+    await json(['report', copy]);
+    const report = await readFile(join(copy, 'report.html'), 'utf8');
+    expect(report).toMatch(/There are no pictures: [^<]*gone: no such file/);
+    expect(report).not.toContain('data:image/png');
+    expect(report).toContain('<figure class="chart">');
+  });
+});
+
+describe('resume', () => {
+  it('goes on with more epochs as if the run had never ended', async () => {
+    const straight = join(folder, 'straight');
+    await json(['train', '--config', join(run, 'config.json'), '--epochs', '4', '--out', straight]);
+    const short = join(folder, 'short');
+    await json(['train', '--config', join(run, 'config.json'), '--epochs', '2', '--out', short]);
+    expect(await json(['resume', short, '--epochs', '4'])).toMatchObject({ stopped: 'epochs', epochs: 4 });
+    expect(await history(short)).toEqual(await history(straight));
+  });
+});
+
+describe('predict', () => {
+  const input = join(folder, 'turned.nii.gz');
+  const model = join(run, 'model');
+  /** Axes that run to the foot, the right and the back, a little turned, as some scanners write them. */
+  const affine: Affine = [
+    [0.1, 2.9, 0, -20],
+    [0, 0.2, -3, 40],
+    [-6, 0, 0.1, 30],
+    [0, 0, 0, 1],
+  ];
+  const shape = [6, 36, 40];
+  const voxels = 6 * 36 * 40;
+
+  beforeAll(async () => {
+    const image = await readNifti(join(data, 'imagesTr', 'phantom_001.nii.gz'));
+    const values = new Float32Array(2 * voxels);
+    for (let channel = 0; channel < 2; channel++) {
+      for (let i = 0; i < voxels; i++) {
+        const [a, b, c] = [i % 6, Math.floor(i / 6) % 36, Math.floor(i / 216)];
+        values[channel * voxels + i] = image.data[channel * voxels + b + 36 * (39 - c) + 1440 * (5 - a)]!;
+      }
+    }
+    await writeNifti(input, { data: values, shape: [...shape, 2], affine });
+    for (const channel of [0, 1]) {
+      const part = values.slice(channel * voxels, (channel + 1) * voxels);
+      await writeNifti(join(folder, `channel-${channel}.nii.gz`), { data: part, shape, affine });
+    }
+  });
+
+  it('writes labels of the classes with the shape and the affine of the input', async () => {
+    const output = join(folder, 'mask.nii.gz');
+    const prefix = join(folder, 'probability');
+    const document = await json<{ classes: { voxels: number }[]; probabilities: string[] }>([
+      ...['predict', '--model', model, '--input', input, '--output', output, '--probabilities', prefix],
+      ...['--engine', 'wasm'],
+    ]);
+    const mask = await readNifti(output);
+    expect(mask.shape).toEqual(shape);
+    mask.affine.forEach((row, r) => row.forEach((value, c) => expect(value).toBeCloseTo(affine[r]![c]!, 4)));
+    const counts = [1, 2].map((label) => Array.from(mask.data).filter((value) => value === label).length);
+    expect(document.classes.map((one) => one.voxels)).toEqual(counts);
+    expect(document.probabilities).toEqual([`${prefix}_lesion.nii.gz`, `${prefix}_cyst.nii.gz`]);
+    // The label is that of the most probable class, where that is probable enough.
+    const [lesion, cyst] = await Promise.all(document.probabilities.map(async (file) => (await readNifti(file)).data));
+    const expected = Array.from(lesion!, (p, i) => (Math.max(p, cyst![i]!) < 0.5 ? 0 : p >= cyst![i]! ? 1 : 2));
+    expect([...mask.data]).toEqual(expected);
+  });
+
+  it('takes a file for each channel as well', async () => {
+    const [whole, parts] = ['whole', 'parts'].map((name) => join(folder, `${name}.nii.gz`)) as [string, string];
+    const start = ['predict', '--model', model, '--engine', 'wasm'];
+    await json([...start, '--input', input, '--output', whole]);
+    const inputs = [0, 1].flatMap((channel) => ['--input', join(folder, `channel-${channel}.nii.gz`)]);
+    await json([...start, ...inputs, '--output', parts]);
+    expect((await readNifti(parts)).data).toEqual((await readNifti(whole)).data);
+  });
+
+  it('refuses another number of channels, and to overwrite its input', async () => {
+    const start = ['predict', '--model', model, '--engine', 'wasm'];
+    const one = join(folder, 'channel-0.nii.gz');
+    const wrong = await interseg([...start, '--input', one, '--output', join(folder, 'x.nii.gz')]);
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain(one);
+    const same = await interseg([...start, '--input', input, '--output', input]);
+    expect([same.status, same.stdout]).toEqual([2, '']);
+    expect(same.stderr).toMatch(/--output: found .* which is the input/);
+  });
+});
+
+describe('evaluate', () => {
+  it('gives a test case the metrics that the run gave it', async () => {
+    const [{ id, classes }] = document.metrics.cases as [TrainDocument['metrics']['cases'][number]];
+    const prediction = join(run, 'predictions', `${id}.nii.gz`);
+    const reference = join(data, 'labelsTr', `${id}.nii.gz`);
+    const evaluation = await json<{ classes: Record<string, Record<string, number | null>> }>([
+      ...['evaluate', '--prediction', prediction, '--reference', reference, '--labels', '1=lesion,2=cyst'],
+    ]);
+    for (const name of ['lesion', 'cyst']) expect(evaluation.classes[name]).toMatchObject(classes[name]!);
+  });
+
+  it('finds the labels itself, and nothing but agreement between a map and itself', async () => {
+    const reference = join(data, 'labelsTr', 'phantom_001.nii.gz');
+    const { classes } = await json<{ classes: Record<string, Record<string, unknown>> }>([
+      ...['evaluate', '--prediction', reference, '--reference', reference],
+    ]);
+    const perfect = { dice: 1, jaccard: 1, sensitivity: 1, precision: 1, hd95: 0, assd: 0, empty: 'none' };
+    expect(classes).toEqual({ 1: { label: 1, ...perfect }, 2: { label: 2, ...perfect } });
+  });
+
+  it('refuses maps on different grids', async () => {
+    await mkdir(join(folder, 'grids'), { recursive: true });
+    const [a, b] = ['a', 'b'].map((name) => join(folder, 'grids', `${name}.nii`)) as [string, string];
+    const affine = (x: number): Affine => [
+      [1, 0, 0, x],
+      [0, 1, 0, 0],
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+    ];
+    await writeNifti(a, { data: new Uint8Array(8), shape: [2, 2, 2], affine: affine(0) });
+    await writeNifti(b, { data: new Uint8Array(8), shape: [2, 2, 2], affine: affine(1) });
+    const shifted = await interseg(['evaluate', '--prediction', a, '--reference', b]);
+    expect([shifted.status, shifted.stdout]).toEqual([2, '']);
+    expect(shifted.stderr).toContain(`${a}: its grid lies up to 1 mm from that of ${b}`);
+  });
+});
+
+describe('data inspect', () => {
+  it('lists the cases', async () => {
+    const report = await json<{ cases: { id: string; shape: number[] }[]; problems: string[] }>([
+      'data',
+      'inspect',
+      data,
+    ]);
+    expect(report.cases.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5].map((n) => `phantom_00${n}`));
+    expect(report.cases[0]!.shape).toEqual([36, 40, 6]);
+    expect((await interseg(['data', 'inspect', data])).stdout).toMatch(/^phantom_003 .* 36×40×6 +3×3×6 +RAS /m);
+  });
+});

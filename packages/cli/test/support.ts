@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll } from 'vitest';
+import { run } from '../src/index.ts';
+import { bundleFolder } from './bundle.ts';
+
+/** What a process left behind. */
+export interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** When to send a signal: once stderr contains the text. */
+export interface SignalAt {
+  signal: 'SIGINT' | 'SIGTERM';
+  after: string;
+}
+
+/** A folder for one test file, removed when its tests are done. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'interseg-cli-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs the command in a process of its own. */
+export async function interseg(
+  commandLine: readonly string[],
+  { cwd, signalAt }: { cwd?: string; signalAt?: SignalAt } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [join(bundleFolder, 'command.js'), ...commandLine], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr, isSent] = ['', '', false];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    if (!signalAt || isSent || !stderr.includes(signalAt.after)) return;
+    isSent = true;
+    child.kill(signalAt.signal);
+  });
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { status, stdout, stderr };
+}
+
+/** Runs a command line in this process, which is enough where nothing is trained. */
+export async function intersegHere(...commandLine: string[]): Promise<Ended> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const status = await run({ stdout, stderr, commandLine, status: 0 });
+  const textOf = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { status, stdout: textOf(stdout), stderr: textOf(stderr) };
+}
+
+/** Runs the command and expects it to succeed; its JSON document, which must be all of stdout. */
+export async function json<T>(commandLine: readonly string[], options: { cwd?: string } = {}): Promise<T> {
+  const { status, stdout, stderr } = await interseg([...commandLine, '--json'], options);
+  if (status !== 0) throw new Error(`interseg ${commandLine.join(' ')} ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+/** A network that trains in moments. */
+export const tiny = [
+  '--filters',
+  '4,8',
+  '--size',
+  '32',
+  '--engine',
+  'wasm',
+  '--threads',
+  '1',
+  '--learning-rate',
+  '0.01',
+];
