@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { EngineError } from './engine-error.ts';
-import { requireOf } from './packages.ts';
+import { nativeBuilds } from './native/install/install.ts';
+import { installedPackages } from './native/packages.ts';
 import { engines, useEngine } from './use-engine.ts';
 
-const nativeInstalled = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'].some((name) => requireOf(name));
+const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;
 
 /** 3 + 4 = 7, computed on the engine in use. */
 function add(): number {
@@ -70,10 +71,18 @@ describe('useEngine', () => {
     expect(tf.getBackend()).toBe('cpu');
   });
 
-  test.skipIf(nativeInstalled)('native says which package is missing', async () => {
+  test.skipIf(nativeInstalled)('native says how to install it', async () => {
     await expect(useEngine('native')).rejects.toThrow(
-      'native engine: neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed; install one, or use wasm.',
+      'native engine: it is not installed, run interseg engine install (or installNative); or use wasm.',
     );
+  });
+
+  test.skipIf(!nativeInstalled)('native: needs an installed native engine', async () => {
+    const engine = await useEngine('native');
+    expect(engine.description).toMatch(/^native \(TensorFlow 2\.\d+\.\d+, /);
+    expect(tf.getBackend()).toBe('tensorflow');
+    expect(add()).toBe(7);
+    await expect(useEngine('native', { threads: engine.threads + 1 })).rejects.toThrow('cannot be changed once');
   });
 
   test('refuses threads and names that make no sense, and says what was expected', async () => {

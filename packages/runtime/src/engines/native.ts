@@ -1,15 +1,13 @@
-import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
-import { restoreIsNullOrUndefined } from '../native/node-util.ts';
-import { refuseSecondCore } from '../one-core.ts';
-import { load, reasonOf, requireOf, versionOf } from '../packages.ts';
+import { prepareEnvironment } from '../native/environment.ts';
+import { type NativeBuild, nativeBuilds } from '../native/install/install.ts';
+import { backendName, loadBuild } from '../native/load.ts';
+import { installedPackages, loadInstalled } from '../native/packages.ts';
+import { reasonOf } from '../packages.ts';
 import type { Driver } from './driver.ts';
 
 const name = 'native';
-/** The backend's name in TensorFlow.js. */
-const backendName = 'tensorflow';
-const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /** What is used of the backend that tfjs-node registers. */
 interface NodeBackend {
@@ -18,68 +16,87 @@ interface NodeBackend {
 }
 
 interface Loaded {
-  packageName: string;
-  version: string;
-  backend: NodeBackend;
+  /** The version of tfjs-node, and where it comes from. */
+  readonly version: string;
+  readonly source: string;
 }
 
 let loaded: Loaded | undefined;
 
-/** Loads the first of the packages that works; throws the reasons of all when none does. */
-function loadPackage(): Loaded {
+/** Loads the first that works of the builds and the packages; throws the reasons of all when none does. */
+function loadFirst(threads: number | undefined): Loaded {
   if (loaded !== undefined) return loaded;
-  const installed = packageNames.filter((candidate) => requireOf(candidate) !== undefined);
-  if (installed.length === 0) {
-    throw new EngineError(
-      name,
-      `native engine: neither ${packageNames[0]} nor ${packageNames[1]} is installed; install one, or use wasm.`,
-    );
+  if (tf.findBackend(backendName) !== null) {
+    // The program itself imported tfjs-node: a second library of TensorFlow in one process would break both.
+    return (loaded = { version: 'of unknown version', source: 'tfjs-node, loaded by the program' });
   }
+  prepareEnvironment(threads);
   const reasons: string[] = [];
-  for (const packageName of installed) {
+  for (const build of nativeBuilds()) {
     try {
-      refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
+      loadBuild(build);
+      if (tf.findBackend(backendName) === null) throw new Error('its backend does not start');
+      return (loaded = { version: build.tfjsNode, source: sourceOf(build) });
+    } catch (error) {
+      reasons.push(`the build in ${build.folder} does not load (${reasonOf(error)}), remove it and install it again`);
+    }
+  }
+  for (const packageName of installedPackages()) {
+    try {
+      const version = loadInstalled(packageName);
+      return (loaded = { version, source: `${packageName} ${version}` });
     } catch (error) {
       reasons.push(reasonOf(error));
-      continue;
-    }
-    try {
-      restoreIsNullOrUndefined();
-      // TensorFlow's notes on the instructions of the processor are not for the user of a command line.
-      process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
-      load(packageName);
-      const backend = tf.findBackend(backendName) as unknown as NodeBackend;
-      loaded = { packageName, version: versionOf(packageName) as string, backend };
-      return loaded;
-    } catch (error) {
-      reasons.push(`${packageName} does not load (${reasonOf(error)}), reinstall it`);
     }
   }
+  if (reasons.length === 0) reasons.push('it is not installed, run interseg engine install (or installNative)');
   throw new EngineError(name, `native engine: ${reasons.join('; ')}; or use wasm.`);
 }
 
-function describe({ packageName, version, backend }: Loaded): string {
-  return `native (TensorFlow ${backend.binding?.TF_Version ?? 'of unknown version'}, ${packageName} ${version})`;
+function sourceOf(build: NativeBuild): string {
+  return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}`;
 }
 
-/** TensorFlow's C library, by an installed tfjs-node or tfjs-node-gpu. */
+function backend(): NodeBackend {
+  return tf.findBackend(backendName) as unknown as NodeBackend;
+}
+
+function describe(tensorflow: string | undefined, source: string): string {
+  return `native (TensorFlow ${tensorflow ?? 'of unknown version'}, ${source})`;
+}
+
+/** TensorFlow's C library, by a build of ours or an installed tfjs-node or tfjs-node-gpu. */
 export const native: Driver = {
   name,
   async status() {
+    const [build] = nativeBuilds();
+    if (loaded === undefined && build !== undefined) {
+      // A build was tried when it was made; to load it takes a while and memory.
+      const description = describe(build.tensorflow, sourceOf(build));
+      return { name, available: true, version: build.tfjsNode, description, training: true };
+    }
     try {
-      const found = loadPackage();
-      return { name, available: true, version: found.version, description: describe(found), training: true };
+      const { version, source } = loadFirst(undefined);
+      const description = describe(backend().binding?.TF_Version, source);
+      return { name, available: true, version, description, training: true };
     } catch (error) {
       return { name, available: false, reason: (error as Error).message, training: false };
     }
   },
-  async start() {
-    const found = loadPackage();
-    if (!(await tf.setBackend(backendName))) {
-      throw new EngineError(name, `native engine: the backend of ${found.packageName} does not start; use wasm.`);
+  async start({ threads }) {
+    const { version, source } = loadFirst(threads);
+    const inUse = prepareEnvironment(threads);
+    if (threads !== undefined && threads !== inUse) {
+      throw new EngineError(
+        name,
+        `native engine: ${threads} threads were asked for and TensorFlow runs with ${inUse}, which cannot be changed once it is loaded; ask for them in a new process.`,
+      );
     }
-    const device = found.backend.isUsingGpuDevice === true ? 'gpu' : 'cpu';
-    const threads = availableParallelism();
-    return { name, description: describe(found), version: found.version, threads, device };
+    if (!(await tf.setBackend(backendName))) {
+      throw new EngineError(name, `native engine: the backend of ${source} does not start; use wasm.`);
+    }
+    const device = backend().isUsingGpuDevice === true ? 'gpu' : 'cpu';
+    const description = describe(backend().binding?.TF_Version, source);
+    return { name, description, version, threads: inUse, device };
   },
 };

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 
 /**
- * Gives Node's `util` back what Node 23 removed and tfjs-node 4.22 calls: without it, each `node:util`-based type check
- * there throws.
+ * Gives Node's `util` what tfjs-node 4.22 calls: Node 23 removed `isNullOrUndefined`, without which its type checks throw;
+ * Node 22 warns of it on the terminal.
  */
 export function restoreIsNullOrUndefined(): void {
-  const util = createRequire(import.meta.url)('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
-  util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  const util = createRequire(import.meta.url)('node:util') as Record<string, (value: unknown) => boolean>;
+  util['isNullOrUndefined'] = (value) => value === null || value === undefined;
+  util['isArray'] = (value) => Array.isArray(value);
 }

@@ -1,0 +1,75 @@
+import { statfsSync } from 'node:fs';
+import { firstThatRuns } from './run.ts';
+import type { PinnedWheel } from './pins.ts';
+
+/** What a build needs of the machine, found. */
+export interface Tools {
+  readonly compiler: string;
+  readonly tar: string;
+  readonly npm: string;
+  /** Python with pip; not needed where a wheel is given. */
+  readonly python?: string;
+  /** Makes the library smaller by a quarter; done without where it is missing. */
+  readonly strip?: string;
+}
+
+export interface Needs {
+  readonly python?: string;
+  /** Whether the wheel has to be downloaded. */
+  readonly download: boolean;
+  readonly wheel: PinnedWheel;
+  /** An existing folder on the disk that will hold the build. */
+  readonly folder: string;
+}
+
+/** TensorFlow's libraries as they come out of the wheel, and the headers. */
+const extractedMegabytes = 900;
+
+/**
+ * Looks for everything that a build needs, before anything is downloaded.
+ *
+ * @returns the tools, and one sentence for each thing that is missing: what, and how to get it
+ */
+export async function findTools(needs: Needs): Promise<{ tools: Partial<Tools>; missing: string[] }> {
+  const missing: string[] = [];
+  const environment = process.env;
+  const find = async (programs: (string | undefined)[], args: string[], hint: string): Promise<string | undefined> => {
+    const candidates = programs.filter((one) => one !== undefined && one !== '') as string[];
+    const found = await firstThatRuns(candidates, args);
+    if (found === undefined && hint !== '') missing.push(hint);
+    return found?.program;
+  };
+  const mac = process.platform === 'darwin';
+  const compiler = await find(
+    [environment['CXX'], 'c++', 'g++', 'clang++'],
+    ['--version'],
+    `There is no C++ compiler: ${mac ? 'run xcode-select --install' : 'install one, such as by apt install g++ or dnf install gcc-c++'}.`,
+  );
+  const tar = await find(['tar'], ['--version'], 'The program tar is missing: install it by the system’s packages.');
+  const npm = await find(
+    [process.platform === 'win32' ? 'npm.cmd' : 'npm'],
+    ['--version'],
+    'The program npm is missing: it comes with Node.',
+  );
+  const python = needs.download
+    ? await find(
+        [needs.python, environment['INTERSEG_PYTHON'], 'python3', 'python'],
+        ['-m', 'pip', '--version'],
+        'There is no Python with pip, which downloads TensorFlow: install it, such as by apt install python3-pip, or give a wheel that you downloaded by its path.',
+      )
+    : undefined;
+  const strip = mac ? undefined : await find(['strip'], ['--version'], '');
+  const megabytes = extractedMegabytes + (needs.download ? needs.wheel.megabytes * 2 : 0);
+  const free = freeMegabytes(needs.folder);
+  if (free < megabytes) {
+    missing.push(
+      `The disk of ${needs.folder} has ${free.toFixed(0)} MB free and the build needs ${megabytes} MB for a while: free some, or set XDG_CACHE_HOME to a larger disk.`,
+    );
+  }
+  return { tools: { compiler, tar, npm, python, strip }, missing };
+}
+
+function freeMegabytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return (bavail * bsize) / 1e6;
+}

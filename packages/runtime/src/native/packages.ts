@@ -1,0 +1,29 @@
+import { refuseSecondCore } from '../one-core.ts';
+import { load, reasonOf, requireOf, versionOf } from '../packages.ts';
+import { restoreIsNullOrUndefined } from './node-util.ts';
+
+const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+
+/** The packages with the native engine that are installed in the project. */
+export function installedPackages(): string[] {
+  return packageNames.filter((candidate) => requireOf(candidate) !== undefined);
+}
+
+/**
+ * Loads an installed package, which registers its backend.
+ *
+ * @returns its version
+ * @throws Error whose message is the reason and what to do
+ */
+export function loadInstalled(packageName: string): string {
+  refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
+  try {
+    restoreIsNullOrUndefined();
+    load(packageName);
+  } catch (error) {
+    throw new Error(`${packageName} does not load (${reasonOf(error)}), reinstall it or run installNative`, {
+      cause: error,
+    });
+  }
+  return versionOf(packageName) as string;
+}
