@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 
 /** The folder of {@link buildCommand}, inside the package so that its dependencies are found from there. */
-export const bundleFolder = new URL('../test-results/command/', import.meta.url).pathname;
+export const bundleFolder = fileURLToPath(new URL('../test-results/command/', import.meta.url));
 
 /**
  * Bundles the command with the sources of the packages it uses, so that tests in a child process need no build and see
@@ -9,7 +10,7 @@ export const bundleFolder = new URL('../test-results/command/', import.meta.url)
  */
 export async function buildCommand(): Promise<void> {
   await build({
-    entry: [new URL('./command.ts', import.meta.url).pathname],
+    entry: [fileURLToPath(new URL('./command.ts', import.meta.url))],
     config: false,
     format: ['esm'],
     target: 'es2022',

@@ -55,7 +55,7 @@ it('writes one line per epoch where there is no terminal', () => {
 
 it('draws one line anew on a terminal, keeps the epochs that are better and leaves no rest', () => {
   const text = written(true);
-  expect(text).toContain('epoch 2/3 ▕████████        ▏ step 1/2  loss 0.512  val Dice 0.600  at most 30 s left');
+  expect(text).toContain('epoch 2/3 ▕████████        ▏ 1/2  loss 0.512  val Dice 0.600  ETA 30 s');
   // What a terminal shows in the end: of each line only what follows the last erasure.
   const shown = text.split('\n').map((line) => line.split('\r\u001b[2K').at(-1));
   expect(shown).toEqual([
@@ -76,10 +76,15 @@ it('warns once of each level whose features have died', () => {
   expect(warnings.map((line) => /level [\d, ]+/.exec(line)?.[0])).toEqual(['level 0', 'level 1']);
 });
 
-it('never draws a line that is wider than the terminal', () => {
-  const stream: LogStream = new PassThrough();
-  stream.isTTY = true;
-  stream.columns = 30;
-  new RunProgress(stream, () => 0).step(step(1, 1));
-  expect(String((stream as PassThrough).read()).replace('\r\u001b[2K', '')).toHaveLength(29);
+it('gives the bar the room that the numbers leave, and never draws past the edge', () => {
+  const drawn = (columns: number): string => {
+    const stream: LogStream = new PassThrough();
+    stream.isTTY = true;
+    stream.columns = columns;
+    new RunProgress(stream, () => 0).step(step(1, 1));
+    return String((stream as PassThrough).read()).replace('\r\u001b[2K', '');
+  };
+  expect(drawn(33)).toBe('epoch 1/3 ▕██  ▏ 1/2  loss 0.512');
+  expect(drawn(30)).toBe('epoch 1/3  1/2  loss 0.512');
+  expect(drawn(11)).toBe('epoch 1/3 ');
 });

@@ -5,7 +5,7 @@ import { bar } from './bar.ts';
 import { RemainingTime } from './remaining-time.ts';
 
 const eraseLine = '\r\u001b[2K';
-const barWidth = 16;
+const widestBar = 16;
 
 /**
  * Tells how a run goes: on a terminal by one line that is drawn anew after each step, elsewhere by one line per epoch.
@@ -37,11 +37,15 @@ export class RunProgress {
     this.epochs = epochs;
     this.secondsLeft = this.remaining.update(done, epochs * stepsPerEpoch, this.clock());
     if (!this.stream.isTTY) return;
+    const head = `epoch ${epoch}/${epochs} `;
     const dice = this.lastDice === undefined ? '' : `  val Dice ${decimals(this.lastDice, 3)}`;
-    const line =
-      `epoch ${epoch}/${epochs} ▕${bar(stepInEpoch / stepsPerEpoch, barWidth)}▏ ` +
-      `step ${stepInEpoch}/${stepsPerEpoch}  loss ${significant(loss.total)}${dice}${this.left()}`;
-    this.stream.write(eraseLine + line.slice(0, (this.stream.columns ?? 80) - 1));
+    const left = this.secondsLeft ? `  ETA ${duration(this.secondsLeft)}` : '';
+    const tail = ` ${stepInEpoch}/${stepsPerEpoch}  loss ${significant(loss.total)}${dice}${left}`;
+    const columns = (this.stream.columns ?? 80) - 1;
+    // The bar takes what room the numbers leave.
+    const width = Math.min(widestBar, columns - head.length - tail.length - 2);
+    const middle = width >= 4 ? `▕${bar(stepInEpoch / stepsPerEpoch, width)}▏` : '';
+    this.stream.write(eraseLine + (head + middle + tail).slice(0, columns));
     this.isLineOpen = true;
   }
 

@@ -39,7 +39,8 @@ section { margin-top: 2.6rem; }
 .tile .value { font-size: 1.75rem; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tile .detail { color: var(--soft); font-size: .8rem; line-height: 1.35; }
 .charts { display: grid; grid-template-columns: 1fr; gap: 1rem; align-items: start; }
-@media (min-width: 56rem) { .charts { grid-template-columns: 1.25fr 1fr; } .chart:first-child { grid-row: span 2; height: 100%; } }
+@media (min-width: 56rem) { .charts { grid-template-columns: 1.25fr 1fr; } .charts > :first-child { grid-row: span 2; height: 100%; } }
+@media (min-width: 56rem) { .charts.of-four { grid-template-columns: 1fr 1fr; align-items: stretch; } .charts.of-four > :first-child { grid-row: auto; } }
 .chart { margin: 0; padding: .9rem 1rem .6rem; }
 .chart figcaption { display: flex; flex-wrap: wrap; gap: .1rem 1rem; align-items: baseline; margin-bottom: .4rem; }
 .chart > svg { display: block; width: 100%; height: auto; }

@@ -1,6 +1,6 @@
 /**
  * Chooses slices that tell most: for each class the one with its largest area, the one with the largest disagreement, and
- * others spread evenly over the extent of the foreground.
+ * others spread evenly over the slices with foreground in the reference.
  *
  * @param areas for each class the area in each slice
  * @param disagreement for each slice
@@ -11,16 +11,17 @@ export function chooseSlices(
   disagreement: readonly number[],
   count: number,
 ): number[] {
-  const filled = disagreement
-    .map((different, slice) => (different > 0 || areas.some((area) => (area[slice] ?? 0) > 0) ? slice : -1))
-    .filter((slice) => slice >= 0);
+  const slices = disagreement.map((_, slice) => slice);
+  const withReference = slices.filter((slice) => areas.some((area) => (area[slice] ?? 0) > 0));
+  // False objects far from all true ones would take every place if they counted as foreground.
+  const filled = withReference.length > 0 ? withReference : slices.filter((slice) => (disagreement[slice] ?? 0) > 0);
   const chosen = new Set<number>();
   const add = (slice: number | undefined): void => {
     if (slice !== undefined && chosen.size < count) chosen.add(slice);
   };
   for (const area of areas) if (Math.max(...area) > 0) add(area.indexOf(Math.max(...area)));
   if (Math.max(0, ...disagreement) > 0) add(disagreement.indexOf(Math.max(...disagreement)));
-  while (chosen.size < Math.min(count, filled.length)) add(farthest(filled, chosen));
+  while (chosen.size < count && filled.some((slice) => !chosen.has(slice))) add(farthest(filled, chosen));
   return [...chosen].sort((a, b) => a - b);
 }
 

@@ -60,11 +60,12 @@ describe('choosing', () => {
     ];
     const disagreement = [0, 1, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0];
     expect(chooseSlices(areas, disagreement, 3)).toEqual([3, 6, 10]);
-    expect(chooseSlices(areas, disagreement, 5)).toEqual([1, 3, 6, 8, 10]);
+    expect(chooseSlices(areas, disagreement, 5)).toEqual([2, 3, 6, 8, 10]);
   });
 
   it('takes no slice without anything in it', () => {
     expect(chooseSlices([[0, 2, 0, 0]], [0, 0, 1, 0], 4)).toEqual([1, 2]);
+    expect(chooseSlices([[0, 0, 0]], [0, 1, 2], 4)).toEqual([1, 2]);
     expect(chooseSlices([[0, 0]], [0, 0], 4)).toEqual([]);
   });
 

@@ -19,13 +19,15 @@ export function curves({ history, features }: ReportContent): Html {
   });
   const best = bestEpoch(history);
   const isPlain = history.every(({ lossImage, trainLoss }) => lossImage === trainLoss);
+  // Two rows of two, or a large one beside two small ones.
+  const isFour = features.length > 0;
   const hasDice = history.some(({ valDice }) => valDice !== undefined);
   return html`<section>
     <h2>Training</h2>
-    <div class="charts">
+    <div class="charts ${isFour && 'of-four'}">
       ${lineChart({
         title: 'Loss',
-        height: 345,
+        height: isFour ? 260 : 345,
         xLabel: 'epoch',
         series: [
           series('total', 'total', 'trainLoss'),
@@ -41,7 +43,7 @@ export function curves({ history, features }: ReportContent): Html {
         hasDice &&
         lineChart({
           title: 'Validation Dice',
-          height: 228,
+          height: isFour ? 260 : 228,
           xLabel: 'epoch',
           series: [series('validation Dice', 'dice', 'valDice')],
           range: [0, 1],
@@ -53,16 +55,16 @@ export function curves({ history, features }: ReportContent): Html {
       }
       ${lineChart({
         title: 'Learning rate',
-        height: 158,
+        height: isFour ? 250 : 158,
         xLabel: 'epoch',
         series: [series('learning rate', 'rate', 'learningRate')],
       })}
       ${
-        features.length > 0 &&
+        isFour &&
         lineChart({
           title: 'Size of the matched features',
           xLabel: 'epoch',
-          height: 230,
+          height: 250,
           series: features.map(({ name, level, isTarget, values }) => ({
             name,
             style: `level-${level % 5}${isTarget ? ' target' : ''}`,
