@@ -9,11 +9,11 @@ it('tells bad input from failed work', () => {
   const input = [
     new UsageError('--size: found 3.'),
     new DataError('a.nii: no such file.'),
-    new EngineError('native', 'native engine: not installed.'),
     new RangeError('filters are 3; at least two are expected.'),
   ];
-  expect(input.map(statusOf)).toEqual([2, 2, 2, 2]);
+  expect(input.map(statusOf)).toEqual([2, 2, 2]);
   expect(statusOf(new Error('The loss is NaN.'))).toBe(1);
+  expect(statusOf(new EngineError('wasm', 'wasm engine: out of memory.'))).toBe(1);
   expect(statusOf('text')).toBe(1);
 });
 

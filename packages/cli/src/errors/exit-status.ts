@@ -1,5 +1,4 @@
 import { DataError } from '@interseg/data';
-import { EngineError } from '@interseg/runtime';
 import { UsageError } from './usage-error.ts';
 
 /** What the process ends with, as scripts rely on it. Interruption has the shell's numbers: 128 plus the signal. */
@@ -10,7 +9,6 @@ export function statusOf(error: unknown): number {
   const isBadInput =
     error instanceof UsageError ||
     error instanceof DataError ||
-    error instanceof EngineError ||
     (error instanceof RangeError && isSentence(error.message));
   return isBadInput ? exitStatus.badInput : exitStatus.failed;
 }
