@@ -4,7 +4,6 @@ import { addRunFlags, runConfigurationOf } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 import { performRun } from './perform-run.ts';
-import { holdsRun, withdrawRun } from './withdraw-run.ts';
 
 /** `interseg train` */
 export function trainCommand(context: Context): Command {
@@ -23,12 +22,6 @@ export function trainCommand(context: Context): Command {
   addOutputOptions(addRunFlags(command));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     const configuration = await runConfigurationOf(command);
-    const isNew = !(await holdsRun(out));
-    try {
-      await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
-    } catch (error) {
-      if (isNew) await withdrawRun(out);
-      throw error;
-    }
+    await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
   });
 }

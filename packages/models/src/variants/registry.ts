@@ -37,10 +37,10 @@ export function variants(): readonly Variant[] {
   return [...registered.values()];
 }
 
-/** @throws Error when no variant has this name, with the names that there are */
+/** @throws RangeError when no variant has this name, with the names that there are */
 export function findVariant(name: string): Variant {
   const variant = registered.get(name);
-  if (!variant) throw new Error(`There is no variant '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
+  if (!variant) throw new RangeError(`There is no variant '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
   return variant;
 }
 

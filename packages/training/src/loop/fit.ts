@@ -1,4 +1,5 @@
 import type { SliceSource } from '@interseg/data';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SegmentationNetwork } from '@interseg/models';
 import { Adam } from '../optimizer/adam.ts';
 import { collapsedLevels, measureFeatures } from './feature-scale.ts';
@@ -121,6 +122,8 @@ async function trainEpoch(
     state.sums.seconds += (now - started) / 1000;
     started = now;
     onStep?.({ epoch: state.epoch, epochs, stepInEpoch: state.stepInEpoch, stepsPerEpoch, loss: losses });
+    // Engines that answer at once never let the event loop turn by themselves, and a signal would wait for the epoch's end.
+    await nextTurn();
     if (signal?.aborted) return undefined;
   }
   return lastBatch;

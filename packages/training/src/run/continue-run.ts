@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
@@ -17,6 +16,7 @@ import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
+import { exists } from './withdraw-run.ts';
 
 export interface RunResult {
   stopped: FitResult['stopped'];
@@ -42,7 +42,7 @@ export async function continueRun(
     const hasCheckpoint = restore && (await exists(join(folder.last, 'checkpoint.json')));
     const state = hasCheckpoint ? await readCheckpoint(folder.last, network, optimizer) : initialState();
     const open = (ids: string[], part: string): Promise<SliceSource> => {
-      hooks.onStage?.(`reading ${ids.length} ${part} cases`);
+      hooks.onStage?.(`reading ${ids.length} ${part} ${ids.length === 1 ? 'case' : 'cases'}`);
       return openSlices(dataset, ids, slices, {
         memoryLimit: configuration.memoryLimit * 2 ** 20,
         backgroundSlices: configuration.backgroundSlices,
@@ -119,11 +119,4 @@ async function finishRun(
     metrics: folder.metrics,
     onCase: (id) => hooks.onStage?.(`evaluating ${id}`),
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

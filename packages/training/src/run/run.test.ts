@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCase, readNifti, type DataSet } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
@@ -104,5 +104,18 @@ describe('a run', () => {
     await train(configuration, folder, hooks);
     await expect(train(configuration, folder, hooks)).rejects.toThrow("continue the run with 'interseg resume'");
     await expect(resume(`${folder}-other`, hooks)).rejects.toThrow('config.json');
+  });
+
+  it('leaves nothing behind when it fails before its first checkpoint', async () => {
+    const broken = await smallPhantoms();
+    await writeFile(broken.cases[0]!.image, 'no image');
+    const folder = join(await temporaryFolder(), 'run');
+    const split = join(broken.folder, 'split.json');
+    const ids = broken.cases.map(({ id }) => id);
+    await writeFile(split, JSON.stringify({ train: ids.slice(0, 2), validation: [], test: ids.slice(2) }));
+    await expect(train(smallConfiguration(broken.folder, { split }), folder, hooks)).rejects.toThrow(
+      broken.cases[0]!.image,
+    );
+    await expect(readdir(folder)).rejects.toThrow('ENOENT');
   });
 });

@@ -1,21 +1,23 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DataError, openMsd, readJsonObject, readSplit, splitCases, writeJson, writeSplit } from '@interseg/data';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
+import { exists, withdrawRun } from './withdraw-run.ts';
 
 /**
  * Starts a run in a new folder: trains, exports the best model, predicts and evaluates the test cases.
  *
  * @param configuration checked, with its defaults
- * @param out the run folder; must not hold a run yet
+ * @param out the run folder; must not hold a run yet. One that fails
+ *   before its first checkpoint leaves none (one that is interrupted does, and can be resumed)
  * @throws DataError for bad input, in one sentence
  */
 export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
   const folder = runFolder(out);
-  if (await stat(folder.configuration).catch(() => undefined)) {
+  if (await exists(folder.configuration)) {
     throw new DataError(
       `${out}: found a run, expected a new or empty folder: continue the run with 'interseg resume'.`,
     );
@@ -28,7 +30,12 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
   await writeSplit(folder.split, split);
   await writeEnvironment(folder, hooks);
   await writeJson(folder.configuration, { ...configuration, data: resolve(configuration.data) });
-  return continueRun(folder, configuration, dataset, split, hooks, { restore: false });
+  try {
+    return await continueRun(folder, configuration, dataset, split, hooks, { restore: false });
+  } catch (error) {
+    if (!hooks.signal?.aborted) await withdrawRun(folder);
+    throw error;
+  }
 }
 
 /**
