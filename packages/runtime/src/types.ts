@@ -29,6 +29,6 @@ export interface EngineStatus {
 }
 
 export interface EngineOptions {
-  /** How many threads compute, at least 1; the number of cores unless told. Only `wasm` heeds it. */
+  /** How many threads compute, at least 1; the number of cores unless told. On `native` it is set once per process. */
   threads?: number;
 }

@@ -11,8 +11,8 @@ let threadsInUse: number | undefined;
 export function prepareEnvironment(threads: number | undefined): number {
   if (threadsInUse !== undefined) return threadsInUse;
   const environment = process.env;
-  // TensorFlow's notes on the instructions of the processor are not for the user of a command line.
-  environment['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  // TensorFlow's notes are not for the user of a command line, and its warnings come as exceptions, too.
+  environment['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   // oneDNN's kernels; TensorFlow itself switches them on for some processors of one maker alone.
   environment['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
   if (threads !== undefined) environment['TF_NUM_INTRAOP_THREADS'] = String(threads);

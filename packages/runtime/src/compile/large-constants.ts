@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Constant, Feed, Recording, Source } from './recording.ts';
+
+/** How many numbers a constant inside the graph has at most; more are made a tensor once and given at each run. */
+const largest = 16_384;
+/** Tensors from outside that are this small are better known to the graph, which can compute with them beforehand. */
+const small = 1_024;
+
+const dtypes = ['float32', 'int32', 'bool'] as const;
+
+/**
+ * Puts each constant where it is cheap: large ones out of the graph, into tensors made once; small tensors from outside,
+ * which never change, into it. What is held and not needed any more is let go.
+ */
+export function placeConstants(recording: Recording, dtypeOf: (dtype: (typeof dtypes)[number]) => number): Recording {
+  const constants: Constant[] = [];
+  const feeds: Feed[] = [];
+  const add = <T>(list: T[], one: T): number => list.push(one) - 1;
+  const intoGraph = (constant: Constant): Source => ({ from: 'constant', constant: add(constants, constant) });
+  const outOfGraph = (feed: Feed): Source => ({ from: 'feed', feed: add(feeds, feed) });
+
+  const newConstants = recording.constants.map((constant) => {
+    const dtype = dtypes.find((one) => dtypeOf(one) === constant.dtype);
+    if (constant.values.length <= largest || dtype === undefined) return intoGraph(constant);
+    const shape = [...constant.shape];
+    const tensor = tf.keep(tf.tensor(constant.values, shape, dtype));
+    return outOfGraph({ kind: 'held', tensor, dtype: constant.dtype, shape });
+  });
+  const newFeeds = recording.feeds.map((feed) => {
+    if (feed.kind !== 'held' || feed.tensor.size > small) return outOfGraph(feed);
+    const { tensor, dtype, shape } = feed;
+    const values = tensor.dataSync() as Constant['values'];
+    tensor.dispose();
+    return intoGraph({ dtype, shape, values });
+  });
+  const moved = (source: Source): Source => {
+    if (source.from === 'node') return source;
+    return (source.from === 'constant' ? newConstants[source.constant] : newFeeds[source.feed]) as Source;
+  };
+  return {
+    constants,
+    feeds,
+    nodes: recording.nodes.map((node) => ({ ...node, inputs: node.inputs.map(moved) })),
+    results: recording.results.map((result) => ({ ...result, source: moved(result.source) })),
+    updates: recording.updates.map((update) => ({ ...update, source: moved(update.source) })),
+  };
+}

@@ -1,0 +1,59 @@
+import type { DataId, DataType, TensorInfo, Tensor } from '@tensorflow/tfjs-core';
+
+/** An attribute of an operation, as tfjs-node's kernels give it to the binding. */
+export interface OperationAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** A tensor of TensorFlow, as the binding tells about it; ids are never used again. */
+export interface NativeTensor {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: number;
+}
+
+/** What is used of tfjs-node's N-API binding. */
+export interface Binding {
+  executeOp(name: string, attributes: OperationAttribute[], inputIds: number[], outputs: number): NativeTensor[];
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, inputIds: number[], inputNames: string, outputNames: string): NativeTensor[];
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_SHAPE: number;
+}
+
+type Values = Float32Array | Int32Array | Uint8Array | Uint8Array[];
+
+/** What is used of the backend that tfjs-node registers; its fields are those of tfjs-node 4.22. */
+export interface NodeBackend {
+  binding: Binding;
+  readonly tensorMap: {
+    get(id: DataId): { readonly values: Values | null; readonly id: number; readonly dtype: number };
+    has(id: DataId): boolean;
+  };
+  getInputTensorIds(tensors: TensorInfo[]): number[];
+  createOutputTensor(tensor: NativeTensor): Tensor;
+  getDTypeInteger(dtype: DataType): number;
+  executeSingleOutput(name: string, attributes: OperationAttribute[], inputs: TensorInfo[]): Tensor;
+  incRef(id: DataId): void;
+  read(id: DataId): Promise<Values>;
+  readSync(id: DataId): Values;
+  write(values: Values, shape: number[], dtype: DataType): DataId;
+  move(id: DataId, values: Values, shape: number[], dtype: DataType, references: number): void;
+}
+
+/** Whether a backend is tfjs-node's, with all that recording leans on. */
+export function isNodeBackend(backend: unknown): backend is NodeBackend {
+  const { binding, ...rest } = (backend ?? {}) as Record<string, unknown>;
+  const methods = ['getInputTensorIds', 'createOutputTensor', 'getDTypeInteger', 'readSync', 'move'];
+  const ofBinding = ['executeOp', 'loadSavedModel', 'runSavedModel', 'deleteSavedModel'];
+  const has = (value: unknown, names: string[]): boolean =>
+    names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+  return binding !== undefined && 'tensorMap' in rest && has(backend, methods) && has(binding, ofBinding);
+}

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { NodeBackend } from './node-backend.ts';
+import type { NotRecordable } from './not-recordable.ts';
+import { Recorder } from './recorder.ts';
+import type { Recording, Step } from './recording.ts';
+
+/** What came of a call of a step while it was watched. */
+export interface Recorded<O> {
+  /** What the step returned: it ran, and did all that it does. */
+  readonly outputs: O;
+  /** Nothing when the step made variables, as an optimiser does at its first call: the next call can be recorded. */
+  readonly recording?: Recording;
+  readonly refusal?: NotRecordable;
+}
+
+/** Runs a step and notes the operations that it calls. What the step throws is thrown on. */
+export function record<I extends NamedTensorMap, O extends Record<string, Tensor>>(
+  backend: NodeBackend,
+  step: Step<I, O>,
+  inputs: I,
+): Recorded<O> {
+  const before = variables();
+  // From here on what was there before has its place in TensorFlow, and is told from what the step makes.
+  backend.getInputTensorIds([...before, ...Object.values(inputs)]);
+  const data = new Map(before.map((variable) => [variable, variable.dataId]));
+  const recorder = new Recorder(backend, inputs, before);
+  try {
+    const outputs = recorder.watch(() => step(inputs));
+    if (recorder.refusal !== undefined) return refused(recorder, outputs, recorder.refusal);
+    const after = variables();
+    if (after.length !== before.length || after.some((variable) => !data.has(variable))) {
+      release(recorder);
+      return { outputs };
+    }
+    // The places of what was made on the host and goes out as it is are looked up here, too.
+    const recording = recorder.watch((): Recording => {
+      const changed = after.filter((variable) => variable.dataId !== data.get(variable));
+      const updates = changed.map((variable) => ({ variable, source: recorder.sourceOf(variable) }));
+      const results = Object.entries(outputs).map(([name, tensor]) => ({
+        name,
+        source: recorder.sourceOf(tensor),
+        dtype: tensor.dtype,
+      }));
+      const { nodes, constants, feeds } = recorder;
+      return { nodes, constants, feeds, results, updates };
+    });
+    return recorder.refusal === undefined ? { outputs, recording } : refused(recorder, outputs, recorder.refusal);
+  } catch (error) {
+    release(recorder);
+    throw error;
+  }
+}
+
+function refused<O>(recorder: Recorder, outputs: O, refusal: NotRecordable): Recorded<O> {
+  release(recorder);
+  return { outputs, refusal };
+}
+
+function variables(): Variable[] {
+  return Object.values(tf.engine().registeredVariables);
+}
+
+/** Lets go of the tensors that a recording holds on to. */
+export function release({ feeds }: Pick<Recording, 'feeds'>): void {
+  for (const feed of feeds) if (feed.kind === 'held') feed.tensor.dispose();
+}

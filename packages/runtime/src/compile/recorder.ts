@@ -1,0 +1,159 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { DataId, NamedTensorMap, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
+import type { Binding, NativeTensor, NodeBackend, OperationAttribute } from './node-backend.ts';
+import { NotRecordable } from './not-recordable.ts';
+import type { Constant, Feed, RecordedAttribute, RecordedNode, Source } from './recording.ts';
+
+/** Follows what a step does on the backend while it does it. */
+export class Recorder {
+  readonly nodes: RecordedNode[] = [];
+  readonly constants: Constant[] = [];
+  readonly feeds: Feed[] = [];
+  /** Why the step cannot be replayed, as far as that is known; the first reason. */
+  refusal: NotRecordable | undefined;
+  private readonly backend: NodeBackend;
+  private readonly inputs: Map<DataId, string>;
+  private readonly variables: Map<DataId, Variable>;
+  /** Data that was made on the host during the step, and where each tensor of TensorFlow comes from. */
+  private readonly madeOnHost = new WeakSet<DataId>();
+  private readonly sources = new Map<number, Source>();
+
+  constructor(backend: NodeBackend, inputs: NamedTensorMap, variables: readonly Variable[]) {
+    this.backend = backend;
+    this.inputs = new Map(Object.entries(inputs).map(([name, { dataId }]) => [dataId, name]));
+    this.variables = new Map(variables.map((variable) => [variable.dataId, variable]));
+  }
+
+  /** Runs work with the backend's doors watched; whatever happens they are as before afterwards. */
+  watch<T>(work: () => T): T {
+    const { backend } = this;
+    const { binding, getInputTensorIds, move, readSync } = backend;
+    const watched: Partial<NodeBackend> = {
+      binding: this.watchedBinding(binding),
+      getInputTensorIds: (tensors) => {
+        const ids = getInputTensorIds.call(backend, tensors);
+        tensors.forEach((tensor, index) => this.note(tensor, ids[index] as number));
+        return ids;
+      },
+      move: (id, ...rest) => {
+        this.madeOnHost.add(id);
+        move.call(backend, id, ...rest);
+      },
+      readSync: (id) => {
+        this.noteRead(id);
+        return readSync.call(backend, id);
+      },
+    };
+    Object.assign(backend, watched);
+    try {
+      return work();
+    } finally {
+      backend.binding = binding;
+      // The methods are those of the class again.
+      for (const name of ['getInputTensorIds', 'move', 'readSync'] as const) {
+        delete (backend as Partial<NodeBackend>)[name];
+      }
+    }
+  }
+
+  /** Where a tensor comes from that the step returned, or that a variable was set to. */
+  sourceOf(tensor: TensorInfo): Source {
+    const [id] = this.backend.getInputTensorIds([tensor]) as [number];
+    this.note(tensor, id);
+    return this.sources.get(id) as Source;
+  }
+
+  private refuse(reason: string): void {
+    this.refusal ??= new NotRecordable(reason);
+  }
+
+  private watchedBinding(binding: Binding): Binding {
+    const executeOp: Binding['executeOp'] = (name, attributes, ids, count) => {
+      const outputs = binding.executeOp(name, attributes, ids, count);
+      this.noteOperation(name, attributes, ids, outputs);
+      return outputs;
+    };
+    // The binding's own properties cannot be replaced.
+    return Object.create(binding, { executeOp: { value: executeOp } }) as Binding;
+  }
+
+  private note(tensor: TensorInfo, id: number): void {
+    if (this.sources.has(id) || tensor.dataId === undefined) return;
+    const { dataId, shape } = tensor;
+    const dtype = this.backend.tensorMap.get(dataId).dtype;
+    const input = this.inputs.get(dataId);
+    const variable = this.variables.get(dataId);
+    if (input !== undefined) this.addFeed(id, { kind: 'input', name: input, dtype, shape });
+    else if (variable !== undefined) this.addFeed(id, { kind: 'variable', variable, dtype, shape });
+    else if (this.madeOnHost.has(dataId)) this.addConstant(id, tensor, dtype);
+    else this.addFeed(id, { kind: 'held', tensor: holdTensor(this.backend, tensor), dtype, shape });
+  }
+
+  private addFeed(id: number, feed: Feed): void {
+    this.sources.set(id, { from: 'feed', feed: this.feeds.length });
+    this.feeds.push(feed);
+  }
+
+  private addConstant(id: number, tensor: TensorInfo, dtype: number): void {
+    const values = Object.getPrototypeOf(this.backend).readSync.call(this.backend, tensor.dataId) as Constant['values'];
+    if (Array.isArray(values) || tensor.dtype === 'complex64') {
+      this.refuse(`The step makes a tensor of type ${tensor.dtype}, which cannot be recorded.`);
+    }
+    this.sources.set(id, { from: 'constant', constant: this.constants.length });
+    this.constants.push({ dtype, shape: tensor.shape, values });
+  }
+
+  private noteOperation(
+    operation: string,
+    attributes: OperationAttribute[],
+    ids: number[],
+    outputs: NativeTensor[],
+  ): void {
+    const inputs = ids.flatMap((id) => this.sources.get(id) ?? []);
+    if (inputs.length < ids.length) {
+      this.refuse(`The operation ${operation} uses a tensor that did not come by the backend; it cannot be recorded.`);
+    }
+    const node = this.nodes.length;
+    outputs.forEach(({ id }, output) => this.sources.set(id, { from: 'node', node, output }));
+    this.nodes.push({
+      operation,
+      attributes: attributes.filter(({ value }) => value !== undefined).map((one) => this.attribute(operation, one)),
+      inputs,
+      outputs: outputs.map(({ dtype, shape }) => ({ dtype, shape })),
+    });
+  }
+
+  private attribute(operation: string, { name, type, value }: OperationAttribute): RecordedAttribute {
+    const { binding } = this.backend;
+    const kinds = ['string', 'int', 'float', 'bool', 'type', 'shape'] as const;
+    const kind = kinds.find((one) => binding[`TF_ATTR_${one.toUpperCase()}` as 'TF_ATTR_INT'] === type);
+    if (kind === undefined) this.refuse(`The operation ${operation} has an attribute of an unknown kind, ${name}.`);
+    // Kernels may use an array again.
+    return { name, kind: kind ?? 'int', value: Array.isArray(value) ? [...(value as unknown[])] : value };
+  }
+
+  /** A number that is read on the host could decide what the step does next, which a graph does not repeat. */
+  private noteRead(dataId: DataId): void {
+    if (this.madeOnHost.has(dataId)) return;
+    const input = this.inputs.get(dataId);
+    const variable = this.variables.get(dataId);
+    const source = this.backend.tensorMap.has(dataId)
+      ? this.sources.get(this.backend.tensorMap.get(dataId).id)
+      : undefined;
+    const what =
+      input !== undefined
+        ? `the input ${input}`
+        : variable !== undefined
+          ? `the variable ${variable.name}`
+          : source?.from === 'node'
+            ? `the result of the operation ${(this.nodes[source.node] as RecordedNode).operation}`
+            : 'a tensor that was made before';
+    this.refuse(`The step reads ${what} on the host; compute with tensors, or read what the step returns.`);
+  }
+}
+
+/** Another handle on a tensor's data, which keeps it alive. */
+function holdTensor(backend: NodeBackend, { dataId, shape, dtype }: TensorInfo): Tensor {
+  backend.incRef(dataId);
+  return tf.keep(tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype }));
+}

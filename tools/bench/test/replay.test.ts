@@ -1,0 +1,72 @@
+import { createNetwork, variants, type NetworkOptions } from '@interseg/models';
+import { compileStep, engines, useEngine } from '@interseg/runtime';
+import { Adam, createStep, type Step } from '@interseg/training';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+
+const native = (await engines()).find(({ name }) => name === 'native');
+const steps = 50;
+
+interface Run {
+  readonly losses: Record<string, number>[];
+  readonly weights: Map<string, Float32Array>;
+}
+
+/** Trains a small network on batches that change, with a learning rate that changes; the last batch is smaller. */
+async function train(options: Partial<NetworkOptions>, compile: (step: Step) => Step): Promise<Run> {
+  await useEngine('native');
+  const network = createNetwork({
+    variant: 'unet',
+    inputShape: [16, 16, 1],
+    classes: 1,
+    filters: [4, 8, 8],
+    ...options,
+  });
+  const adam = new Adam(network.trainableVariables);
+  const step = compile(createStep(network, adam, {}));
+  const losses: Record<string, number>[] = [];
+  for (let k = 0; k < steps; k++) {
+    const count = k % 5 === 4 ? 1 : 2;
+    const image = tf.randomNormal([count, 16, 16, 1], 0, 1, 'float32', k + 1);
+    const mask = tf.cast(tf.greater(image, 0.8), 'float32');
+    const { stepSize, epsilon } = Adam.step(1e-3 * 0.99 ** k, k);
+    const terms = step({ image, mask, stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon) });
+    losses.push(Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] as number])));
+    tf.dispose([image, mask, ...Object.values(terms)]);
+  }
+  const weights = new Map([...network.variables].map(([name, v]) => [name, v.dataSync() as Float32Array]));
+  network.dispose();
+  adam.dispose();
+  return { losses, weights };
+}
+
+describe.skipIf(native?.available !== true)('a replayed training step (needs the native engine)', () => {
+  const normalizations = (['none', 'batch', 'group'] as const).map((one) => ['twi-unet', one] as const);
+  const all = variants().map(({ name }) => [name, 'instance'] as const);
+  it.each([...all, ...normalizations])(
+    `equals %s with normalisation %s operation by operation, over ${steps} steps`,
+    async (variant, normalization) => {
+      const plain = await train({ variant, normalization }, (step) => step);
+      const reasons: string[] = [];
+      let calls = 0;
+      const replayed = await train({ variant, normalization }, (step) => {
+        const counted: Step = (inputs) => {
+          calls++;
+          return step(inputs);
+        };
+        return compileStep(counted, { onFallback: (reason) => reasons.push(reason) });
+      });
+      expect(reasons).toEqual([]);
+      // Twice for each of the two sizes of batch; all others are replayed.
+      expect(calls).toBe(4);
+      let largest = 0;
+      plain.losses.forEach((terms, k) => {
+        for (const [name, value] of Object.entries(terms)) {
+          largest = Math.max(largest, Math.abs(replayed.losses[k]![name]! - value) / Math.max(1, Math.abs(value)));
+        }
+      });
+      expect(largest).toBeLessThan(1e-6);
+      expect(plain.losses[steps - 1]!['total']).not.toBe(plain.losses[0]!['total']);
+    },
+  );
+});
