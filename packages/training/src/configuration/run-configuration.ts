@@ -48,7 +48,11 @@ export const runConfiguration = z.strictObject({
   learningRate: z.number().positive().default(3e-4).describe('of Adam, in the first epoch'),
   learningRateDecay: z.number().positive().max(1).default(0.9).describe('factor of each decay'),
   decayEvery: count.default(3).describe('epochs between decays'),
-  patience: z.int().min(0).default(20).describe('epochs without a better one before training stops; 0 never stops'),
+  patience: z
+    .int()
+    .min(0)
+    .default(20)
+    .describe('epochs without a better Dice or a lower loss in validation before training stops; 0 never stops'),
 
   alpha: weight.optional().describe('weight of L_image (eq. 4)'),
   gamma: weight.optional().describe('weight of L_mask (eq. 4)'),

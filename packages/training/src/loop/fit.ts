@@ -7,7 +7,7 @@ import type { EpochRecord } from './history.ts';
 import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
 import type { LossOptions } from './loss-options.ts';
 import { createStep, runStep, type CompileStep, type Step, type StepBatch, type StepLoss } from './train-step.ts';
-import { emptySums, initialState, score, type TrainingState } from './training-state.ts';
+import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
 
 export interface FitDataset {
@@ -21,7 +21,7 @@ export interface FitOptions extends Partial<LearningRateSchedule> {
   epochs?: number;
   /** Slices per step; 8 unless told. */
   batchSize?: number;
-  /** Epochs without a better one after which training stops; 0 never stops early; 20 unless told. */
+  /** Epochs without a better Dice or a lower loss in validation after which training stops; 0 never; 20 unless told. */
   patience?: number;
   /** Orders the slices of each epoch; 1 unless told. */
   seed?: number;
@@ -72,7 +72,7 @@ export async function fit(
   const step = compileStep(createStep(network, optimizer, loss));
   try {
     while (state.epoch <= epochs) {
-      if (patience > 0 && state.best && state.epoch - 1 - state.best.epoch >= patience) {
+      if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) {
         return { state, stopped: 'patience' };
       }
       const lastBatch = await trainEpoch(step, dataset.train, state, { ...options, epochs });

@@ -29,3 +29,18 @@ export function emptySums(): TrainingState['sums'] {
 export function score({ valDice, trainLoss }: EpochRecord): number {
   return valDice ?? -trainLoss;
 }
+
+/**
+ * The last epoch that was the best so far, by its score or by its validation loss. Where objects are small the Dice stays
+ * 0 for a while, as no probability has reached 0.5 yet, though the loss falls epoch by epoch: that is progress too.
+ */
+export function lastProgress({ history, best }: TrainingState): number {
+  let lowest = Infinity;
+  let epoch = best?.epoch ?? 0;
+  for (const record of history) {
+    if ((record.valLoss ?? Infinity) >= lowest) continue;
+    lowest = record.valLoss as number;
+    epoch = Math.max(epoch, record.epoch);
+  }
+  return epoch;
+}

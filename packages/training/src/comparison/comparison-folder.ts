@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { runFolder, type RunFolder } from '../run/run-folder.ts';
+import type { PlannedRun } from './comparison-configuration.ts';
+
+/** The files of a comparison, by the names that the command line promises. */
+export function comparisonFolder(root: string) {
+  const runName = ({ variant, seed }: PlannedRun): string => `${variant}-seed${seed}`;
+  return {
+    root,
+    configuration: join(root, 'config.json'),
+    split: join(root, 'split.json'),
+    comparison: join(root, 'comparison.json'),
+    figure: join(root, 'figure.png'),
+    report: join(root, 'report.html'),
+    /** The name of a run in the folder `runs`. */
+    runName,
+    run: (run: PlannedRun): RunFolder => runFolder(join(root, 'runs', runName(run))),
+    /** Kept beside a run's own files. */
+    measurements: (run: PlannedRun): string => join(root, 'runs', runName(run), 'measurements.json'),
+  };
+}
+
+export type ComparisonFolder = ReturnType<typeof comparisonFolder>;
