@@ -26,7 +26,7 @@ export default [
         'error',
         {
           enforceBuildableLibDependency: false,
-          allow: ['^.*/build/(tsup|vitest)(\\.ts)?$'],
+          allow: ['^.*/build/(tsup|vitest|readme)(\\.ts)?$'],
           depConstraints: Object.entries(arrows).map(([from, to]) => ({
             sourceTag: `package:${from}`,
             onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),

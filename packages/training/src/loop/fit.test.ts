@@ -94,6 +94,13 @@ describe('fit', () => {
     expect(state.best?.epoch).toBe(1);
   });
 
+  it('refuses to train on nothing', async () => {
+    const network = create('unet');
+    const train = await openSlices(phantoms, [], { size: [16, 16] });
+    await expect(fit(network, { train }, options)).rejects.toThrow('There are no training slices');
+    network.dispose();
+  });
+
   it('says where a loss stopped being a number', async () => {
     const network = create('unet');
     const [variable] = network.trainableVariables;

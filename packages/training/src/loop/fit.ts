@@ -59,7 +59,7 @@ export interface FitResult {
  * Trains a network: Adam with a decaying learning rate, validation after each epoch, early stop. The same network,
  * data, options and engine give the same history. Tensors are not accumulated.
  *
- * @throws Error when the loss is no finite number, naming the step and its cases
+ * @throws Error when there are no training slices, or the loss is no finite number, naming the step and its cases
  */
 export async function fit(
   network: SegmentationNetwork,
@@ -68,6 +68,8 @@ export async function fit(
 ): Promise<FitResult> {
   const { epochs = 100, patience = 20, state = initialState(), onEpoch, loss = {} } = options;
   const { compileStep = (plain: Step) => plain } = options;
+  if (dataset.train.length === 0)
+    throw new Error('There are no training slices; at least one with foreground is expected.');
   const optimizer = options.optimizer ?? new Adam(network.trainableVariables);
   const step = compileStep(createStep(network, optimizer, loss));
   try {

@@ -1,0 +1,32 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+
+/**
+ * Runs the `ts` example of a package's README (beside `test-results`, where imports resolve as in the package) and returns
+ * what it printed and what its comments promise.
+ */
+export async function runReadmeExample(packageFolder: string): Promise<{ printed: string[]; promised: string[] }> {
+  const readme = await readFile(join(packageFolder, 'README.md'), 'utf8');
+  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];
+  if (!example) throw new Error(`${packageFolder}/README.md has no example in TypeScript.`);
+  const folder = join(packageFolder, 'test-results');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'readme-example.ts');
+  await writeFile(file, example);
+  const printed: string[] = [];
+  const log = console.log;
+  const home = process.cwd();
+  console.log = (...values: unknown[]) => void printed.push(values.join(' '));
+  process.chdir(folder);
+  try {
+    await import(/* @vite-ignore */ pathToFileURL(file).href);
+  } finally {
+    console.log = log;
+    process.chdir(home);
+  }
+  return {
+    printed,
+    promised: [...example.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1] as string),
+  };
+}
