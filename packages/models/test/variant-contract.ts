@@ -11,6 +11,7 @@ import {
   type SegmentationNetwork,
   type Variant,
 } from '../src/index.ts';
+import { bceDiceByHand, intermediateByHand, reconstructionByHand } from './loss-by-hand.ts';
 
 /** Small enough for the reference engine: three levels, so that all of a network's kinds of nodes are there. */
 const small = { filters: [2, 3, 4], inputShape: [8, 16, 1] as const, classes: 1, seed: 3 };
@@ -91,6 +92,32 @@ export function describeVariantContract(variant: Variant): void {
       const batch = batchFor(network);
       const { segmentation } = network.forward(batch);
       expect(difference(network.deploy.predict(batch.image) as Tensor, segmentation)).toBeLessThan(1e-6);
+      network.dispose();
+    });
+
+    it('has the loss that its equations say, term by term', () => {
+      const network = create({ classes: 2, inputShape: [8, 16, 2] });
+      const batch = batchFor(network);
+      const weights = { alpha: 0.7, gamma: 0.4, lambda: 0.3, beta: 0.2, omega: [1, 0.5, 2] };
+      const loss = network.loss(batch, weights);
+      const { logits, maskLogits, features, targets, reconstruction: back } = network.forward(batch);
+      const expected = {
+        image: bceDiceByHand(batch.mask, logits),
+        mask: maskPath && bceDiceByHand(batch.mask, maskLogits!),
+        intermediate: maskPath && intermediateByHand(features, targets!, weights.omega),
+        reconstruction: reconstruction ? reconstructionByHand(batch.image, back!) : undefined,
+      };
+      for (const [term, value] of Object.entries(expected)) {
+        const found = loss[term as keyof typeof expected]?.dataSync()[0];
+        if (value === undefined) expect(found).toBeUndefined();
+        else expect(found).toBeCloseTo(value, 4);
+      }
+      const total =
+        weights.alpha * expected.image +
+        weights.gamma * (expected.mask ?? 0) +
+        weights.lambda * (expected.intermediate ?? 0) +
+        weights.beta * (expected.reconstruction ?? 0);
+      expect(loss.total.dataSync()[0]).toBeCloseTo(total, 4);
       network.dispose();
     });
 
