@@ -16,6 +16,7 @@ export type { ParameterCounts } from './comparison/measurements.ts';
 export type { PairedTest, PairedTests } from './comparison/paired-tests.ts';
 export type { MeanDeviation } from './comparison/statistics/mean-deviation.ts';
 export type { StratumSummary, VariantSummary } from './comparison/variant-summary.ts';
+export { presetNames, presets, type PresetName } from './configuration/presets.ts';
 export {
   runConfiguration,
   type RunConfiguration,
@@ -54,6 +55,13 @@ export {
   type StepInputs,
   type StepLoss,
 } from './loop/train-step.ts';
+export {
+  maskPathTrainings,
+  pretrainMaskPath,
+  trainedVariables,
+  type MaskPathTraining,
+  type PretrainOptions,
+} from './loop/mask-path.ts';
 export { initialState, type TrainingState } from './loop/training-state.ts';
 export { validate, type ValidationResult } from './loop/validate.ts';
 export { loadModel, type LoadedModel } from './model-files/load-model.ts';

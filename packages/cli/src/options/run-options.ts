@@ -1,11 +1,12 @@
 import { variants } from '@interseg/models';
-import { runConfiguration, type RunConfiguration } from '@interseg/training';
+import { presetNames, presets, type RunConfiguration, runConfiguration } from '@interseg/training';
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import { UsageError } from '../errors/usage-error.ts';
 import { checkValues } from './check-values.ts';
 import { readConfigurationFile } from './configuration-file.ts';
 import { nearestName } from './names.ts';
-import { optionsOf } from './option-schema.ts';
+import { optionsOf, type OptionDescription } from './option-schema.ts';
 import { addSchemaFlags, givenFlags } from './schema-flags.ts';
 
 /** Every option of a run. */
@@ -19,7 +20,8 @@ const loss = 'Loss (left out: the measured defaults of @interseg/losses):';
 const computing = 'Computing:';
 
 /** The heading of each option in help. */
-const groups: Record<keyof RunConfiguration, string> = {
+export const runGroups: Record<keyof RunConfiguration, string> = {
+  preset: data,
   data,
   split: data,
   fractions: data,
@@ -33,6 +35,8 @@ const groups: Record<keyof RunConfiguration, string> = {
   groups: network,
   upSampling: network,
   maskInput: network,
+  maskPath: training,
+  pretrainEpochs: training,
   size: slices,
   plane: slices,
   intensity: slices,
@@ -51,6 +55,7 @@ const groups: Record<keyof RunConfiguration, string> = {
   omega: loss,
   targetGradient: loss,
   levelWeighting: loss,
+  bceWeight: loss,
   smooth: loss,
 };
 
@@ -59,20 +64,50 @@ export function addRunFlags(command: Command, fields?: readonly (keyof RunConfig
   const chosen = fields
     ? runOptions.filter(({ field }) => fields.includes(field as keyof RunConfiguration))
     : runOptions;
-  return addSchemaFlags(command, chosen, fields ? {} : groups);
+  return addSchemaFlags(command, chosen, fields ? {} : runGroups);
 }
 
 /** The configuration of a run from the command's flags and the file of `--config`; flags win. */
 export async function runConfigurationOf(command: Command): Promise<RunConfiguration> {
-  const { config } = command.opts<{ config?: string }>();
-  const flags = givenFlags(command, runOptions);
-  const file = config === undefined ? {} : await readConfigurationFile(config, runOptions);
-  const nameOf = (field: string): string =>
-    field in flags ? `--${runOptions.find((one) => one.field === field)?.flag ?? field}` : `${config}: ${field}`;
-  const configuration = checkValues(runConfiguration, runOptions, { values: { ...file, ...flags }, nameOf });
-  checkVariant(configuration, nameOf('variant'));
-  checkSize(configuration, 'size' in { ...file, ...flags } ? nameOf('size') : '--size');
+  const { configuration, nameOf } = await readOptions(command, runConfiguration, runOptions);
+  checkVariant(configuration.variant, nameOf('variant'));
+  checkSize(configuration, nameOf('size'));
   return configuration;
+}
+
+/**
+ * Values of a schema from the command's flags and the file of `--config`; flags win.
+ *
+ * @param ignored keys of the file that may stand there without being used
+ * @returns also how to name an option in an error: as it was given
+ */
+export async function readOptions<Schema extends z.ZodObject>(
+  command: Command,
+  schema: Schema,
+  options: readonly OptionDescription[],
+  ignored: readonly OptionDescription[] = [],
+): Promise<{ configuration: z.output<Schema>; nameOf: (field: string) => string }> {
+  const { config } = command.opts<{ config?: string }>();
+  const flags = givenFlags(command, options);
+  const file = config === undefined ? {} : await readConfigurationFile(config, [...options, ...ignored]);
+  for (const { field } of ignored) delete file[field];
+  const nameOf = (field: string): string =>
+    field in file && !(field in flags)
+      ? `${config}: ${field}`
+      : `--${options.find((one) => one.field === field)?.flag ?? field}`;
+  return {
+    configuration: checkValues(schema, options, {
+      values: { ...presetOf({ ...file, ...flags }), ...file, ...flags },
+      nameOf,
+    }),
+    nameOf,
+  };
+}
+
+/** The settings of the preset that is named; an unknown name is left to the check that follows. */
+function presetOf({ preset }: Record<string, unknown>): Record<string, unknown> {
+  const known = presetNames.find((name) => name === preset);
+  return known ? presets[known] : {};
 }
 
 /** The options among `fields` that a command was given, checked. */
@@ -88,7 +123,8 @@ export function checkedRunFlags<Field extends keyof RunConfiguration>(
   return Object.fromEntries(given) as Partial<Pick<RunConfiguration, Field>>;
 }
 
-function checkVariant({ variant }: RunConfiguration, name: string): void {
+/** @throws UsageError with the nearest name when there is no such variant */
+export function checkVariant(variant: string, name: string): void {
   const names = variants().map((one) => one.name);
   if (names.includes(variant)) return;
   const nearest = nearestName(variant, names);
@@ -97,7 +133,10 @@ function checkVariant({ variant }: RunConfiguration, name: string): void {
 }
 
 /** Before anything is written: a run that cannot start must not leave a folder that looks like a run. */
-function checkSize({ size: [height, width], filters, normalization }: RunConfiguration, name: string): void {
+export function checkSize(
+  { size: [height, width], filters, normalization }: Pick<RunConfiguration, 'size' | 'filters' | 'normalization'>,
+  name: string,
+): void {
   const multiple = 2 ** (filters.length - 1);
   if (height % multiple !== 0 || width % multiple !== 0) {
     throw new UsageError(

@@ -8,6 +8,7 @@ import type { MaskPath } from './mask-path.ts';
 export const autoEncoder: MaskPath = {
   name: 'auto-encoder',
   branches: { encoder: 1, decoder: 1 },
+  hasOwnWeights: true,
   connect({ image, mask, encoder, decoder, head, backbone, partOptions, createHead }) {
     const own = { ...partOptions(1), prefix: 'mask_' };
     const features = decoder.apply(encoder.apply(image));

@@ -6,6 +6,7 @@ import type { MaskPath } from './mask-path.ts';
 export const inter: MaskPath = {
   name: 'inter',
   branches: { encoder: 2, decoder: 2 },
+  hasOwnWeights: false,
   connect({ image, maskAsImage, encoder, decoder, head }) {
     const features = decoder.apply(encoder.apply(join('input', image, maskAsImage())));
     return splitAll(features, head.apply(features.at(-1) as SymbolicTensor) as SymbolicTensor);

@@ -36,5 +36,7 @@ export interface MaskPath {
   readonly name: string;
   /** How many branches share the image's encoder and decoder in one joined batch. */
   readonly branches: { encoder: number; decoder: number };
+  /** Whether it has weights of its own (their names start with `mask_`), which can be trained beforehand and frozen. */
+  readonly hasOwnWeights: boolean;
   connect(parts: NetworkParts): ConnectedPaths;
 }

@@ -6,6 +6,7 @@ import type { MaskPath } from './mask-path.ts';
 export const sharedAutoEncoder: MaskPath = {
   name: 'shared-auto-encoder',
   branches: { encoder: 1, decoder: 2 },
+  hasOwnWeights: true,
   connect({ image, mask, encoder, decoder, head, backbone, partOptions }) {
     const maskEncoder = backbone.createEncoder({ ...partOptions(1), prefix: 'mask_' });
     const maskLevels = maskEncoder.apply(mask);

@@ -1,6 +1,6 @@
-import { hybridLoss, type HybridLoss, type HybridLossOptions } from '@interseg/losses';
+import { bceDiceLoss, hybridLoss, type HybridLoss, type HybridLossOptions } from '@interseg/losses';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { buildGraphs, type Graphs, type OutputsByName } from './build-graphs.ts';
 import type { ResolvedNetworkOptions } from './options.ts';
@@ -39,6 +39,12 @@ export class SegmentationNetwork {
     return this.train.trainableWeights.map(variableOf);
   }
 
+  /** Those of them that belong to the mask path alone; empty where it has none of its own. */
+  get maskPathVariables(): Variable[] {
+    if (!this.options.variant.mechanism.maskPath?.hasOwnWeights) return [];
+    return this.train.trainableWeights.filter(({ originalName }) => originalName.startsWith('mask_')).map(variableOf);
+  }
+
   /** All weights by the name that they have in every network of these options: also moving statistics. */
   get variables(): ReadonlyMap<string, Variable> {
     return new Map(this.train.weights.map((weight) => [weight.originalName, variableOf(weight)]));
@@ -72,6 +78,19 @@ export class SegmentationNetwork {
         },
         { ...options, fromLogits: true, reconstructionFromLogits: true },
       );
+    });
+  }
+
+  /**
+   * Equation 2 alone, L_mask = BCE-Dice(y', m): what a mask path is trained with before the network.
+   *
+   * @throws Error for a variant without a mask path
+   */
+  maskLoss(batch: TrainingBatch, { smooth }: { smooth?: number } = {}): Scalar {
+    return tf.tidy(() => {
+      const { maskLogits } = this.forward(batch);
+      if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path.`);
+      return bceDiceLoss(batch.mask, maskLogits, { smooth, fromLogits: true });
     });
   }
 

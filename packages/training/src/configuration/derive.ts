@@ -33,6 +33,6 @@ export function networkOptions(configuration: RunConfiguration, dataset: DataSet
 
 /** The part that describes the loss; what is undefined has the default of `@interseg/losses`. */
 export function lossOptions(configuration: RunConfiguration): LossOptions {
-  const { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, smooth } = configuration;
-  return { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, smooth };
+  const { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth } = configuration;
+  return { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth };
 }

@@ -1,5 +1,7 @@
 import { maskInputs, normalizations, upSamplings } from '@interseg/models';
 import { z } from 'zod';
+import { maskPathTrainings } from '../loop/mask-path.ts';
+import { presetNames } from './presets.ts';
 
 const count = z.int().min(1);
 const weight = z.number().min(0);
@@ -9,6 +11,7 @@ const weight = z.number().min(0);
  * `data` has a default. Flags of the command line are these names in kebab case.
  */
 export const runConfiguration = z.strictObject({
+  preset: z.enum(presetNames).optional().describe('settings to start from; other options win over it'),
   data: z.string().min(1).describe('folder of the data set, in the layout of the Medical Segmentation Decathlon'),
   split: z
     .string()
@@ -29,6 +32,12 @@ export const runConfiguration = z.strictObject({
   groups: count.optional().describe('groups, with normalization group'),
   upSampling: z.enum(upSamplings).default('transpose').describe('how the decoder doubles height and width'),
   maskInput: z.enum(maskInputs).default('tile').describe("how a mask enters the image's encoder"),
+
+  maskPath: z
+    .enum(maskPathTrainings)
+    .default('joint')
+    .describe('whether the mask path learns with the network, or before it and is then frozen (ae, sae, twae)'),
+  pretrainEpochs: count.default(10).describe('epochs of the mask path alone, with mask-path pretrained'),
 
   size: z
     .union([count.transform((n): [number, number] => [n, n]), z.tuple([count, count])])
@@ -61,6 +70,7 @@ export const runConfiguration = z.strictObject({
   omega: z.array(weight).optional().describe('weight of each level of the intermediate loss, the bottleneck first'),
   targetGradient: z.enum(['flow', 'stop']).optional().describe("whether gradients flow into the mask's features"),
   levelWeighting: z.enum(['plain', 'scale-free']).optional().describe('how levels are weighed before omega'),
+  bceWeight: weight.optional().describe('weight of BCE beside Dice in eq. 1 and 2; 1 without it'),
   smooth: z.number().positive().optional().describe("smoothing of Dice's fraction"),
 });
 

@@ -1,4 +1,4 @@
-import type { SegmentationNetwork } from '@interseg/models';
+import type { SegmentationNetwork, TrainingBatch } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Adam } from '../optimizer/adam.ts';
@@ -37,20 +37,34 @@ export interface StepBatch {
   count: number;
 }
 
-/** A step of a network with Adam: forward, loss, gradients, update. */
+/** A step of a network with Adam: forward, loss, gradients of the optimiser's variables, update. */
 export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
-  const variables = network.trainableVariables;
+  return stepOn(optimizer, (batch) => {
+    const { total, ...terms } = network.loss(batch, loss);
+    return { total, terms };
+  });
+}
+
+/** A step that trains the mask path on equation 2 alone, before the network. */
+export function createMaskPathStep(network: SegmentationNetwork, optimizer: Adam, { smooth }: LossOptions): Step {
+  return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, { smooth }), terms: {} }));
+}
+
+function stepOn(
+  optimizer: Adam,
+  loss: (batch: TrainingBatch) => { total: Scalar; terms: Record<string, Scalar> },
+): Step {
   return ({ image, mask, stepSize, epsilon }) =>
     tf.tidy(() => {
-      let terms: Record<string, Scalar> = {};
+      let kept: Record<string, Scalar> = {};
       const { value, grads } = tf.variableGrads(() => {
-        const { total, ...others } = network.loss({ image, mask }, loss);
+        const { total, terms } = loss({ image, mask });
         // Only the value survives the scope in which gradients are computed.
-        terms = Object.fromEntries(Object.entries(others).map(([name, term]) => [name, tf.keep(term)]));
+        kept = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, tf.keep(term)]));
         return total;
-      }, variables);
+      }, [...optimizer.variables]);
       optimizer.apply(grads, stepSize as Scalar, epsilon as Scalar);
-      return { total: value, ...terms };
+      return { total: value, ...kept };
     });
 }
 

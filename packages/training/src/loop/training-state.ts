@@ -14,6 +14,8 @@ export interface TrainingState {
   /** The best epoch so far and its score, which higher is better. */
   best?: { epoch: number; score: number };
   history: EpochRecord[];
+  /** True once the mask path has been trained beforehand, where it is. */
+  pretrained?: boolean;
 }
 
 /** The state before the first step. */

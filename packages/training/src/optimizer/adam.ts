@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core';
 
 /** The two numbers of an update that change from step to step. */
 export interface AdamStep {
@@ -20,7 +20,8 @@ export class Adam {
   static readonly epsilon = 1e-8;
   /** First and second moment per variable, in the variables' order. */
   readonly moments: readonly { first: Variable; second: Variable }[];
-  private readonly variables: readonly Variable[];
+  /** What it moves. */
+  readonly variables: readonly Variable[];
 
   constructor(variables: readonly Variable[]) {
     this.variables = variables;
@@ -37,11 +38,12 @@ export class Adam {
     };
   }
 
-  /** Moves every variable by its gradient, which is looked up by the variable's name. */
+  /** Moves every variable that has a gradient, which is looked up by the variable's name. */
   apply(gradients: NamedTensorMap, stepSize: Scalar, epsilon: Scalar): void {
     tf.tidy(() =>
       this.variables.forEach((variable, index) => {
-        const gradient = gradients[variable.name] as Tensor;
+        const gradient = gradients[variable.name];
+        if (!gradient) return;
         const { first, second } = this.moments[index] as { first: Variable; second: Variable };
         first.assign(tf.add(tf.mul(first, Adam.beta1), tf.mul(gradient, 1 - Adam.beta1)));
         second.assign(tf.add(tf.mul(second, Adam.beta2), tf.mul(tf.square(gradient), 1 - Adam.beta2)));

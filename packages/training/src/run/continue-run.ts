@@ -10,6 +10,7 @@ import type { MetricsFile } from '../evaluation/metrics-file.ts';
 import { featuresCsv } from '../loop/feature-scale.ts';
 import { fit, type FitResult } from '../loop/fit.ts';
 import { historyCsv, type EpochRecord } from '../loop/history.ts';
+import { pretrainMaskPath, trainedVariables } from '../loop/mask-path.ts';
 import { initialState } from '../loop/training-state.ts';
 import { saveModel } from '../model-files/save-model.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
@@ -37,7 +38,7 @@ export async function continueRun(
 ): Promise<RunResult> {
   const slices = sliceSettings(configuration, dataset.modality);
   const network = createNetwork(networkOptions(configuration, dataset));
-  const optimizer = new Adam(network.trainableVariables);
+  const optimizer = new Adam(trainedVariables(network, configuration.maskPath));
   try {
     const hasCheckpoint = restore && (await exists(join(folder.last, 'checkpoint.json')));
     const state = hasCheckpoint ? await readCheckpoint(folder.last, network, optimizer) : initialState();
@@ -54,6 +55,20 @@ export async function continueRun(
       throw new DataError(`${dataset.folder}: found no training slice with foreground, expected at least one.`);
     }
     const validation = split.validation.length > 0 ? await open(split.validation, 'validation') : undefined;
+    if (configuration.maskPath === 'pretrained' && !state.pretrained) {
+      hooks.onStage?.(`training the mask path for ${configuration.pretrainEpochs} epochs`);
+      state.pretrained = await pretrainMaskPath(network, train, {
+        epochs: configuration.pretrainEpochs,
+        batchSize: configuration.batch,
+        learningRate: configuration.learningRate,
+        seed: configuration.seed,
+        loss: lossOptions(configuration),
+        signal: hooks.signal,
+        compileStep: hooks.compileStep,
+      });
+      if (!state.pretrained) return { stopped: 'interrupted', history: [] };
+      await writeCheckpoint(folder.last, network, optimizer, state);
+    }
     hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
     const result = await fit(
       network,

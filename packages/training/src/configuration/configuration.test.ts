@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { lossOptions, sliceSettings } from './derive.ts';
+import { presets } from './presets.ts';
+import { runConfiguration } from './run-configuration.ts';
+
+describe('the configuration of a run', () => {
+  it("has the paper's training as its default", () => {
+    const configuration = runConfiguration.parse({ data: 'folder' });
+    expect(configuration).toMatchObject({
+      learningRate: 3e-4,
+      learningRateDecay: 0.9,
+      decayEvery: 3,
+      fractions: [0.7, 0.1, 0.2],
+      filters: [16, 32, 64, 128, 256],
+      size: [96, 96],
+    });
+    expect(runConfiguration.parse(configuration)).toEqual(configuration);
+  });
+
+  it('takes one size for both directions or two', () => {
+    expect(runConfiguration.parse({ data: 'folder', size: 64 }).size).toEqual([64, 64]);
+    expect(runConfiguration.parse({ data: 'folder', size: [64, 96] }).size).toEqual([64, 96]);
+  });
+
+  it.each([{ epochs: 0 }, { learningRate: -1 }, { alpha: -0.1 }, { filters: [8] }, { colour: 'red' }])(
+    'refuses %o',
+    (bad) => {
+      expect(runConfiguration.safeParse({ data: 'folder', ...bad }).success).toBe(false);
+    },
+  );
+
+  it('has presets that are valid', () => {
+    for (const preset of Object.values(presets)) {
+      expect(runConfiguration.parse({ data: 'folder', ...preset })).toMatchObject({ ...preset, size: [96, 96] });
+    }
+  });
+
+  it('derives slices by modality and leaves the defaults of the loss to the losses', () => {
+    const configuration = runConfiguration.parse({ data: 'folder', intensity: 'auto' });
+    expect(sliceSettings(configuration, 'mr').normalization).toEqual({ kind: 'percentiles' });
+    expect(sliceSettings(configuration, 'ct').normalization).toEqual({ kind: 'window' });
+    const bone = runConfiguration.parse({ data: 'folder', intensity: 'window', window: [300, 1500] });
+    expect(sliceSettings(bone, 'mr').normalization).toEqual({ kind: 'window', level: 300, width: 1500 });
+    expect(Object.values(lossOptions(configuration)).every((value) => value === undefined)).toBe(true);
+  });
+});

@@ -1,0 +1,76 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SliceSource } from '@interseg/data';
+import type { SegmentationNetwork } from '@interseg/models';
+import type { Variable } from '@tensorflow/tfjs-core';
+import { Adam } from '../optimizer/adam.ts';
+import type { LossOptions } from './loss-options.ts';
+import { createMaskPathStep, runStep, type CompileStep, type Step } from './train-step.ts';
+
+/**
+ * How the mask path is trained: `'joint'`, together with the network, or `'pretrained'`, before it and then frozen, as
+ * the ground-truth encoder of IS-Net is (Qin et al., ECCV 2022).
+ */
+export const maskPathTrainings = ['joint', 'pretrained'] as const;
+export type MaskPathTraining = (typeof maskPathTrainings)[number];
+
+/**
+ * The variables that training moves: all, or without the mask path's own where that is frozen.
+ *
+ * @throws RangeError when a mask path without weights of its own is to be frozen
+ */
+export function trainedVariables(network: SegmentationNetwork, maskPath: MaskPathTraining): Variable[] {
+  if (maskPath === 'joint') return network.trainableVariables;
+  const frozen = new Set(network.maskPathVariables);
+  if (frozen.size === 0) {
+    throw new RangeError(
+      `maskPath is 'pretrained', but ${network.options.variant.name} has no mask path with weights of its own; ae, sae and twae variants have.`,
+    );
+  }
+  return network.trainableVariables.filter((variable) => !frozen.has(variable));
+}
+
+export interface PretrainOptions {
+  epochs: number;
+  batchSize: number;
+  /** Constant. */
+  learningRate: number;
+  seed: number;
+  loss: LossOptions;
+  signal?: AbortSignal;
+  compileStep?: CompileStep;
+  onEpoch?: (epoch: number, loss: number) => void;
+}
+
+/**
+ * Trains the mask path on equation 2 alone: to give back the mask that it is shown. A decoder that it shares with the
+ * network learns with it. Returns whether it came to its end; an interrupted one is started again.
+ */
+export async function pretrainMaskPath(
+  network: SegmentationNetwork,
+  source: SliceSource,
+  options: PretrainOptions,
+): Promise<boolean> {
+  const { epochs, batchSize, learningRate, seed, loss, signal, onEpoch, compileStep = (step: Step) => step } = options;
+  const optimizer = new Adam(network.trainableVariables);
+  const step = compileStep(createMaskPathStep(network, optimizer, loss));
+  const [height, width] = source.size;
+  const shapes = { image: [height, width, source.channels], mask: [height, width, source.classes] };
+  let steps = 0;
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      let [sum, samples] = [0, 0];
+      // A name of its own, so that the order of slices is not that of the epochs that follow.
+      for await (const batch of source.batches({ batchSize, seed: `mask-path-${seed}`, epoch })) {
+        const { total } = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
+        sum += total * batch.count;
+        samples += batch.count;
+        await nextTurn();
+        if (signal?.aborted) return false;
+      }
+      onEpoch?.(epoch, sum / samples);
+    }
+    return true;
+  } finally {
+    optimizer.dispose();
+  }
+}
