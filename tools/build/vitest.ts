@@ -15,6 +15,8 @@ export function unitTests(name: string): ReturnType<typeof defineConfig> {
       environment: 'node',
       pool: 'forks',
       maxWorkers: 2,
+      // Nx asks for colours, which would colour what the processes under test print.
+      env: { FORCE_COLOR: '0' },
       testTimeout: 120_000,
       hookTimeout: 120_000,
       reporters: ['default', ['json', { outputFile: 'test-results/results.json' }]],
