@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { nx, root, setUp } from './setup.mjs';
 
 setUp();
-const folders = [...readdirSync(join(root, 'packages')).map((name) => join('packages', name)), 'tools'];
+const folders = [...readdirSync(join(root, 'packages')).map((name) => join('packages', name)), 'tools', 'tools/bench'];
 for (const folder of folders) rmSync(join(root, folder, 'test-results'), { recursive: true, force: true });
 
 const failedSteps = [];
