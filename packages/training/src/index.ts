@@ -16,9 +16,11 @@ export type { ParameterCounts } from './comparison/measurements.ts';
 export type { PairedTest, PairedTests } from './comparison/paired-tests.ts';
 export type { MeanDeviation } from './comparison/statistics/mean-deviation.ts';
 export type { StratumSummary, VariantSummary } from './comparison/variant-summary.ts';
-export { presetNames, presets, type PresetName } from './configuration/presets.ts';
+export { presets } from './configuration/presets.ts';
 export {
+  presetNames,
   runConfiguration,
+  type PresetName,
   type RunConfiguration,
   type RunConfigurationInput,
 } from './configuration/run-configuration.ts';

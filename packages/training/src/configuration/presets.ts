@@ -1,8 +1,4 @@
-import type { RunConfigurationInput } from './run-configuration.ts';
-
-/** The names of the presets. */
-export const presetNames = ['paper'] as const;
-export type PresetName = (typeof presetNames)[number];
+import type { PresetName, RunConfigurationInput } from './run-configuration.ts';
 
 /**
  * Settings that belong together. `paper`: what the public PyTorch U-Net and U-Net++ of the paper's time

@@ -1,7 +1,10 @@
 import { maskInputs, normalizations, upSamplings } from '@interseg/models';
 import { z } from 'zod';
 import { maskPathTrainings } from '../loop/mask-path.ts';
-import { presetNames } from './presets.ts';
+
+/** The names of the presets, whose settings are in `presets`. */
+export const presetNames = ['paper'] as const;
+export type PresetName = (typeof presetNames)[number];
 
 const count = z.int().min(1);
 const weight = z.number().min(0);
