@@ -9,7 +9,6 @@ import { placeConstants } from './large-constants.ts';
 import type { NodeBackend } from './node-backend.ts';
 import { release } from './record.ts';
 import type { Recording } from './recording.ts';
-import { rewrite } from './rewrite.ts';
 import { encodeSavedModel, servingTag } from './saved-model.ts';
 
 /** A recording that TensorFlow runs as one graph. */
@@ -25,7 +24,7 @@ export interface Replay {
  */
 export function load(backend: NodeBackend, recorded: Recording): Replay {
   const recording = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype));
-  const { nodes, feeds, fetches } = graphOf(rewrite(recording));
+  const { nodes, feeds, fetches } = graphOf(recording);
   const graph = loadGraph(backend, encodeSavedModel(nodes), recording);
   const [feedNames, fetchNames] = [feeds.join(','), fetches.join(',')];
   const { results, updates } = recording;

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
 import { prepareEnvironment } from '../native/environment.ts';
 import { type NativeBuild, nativeBuilds } from '../native/install/install.ts';
-import { backendName, loadBuild } from '../native/load.ts';
+import { backendName } from '../native/backend-name.ts';
+import { completeNative } from '../native/kernels/index.ts';
+import { loadBuild } from '../native/load.ts';
 import { installedPackages, loadInstalled } from '../native/packages.ts';
 import { reasonOf } from '../packages.ts';
 import type { Driver } from './driver.ts';
@@ -95,6 +97,7 @@ export const native: Driver = {
     if (!(await tf.setBackend(backendName))) {
       throw new EngineError(name, `native engine: the backend of ${source} does not start; use wasm.`);
     }
+    completeNative();
     const device = backend().isUsingGpuDevice === true ? 'gpu' : 'cpu';
     const description = describe(backend().binding?.TF_Version, source);
     return { name, description, version, threads: inUse, device };

@@ -1,13 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { backendName } from './backend-name.ts';
 import { coreKey } from './core-key.ts';
 import { layout } from './install/binding.ts';
 import type { NativeBuild } from './install/install.ts';
 import { restoreIsNullOrUndefined } from './node-util.ts';
-
-/** The backend's name in TensorFlow.js. */
-export const backendName = 'tensorflow';
 
 /** Before tfjs-node's own priority is looked at, nothing is chosen by it: `useEngine` sets the backend by name. */
 const priority = 3;

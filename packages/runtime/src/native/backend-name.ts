@@ -1,0 +1,2 @@
+/** The name of tfjs-node's backend in TensorFlow.js. */
+export const backendName = 'tensorflow';

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { NodeBackend, OperationAttribute } from '../../compile/node-backend.ts';
+import { backendName } from '../backend-name.ts';
+
+/** What a kernel on tfjs-node's backend is given. */
+export interface KernelCall {
+  readonly inputs: NamedTensorInfoMap;
+  readonly attrs: NamedAttrMap;
+  readonly backend: NodeBackend;
+}
+
+export type Kernel = (call: KernelCall) => TensorInfo | TensorInfo[];
+
+/** The kernel that tfjs-node's backend has. */
+export function kernelOf(kernelName: string): Kernel {
+  return tf.getKernel(kernelName, backendName).kernelFunc as unknown as Kernel;
+}
+
+/** Registers a kernel for tfjs-node's backend, in the place of the one that is there. */
+export function addKernel(kernelName: string, kernel: Kernel): void {
+  if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      kernel({ inputs, attrs: attrs ?? {}, backend: backend as unknown as NodeBackend }),
+  });
+}
+
+/** An attribute that names a type of numbers. */
+export function typeAttribute(backend: NodeBackend, name: string, dtype: DataType): OperationAttribute {
+  return { name, type: backend.binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(dtype) };
+}

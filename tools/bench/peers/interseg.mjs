@@ -1,0 +1,43 @@
+// A training step and an inference of InterSeg, one each time a line comes in; prints the milliseconds of each.
+// Usage: node interseg.mjs '{"engine":"native","replayed":true,"variant":"unet","normalization":"none",…}'
+import { createInterface } from 'node:readline';
+import { createNetwork } from '@interseg/models';
+import { compileStep, useEngine } from '@interseg/runtime';
+import { Adam, createStep } from '@interseg/training';
+import * as tf from '@tensorflow/tfjs-core';
+
+const { engine, replayed, variant, normalization, size, batch, filters, threads } = JSON.parse(process.argv[2]);
+await useEngine(engine, { threads });
+const compile = (step) => {
+  const onFallback = (reason) => {
+    throw new Error(reason);
+  };
+  return replayed ? compileStep(step, { onFallback }) : step;
+};
+const network = createNetwork({ variant, normalization, inputShape: [size, size, 1], classes: 1, filters });
+const adam = new Adam(network.trainableVariables);
+const step = compile(createStep(network, adam, {}));
+const infer = compile(({ image }) => tf.tidy(() => ({ y: network.deploy.apply(image) })));
+const image = tf.randomNormal([batch, size, size, 1], 0, 1, 'float32', 1);
+const mask = tf.cast(tf.greater(image, 0), 'float32');
+
+let count = 0;
+const timed = (work) => {
+  const before = performance.now();
+  // Without a result: tidy would search all its numbers for tensors.
+  tf.tidy(() => void work());
+  return (performance.now() - before).toFixed(1);
+};
+function round() {
+  const { stepSize, epsilon } = Adam.step(3e-4, count++);
+  const numbers = { stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon) };
+  const training = timed(() => step({ image, mask, ...numbers }).total.dataSync());
+  const inference = timed(() => infer({ image }).y.dataSync());
+  tf.dispose(numbers);
+  return `${training} ${inference}`;
+}
+const first = round();
+const sinceStart = (performance.now() - Number(first.split(' ')[1])).toFixed(0);
+for (let k = 0; k < 3; k++) round();
+console.log(`ready ${sinceStart}`);
+for await (const _ of createInterface({ input: process.stdin })) console.log(round());

@@ -1,0 +1,92 @@
+// Times a training step and an inference of InterSeg beside PyTorch and TensorFlow in Python: one round of each in turn,
+// so that what else the machine does hits all alike. Prints medians, and the ratios of each round to the reference.
+// Usage: node tools/bench/race.mjs [--rounds 12] [--variant unet] [--normalization none] [--python PYTHON]
+//          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME]
+// PYTHON is one with torch and tensorflow-cpu==2.21.0, such as that of a throw-away environment; without it they stay out.
+import { spawn } from 'node:child_process';
+import { availableParallelism, loadavg } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const text = (value) => ({ type: 'string', default: value });
+const { values } = parseArgs({
+  options: {
+    rounds: text('12'),
+    variant: text('unet'),
+    normalization: text('none'),
+    python: { type: 'string' },
+    size: text('128'),
+    batch: text('8'),
+    filters: text('16,32,64,128,256'),
+    threads: text(String(availableParallelism())),
+    only: { type: 'string' },
+    reference: { type: 'string' },
+    peers: text(fileURLToPath(new URL('peers/', import.meta.url))),
+  },
+});
+const { variant, normalization, peers } = values;
+const [size, batch, threads, rounds] = ['size', 'batch', 'threads', 'rounds'].map((name) => Number(values[name]));
+const network = { variant, normalization, size, batch, threads, filters: values.filters.split(',').map(Number) };
+
+const python = (file, more = {}) => [values.python, `${peers}${file}`, JSON.stringify({ ...network, ...more })];
+const interseg = (more) => [process.execPath, `${peers}interseg.mjs`, JSON.stringify({ ...network, ...more })];
+/** PyTorch and TensorFlow in Python know the backbones alone. */
+const known = values.python !== undefined && ['unet', 'unetpp'].includes(variant);
+const contestants = Object.entries({
+  'native, replayed': interseg({ engine: 'native', replayed: true }),
+  'native, op by op': interseg({ engine: 'native', replayed: false }),
+  wasm: interseg({ engine: 'wasm', replayed: false }),
+  ...(known && {
+    PyTorch: python('torch_peer.py'),
+    'PyTorch, channels last': python('torch_peer.py', { channelsLast: true }),
+    'TensorFlow, tf.function': python('tensorflow_peer.py'),
+  }),
+}).filter(([name]) => values.only === undefined || values.only.split(',').some((part) => name.includes(part)));
+
+const median = (list) => {
+  const sorted = [...list].sort((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+};
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.round((list.length - 1) * q)];
+
+async function start([name, [program, ...args]]) {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${name} ended early`);
+    return value;
+  };
+  const ready = await next();
+  return { name, child, next, ready, step: [], inference: [] };
+}
+
+console.log(`${variant}, normalisation ${normalization}, ${size}×${size}, batch ${batch}, widths ${values.filters}`);
+console.log(`${threads} threads, load before ${loadavg()[0].toFixed(1)}, ${rounds} rounds`);
+const running = [];
+for (const contestant of contestants) running.push(await start(contestant));
+for (let round = 0; round < rounds; round++) {
+  // Each comes first in turn: threads of the one before may still spin.
+  for (const one of [...running.slice(round % running.length), ...running.slice(0, round % running.length)]) {
+    one.child.stdin.write('go\n');
+    const [step, inference] = (await one.next()).split(' ').map(Number);
+    one.step.push(step);
+    one.inference.push(inference);
+  }
+}
+for (const { child } of running) child.stdin.end();
+
+const reference = running.find(({ name }) => name === values.reference) ?? running[0];
+console.log(
+  `load after ${loadavg()[0].toFixed(1)}; ratios are to ${reference.name}: median of the rounds [quartiles]\n`,
+);
+for (const { name, ready, ...times } of running) {
+  const column = (kind) => {
+    const ratios = times[kind].map((ms, k) => ms / reference[kind][k]);
+    const spread = [0.25, 0.75].map((q) => quantile(ratios, q).toFixed(2)).join('–');
+    const ms = median(times[kind]).toFixed(0).padStart(6);
+    return `${kind} ${ms} ms (fastest ${Math.min(...times[kind]).toFixed(0)})  ${median(ratios).toFixed(2)} [${spread}]`;
+  };
+  console.log(`${name.padEnd(24)} ${column('step').padEnd(52)} ${column('inference').padEnd(52)} ${ready}`);
+}
