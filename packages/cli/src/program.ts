@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { compareCommand } from './commands/compare.ts';
 import { dataInspectCommand } from './commands/data-inspect.ts';
 import { dataPhantomCommand } from './commands/data-phantom.ts';
 import { engineListCommand } from './commands/engine-list.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: Context): Command {
   const looking = 'Data, networks, engines:';
   program.addCommand(trainCommand(context).helpGroup(training));
   program.addCommand(resumeCommand(context).helpGroup(training));
+  program.addCommand(compareCommand(context).helpGroup(training));
   program.addCommand(reportCommand(context).helpGroup(training));
   program.addCommand(predictCommand(context).helpGroup(use));
   program.addCommand(evaluateCommand(context).helpGroup(use));

@@ -5,6 +5,7 @@ import { intersegHere as interseg } from './support.ts';
 const commands = [
   'train',
   'resume',
+  'compare',
   'report',
   'predict',
   'evaluate',

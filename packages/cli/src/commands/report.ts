@@ -1,16 +1,24 @@
+import { access } from 'node:fs/promises';
+import { comparisonFolder } from '@interseg/training';
 import type { Command } from 'commander';
+import { writeComparisonReport } from '../comparison/write-comparison-report.ts';
 import { writeReport } from '../report/write-report.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg report` */
 export function reportCommand(context: Context): Command {
-  const command = createCommand('report', 'Write the report.html of a run anew from the files of the run.', [
+  const command = createCommand('report', 'Write the report.html of a run, or of a comparison, anew from its files.', [
     'report runs/spleen',
+    'report comparisons/spleen',
   ]);
-  addOutputOptions(command.argument('<run>', 'folder of the run'));
+  addOutputOptions(command.argument('<run>', 'folder of the run or of the comparison'));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
-    const report = await writeReport(run);
+    const isComparison = await access(comparisonFolder(run).comparison).then(
+      () => true,
+      () => false,
+    );
+    const report = isComparison ? (await writeComparisonReport(run)).report : await writeReport(run);
     printResult(context, json, { run, report }, () => `${report}\n`);
   });
 }

@@ -7,10 +7,31 @@ import { RemainingTime } from './remaining-time.ts';
 const eraseLine = '\r\u001b[2K';
 const widestBar = 16;
 
+/** Seconds on a clock that never goes back. */
+export function secondsNow(): number {
+  return performance.now() / 1000;
+}
+
+/** What a run that is one of several tells about that. */
+export interface PlaceAmongRuns {
+  /** Stands before everything in the moving line. */
+  prefix?: string;
+  /** Seconds left of all runs, given those of this one. */
+  secondsLeftOfAll?: (ofThis: number) => number | undefined;
+}
+
+/** What tells how work that trains goes. */
+export interface Progress {
+  stage(message: string): void;
+  step(progress: StepProgress): void;
+  epoch(record: EpochRecord, isBest: boolean): void;
+  clear(): void;
+}
+
 /**
  * Tells how a run goes: on a terminal by one line that is drawn anew after each step, elsewhere by one line per epoch.
  */
-export class RunProgress {
+export class RunProgress implements Progress {
   private readonly stream: LogStream;
   private readonly clock: () => number;
   private readonly remaining = new RemainingTime();
@@ -19,11 +40,16 @@ export class RunProgress {
   private secondsLeft?: number;
   private isLineOpen = false;
   private readonly collapsed = new Set<number>();
+  private readonly place: PlaceAmongRuns;
 
-  /** @param clock seconds */
-  constructor(stream: LogStream, clock: () => number = () => performance.now() / 1000) {
+  /**
+   * @param clock seconds
+   * @param place where the run stands among others, if there are any
+   */
+  constructor(stream: LogStream, clock = secondsNow, place: PlaceAmongRuns = {}) {
     this.stream = stream;
     this.clock = clock;
+    this.place = place;
   }
 
   /** A new part of the work begins. */
@@ -37,9 +63,9 @@ export class RunProgress {
     this.epochs = epochs;
     this.secondsLeft = this.remaining.update(done, epochs * stepsPerEpoch, this.clock());
     if (!this.stream.isTTY) return;
-    const head = `epoch ${epoch}/${epochs} `;
+    const head = `${this.place.prefix ?? ''}epoch ${epoch}/${epochs} `;
     const dice = this.lastDice === undefined ? '' : `  val Dice ${decimals(this.lastDice, 3)}`;
-    const left = this.secondsLeft ? `  ETA ${duration(this.secondsLeft)}` : '';
+    const left = this.secondsLeft ? `  ETA ${duration(this.secondsLeft)}${this.leftOfAll()}` : '';
     const tail = ` ${stepInEpoch}/${stepsPerEpoch}  loss ${significant(loss.total)}${dice}${left}`;
     const columns = (this.stream.columns ?? 80) - 1;
     // The bar takes what room the numbers leave.
@@ -78,6 +104,11 @@ export class RunProgress {
 
   /** At most so long: training may stop early. */
   private left(): string {
-    return !this.secondsLeft ? '' : `  at most ${duration(this.secondsLeft)} left`;
+    return !this.secondsLeft ? '' : `  at most ${duration(this.secondsLeft)} left${this.leftOfAll()}`;
+  }
+
+  private leftOfAll(): string {
+    const seconds = this.place.secondsLeftOfAll?.(this.secondsLeft ?? 0);
+    return seconds === undefined ? '' : `, all runs ${duration(seconds)}`;
   }
 }

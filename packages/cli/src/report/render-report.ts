@@ -16,10 +16,12 @@ export function renderReport(content: ReportContent): string {
   );
 }
 
-function notes({ notes: all }: ReportContent): Html {
+/** What could not be shown, in sentences. */
+export function notes({ notes: all }: Pick<ReportContent, 'notes'>): Html {
   return html`${all.map((note) => html`<p class="note">${note}</p>`)}`;
 }
 
-function footer(): Html {
+/** The end of every report. */
+export function footer(): Html {
   return html`<footer>Written by InterSeg. Not a medical device: for research only.</footer>`;
 }

@@ -84,4 +84,24 @@ describe('line chart', () => {
     expect(Number(x)).toBeCloseTo(frame.x.position(4), 1);
     expect(Number(y)).toBeCloseTo(frame.y.position(0.25), 0);
   });
+
+  it('puts values where they were measured, with the band of their spread', () => {
+    const series = [
+      { name: 'a', style: 'a', values: [0.2, 0.4, 0.6], xs: [10, 30, 60], spread: [0.1, undefined, 0.2] },
+    ];
+    const frame = frameOf(series, { width: 480, height: 260 }, [0, 1]);
+    expect([frame.x.position(0), frame.x.position(60)]).toEqual([frame.left, frame.right]);
+    const { markup } = lineChart({ title: 'Dice', xLabel: 'time, s', series, range: [0, 1] });
+    const numbers = (path: string): number[] => path.match(/[\d.]+/g)!.map(Number);
+    const line = numbers(/class="line a" d="([^"]*)"/.exec(markup)![1]!.replace(/l0 0/g, ''));
+    expect(line.map((value) => Math.round(value))).toEqual(
+      [10, 0.2, 30, 0.4, 60, 0.6].map((value, i) => Math.round((i % 2 ? frame.y : frame.x).position(value))),
+    );
+    // Along the upper edge and back along the lower one; not where there is no spread.
+    const band = numbers(/class="spread a" d="([^"]*)"/.exec(markup)![1]!);
+    const corners = [10, 0.3, 60, 0.8, 60, 0.4, 10, 0.1];
+    corners.forEach((value, i) => expect(band[i]).toBeCloseTo((i % 2 ? frame.y : frame.x).position(value), 0));
+    expect(markup).toContain('<title>a: 0.4 at 30</title>');
+    expect(markup).not.toContain('class="band"');
+  });
 });

@@ -7,6 +7,10 @@ export interface Series {
   style: string;
   /** One value per x; gaps where there is none. */
   values: readonly (number | undefined)[];
+  /** Where the values are on the horizontal axis; at 1, 2, 3, … without it. All series of a chart have it or none. */
+  xs?: readonly number[];
+  /** How far the values spread to both sides, drawn as a band. */
+  spread?: readonly (number | undefined)[];
 }
 
 /** Where a chart's plot lies in its drawing, and its axes. */
@@ -22,6 +26,8 @@ export interface Frame {
   x: Axis;
   y: Axis;
   isLogarithmic: boolean;
+  /** Whether the horizontal axis counts 1, 2, 3, … */
+  isCounted: boolean;
 }
 
 /** Beyond this ratio a linear axis would press the smaller values flat. */
@@ -39,14 +45,16 @@ export function frameOf(
 ): Frame {
   const edges = { left: 52, right: width - 14, top: 14, bottom: height - 38 };
   const count = Math.max(1, ...series.map(({ values }) => values.length));
-  const x = linearAxis([1, Math.max(2, count)], [edges.left, edges.right], 6);
+  const xs = series.flatMap((one) => one.xs ?? []);
+  const isCounted = xs.length === 0;
+  const x = linearAxis(isCounted ? [1, Math.max(2, count)] : [0, Math.max(...xs)], [edges.left, edges.right], 6);
   const vertical = range ?? rangeOf(series);
   const positions = [edges.bottom, edges.top] as const;
   const isLogarithmic = !range && vertical[0] > 0;
   const y = isLogarithmic
     ? logarithmicAxis(vertical, positions)
     : linearAxis(vertical, positions, height < 200 ? 4 : 5);
-  return { width, height, ...edges, count, x, y, isLogarithmic };
+  return { width, height, ...edges, count, x, y, isLogarithmic, isCounted };
 }
 
 /** A range above 0 asks for a logarithmic axis. */

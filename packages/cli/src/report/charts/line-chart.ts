@@ -1,11 +1,11 @@
 import { html, type Html } from '../html/html.ts';
 import { frameOf, type Series } from './frame.ts';
-import { axes, line, mark, pointerBand } from './parts.ts';
+import { axes, band, line, mark, pointerBand, points } from './parts.ts';
 
 /** What a line chart shows. */
 export interface LineChart {
   title: string;
-  /** What the horizontal axis counts, from 1. */
+  /** What the horizontal axis counts, from 1; where series have `xs`, what it measures. */
   xLabel: string;
   series: readonly Series[];
   /** Height for a width of 480; 260 unless told. */
@@ -22,15 +22,20 @@ const width = 480;
 export function lineChart({ title, xLabel, series: all, height = 260, range, marked }: LineChart): Html {
   const series = all.filter(({ values }) => values.some((value) => value !== undefined));
   const frame = frameOf(series, { width, height }, range);
-  const label = `${title}: ${series.map(({ name }) => name).join(', ')}, over ${frame.count} ${xLabel}s`;
+  const label = `${title}: ${series.map(({ name }) => name).join(', ')}, over ${frame.isCounted ? `${frame.count} ${xLabel}s` : xLabel}`;
   return html`<figure class="chart">
     <figcaption>
       <strong>${title}</strong>
       ${series.length > 1 && html`<span class="legend">${series.map(legendEntry)}</span>`}
     </figcaption>
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
-      ${axes(frame, xLabel)} ${series.map((one) => line(one, frame))} ${marked && mark(marked, series, frame)}
-      ${Array.from({ length: frame.count }, (_, index) => pointerBand(index, xLabel, series, frame))}
+      ${axes(frame, xLabel)} ${series.map((one) => band(one, frame))} ${series.map((one) => line(one, frame))}
+      ${marked && mark(marked, series, frame)}
+      ${
+        frame.isCounted
+          ? Array.from({ length: frame.count }, (_, index) => pointerBand(index, xLabel, series, frame))
+          : series.map((one) => points(one, frame))
+      }
     </svg>
   </figure>`;
 }

@@ -4,10 +4,11 @@ import type { Frame, Series } from './frame.ts';
 import { tickText } from './ticks.ts';
 
 /** Grid lines and ticks of both axes. */
-export function axes({ x, y, left, right, bottom, height, isLogarithmic }: Frame, xLabel: string): Html {
+export function axes(frame: Frame, xLabel: string): Html {
+  const { x, y, left, right, bottom, height, isLogarithmic, isCounted } = frame;
   const horizontal = y.ticks.map((tick) => ({ text: tickText(tick), at: fixed(y.position(tick)) }));
   const vertical = x.ticks
-    .filter(Number.isInteger)
+    .filter((tick) => !isCounted || Number.isInteger(tick))
     .map((tick) => ({ text: tickText(tick), at: fixed(x.position(tick)) }));
   return html`${horizontal.map(
       ({ text, at }) =>
@@ -32,20 +33,45 @@ export function axes({ x, y, left, right, bottom, height, isLogarithmic }: Frame
 }
 
 /** Runs of neighbouring values as one path; a value without neighbours is a dot. */
-export function line({ values, style }: Series, { x, y }: Frame): Html {
+export function line({ values, style, xs }: Series, { x, y }: Frame): Html {
   let isDrawing = false;
   const commands = values.map((value, index) => {
     if (value === undefined || !Number.isFinite(value)) {
       isDrawing = false;
       return '';
     }
-    const point = `${fixed(x.position(index + 1))} ${fixed(y.position(value))}`;
+    const point = `${fixed(x.position(xs?.[index] ?? index + 1))} ${fixed(y.position(value))}`;
     // A line of no length with round ends is a dot.
     const command = isDrawing ? `L${point}` : `M${point}l0 0`;
     isDrawing = true;
     return command;
   });
   return html`<path class="line ${style}" d="${commands.join('')}" />`;
+}
+
+/** The band of a line's spread, where it has one. */
+export function band({ values, spread, style, xs }: Series, { x, y, top, bottom }: Frame): Html {
+  const points = values.flatMap((value, index) => {
+    const half = spread?.[index];
+    return value === undefined || half === undefined ? [] : [{ at: xs?.[index] ?? index + 1, value, half }];
+  });
+  if (points.length < 2) return html``;
+  const within = (position: number): number => Math.min(bottom, Math.max(top, position));
+  const edge = (sign: number): string[] =>
+    points.map(({ at, value, half }) => `${fixed(x.position(at))} ${fixed(within(y.position(value + sign * half)))}`);
+  return html`<path class="spread ${style}" d="M${[...edge(1), ...edge(-1).reverse()].join('L')}Z" />`;
+}
+
+/** The points of a line whose places no axis counts, with titles that tell their values. */
+export function points({ name, values, xs, style }: Series, { x, y }: Frame): Html {
+  return html`${values.map((value, index) => {
+    const at = xs?.[index];
+    if (at === undefined || value === undefined) return html``;
+    const title = `${name}: ${significant(value, 4)} at ${significant(at, 4)}`;
+    return html`<circle class="point ${style}" cx="${fixed(x.position(at))}" cy="${fixed(y.position(value))}" r="2.2">
+      <title>${title}</title>
+    </circle>`;
+  })}`;
 }
 
 /** A point of the first line with words beside it, on the side where there is room. */

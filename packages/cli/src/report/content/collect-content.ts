@@ -52,7 +52,8 @@ function channelName({ channels }: DataSet): string | undefined {
   return channels.length > 1 ? channels[0] : undefined;
 }
 
-async function ifPresent(path: string, expected: string): Promise<Record<string, unknown> | undefined> {
+/** A JSON file that may be missing. */
+export async function ifPresent(path: string, expected: string): Promise<Record<string, unknown> | undefined> {
   const isThere = await readFile(path).then(
     () => true,
     () => false,

@@ -4,6 +4,7 @@ import type { MetricsFile, RunConfiguration, RunFolder } from '@interseg/trainin
 import { casePictures, type CasePictures } from '../pictures/case-pictures.ts';
 import { chooseCases } from '../pictures/choose.ts';
 import type { DisplayWindow } from '../pictures/gray-image.ts';
+import { meanDice } from './mean-dice.ts';
 import { orNote } from './or-note.ts';
 
 /** More would make a page that is slow to open. */
@@ -20,7 +21,7 @@ export async function collectPictures(
   metrics: MetricsFile,
   notes: string[],
 ): Promise<CasePictures[]> {
-  const chosen = chooseCases(metrics.cases, ({ classes }) => meanDice(classes), mostCases);
+  const chosen = chooseCases(metrics.cases, ({ classes }) => meanDice(classes) ?? 0, mostCases);
   if (chosen.length < metrics.cases.length) {
     notes.push(
       `Pictures are of ${chosen.length} of the ${metrics.cases.length} test cases, evenly from the worst to the best.`,
@@ -37,7 +38,7 @@ export async function collectPictures(
       return casePictures(volume, prediction.data, {
         classes: dataset.classes,
         plane: configuration.plane,
-        window: dataset.modality === 'ct' ? windowOf(configuration.window ?? softTissue) : undefined,
+        window: displayWindow(dataset, configuration),
       });
     });
     if (pictures) all.push(pictures);
@@ -45,11 +46,11 @@ export async function collectPictures(
   return all;
 }
 
-function windowOf([level, width]: readonly [number, number]): DisplayWindow {
-  return { low: level - width / 2, high: level + width / 2 };
-}
-
-function meanDice(classes: MetricsFile['cases'][number]['classes']): number {
-  const values = Object.values(classes).flatMap(({ dice }) => (dice === null ? [] : [dice]));
-  return values.length > 0 ? values.reduce((a, b) => a + b) / values.length : 0;
+/** Of computed tomography: that of the run, or of soft tissue. Of MR none: by percentiles. */
+export function displayWindow(
+  { modality }: Pick<DataSet, 'modality'>,
+  { window = softTissue }: Pick<RunConfiguration, 'window'>,
+): DisplayWindow | undefined {
+  const [level, width] = window;
+  return modality === 'ct' ? { low: level - width / 2, high: level + width / 2 } : undefined;
 }

@@ -6,13 +6,13 @@ export const styles = `
 :root {
   color-scheme: light dark;
   --ground: #fbfbfa; --card: #ffffff; --ink: #1b1d1f; --soft: #5d6468; --rule: #e2e4e3; --accent: #0b6aa2;
-  --total: #1b1d1f; --image: #0072b2; --mask: #c05a00; --intermediate: #00805f; --reconstruction: #b0508a;
+  --total: #1b1d1f; --image: #0072b2; --mask: #c05a00; --intermediate: #00805f; --reconstruction: #b0508a; --sky: #3a9fd8; --ochre: #9a7d00;
   --share-colour: #d7e8f3;
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
 @media (prefers-color-scheme: dark) { :root {
   --ground: #131517; --card: #1b1e20; --ink: #e8eaea; --soft: #a0a8ac; --rule: #31363a; --accent: #7cc4f0;
-  --total: #f2f3f3; --image: #56b4e9; --mask: #f0a34a; --intermediate: #2fc79b; --reconstruction: #dd92bd;
+  --total: #f2f3f3; --image: #56b4e9; --mask: #f0a34a; --intermediate: #2fc79b; --reconstruction: #dd92bd; --sky: #a9dcff; --ochre: #e3cf57;
   --share-colour: #1d3d52;
 } }
 * { box-sizing: border-box; }
@@ -53,6 +53,10 @@ section { margin-top: 2.6rem; }
 .line.reconstruction { stroke: var(--reconstruction); } .line.validation { stroke: var(--image); stroke-dasharray: 5 4; }
 .line.level-0 { stroke: var(--total); } .line.level-1 { stroke: var(--image); } .line.level-2 { stroke: var(--mask); }
 .line.level-3 { stroke: var(--intermediate); } .line.level-4 { stroke: var(--reconstruction); } .line.target { stroke-dasharray: 2 4; }
+.mechanism- { --series: var(--total); } .mechanism-inter { --series: var(--image); } .mechanism-ae { --series: var(--mask); }
+.mechanism-sae { --series: var(--intermediate); } .mechanism-tw { --series: var(--reconstruction); } .mechanism-twi { --series: var(--sky); }
+.mechanism-twae { --series: var(--ochre); } .line[class*="mechanism-"] { stroke: var(--series); stroke-width: 2; } .line.backbone-unetpp { stroke-dasharray: 6 4; }
+.spread { fill: var(--series); opacity: .1; } .point { fill: var(--series); } .point:hover { r: 5px; }
 .chart .dice, .chart .rate { stroke-width: 2.2; }
 .grid { stroke: var(--rule); } .axis { stroke: var(--soft); }
 .tick, .label { fill: var(--soft); font-size: 12px; } .tick { font-variant-numeric: tabular-nums; }
@@ -85,10 +89,16 @@ code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .frame { fill: none; stroke: #fff; stroke-width: 1px; stroke-dasharray: 3 3; opacity: .75; vector-effect: non-scaling-stroke; }
 .sides { fill: #fff; opacity: .75; font-weight: 600; }
 body:has(#show-reference:not(:checked)) .outline.reference, body:has(#show-prediction:not(:checked)) .outline.prediction { display: none; }
+.verdict { border-left: 4px solid var(--accent); padding: .1rem 0 .1rem .9rem; margin: 1.4rem 0 0; font-size: 1.05rem; }
+.compared td, .compared th { white-space: nowrap; } .compared .best { font-weight: 650; } .compared .group { text-align: center; border-left: 1px solid var(--rule); padding-left: .8rem; }
+.compared .deviation { color: var(--soft); font-size: .88em; font-weight: 400; } .compared thead .number { text-align: right; }
+.charts.of-two > :first-child { grid-row: auto; height: auto; } @media (min-width: 56rem) { .charts.of-two { grid-template-columns: 1fr 1fr; } }
+.figure img { display: block; max-width: none; background: #fff; border-radius: 6px; } .figure .fits { width: 100%; height: auto; }
+a { color: var(--accent); }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .85rem; }
 @media print {
   :root { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #ccc; --accent: #0b6aa2;
-    --total: #000; --image: #0072b2; --mask: #c05a00; --intermediate: #00805f; --reconstruction: #b0508a; --share-colour: #d7e8f3; font-size: 12px; }
+    --total: #000; --image: #0072b2; --mask: #c05a00; --intermediate: #00805f; --reconstruction: #b0508a; --sky: #3a9fd8; --ochre: #9a7d00; --share-colour: #d7e8f3; font-size: 12px; }
   main { padding: 0; max-width: none; }
   .tile, .chart, .slices figure, tr, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; }
   .slices { grid-template-columns: repeat(4, 1fr); } .scroll { overflow: visible; }

@@ -99,7 +99,8 @@ function smallObjects({ small_objects: { strata } }: MetricsFile): Html {
     </div>`;
 }
 
-function volumeRange(lower: number, upper: number | null): string {
+/** A range of sizes in words; in mm³, `null` is no limit. */
+export function volumeRange(lower: number, upper: number | null): string {
   if (upper === null) return `from ${volume(lower)}`;
   return lower === 0 ? `below ${volume(upper)}` : `${volume(lower)} to ${volume(upper)}`;
 }

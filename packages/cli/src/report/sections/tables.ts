@@ -1,11 +1,16 @@
 import { formatValue } from '../../options/option-values.ts';
+import type { OptionDescription } from '../../options/option-schema.ts';
 import { runOptions } from '../../options/run-options.ts';
 import type { ReportContent } from '../content/report-content.ts';
 import { html, type Html } from '../html/html.ts';
 
 /** Every setting of the run, by the name of its option. */
 export function settings({ configuration }: ReportContent): Html {
-  const values = configuration as Record<string, unknown>;
+  return settingsTable(runOptions, configuration);
+}
+
+/** Options with their values and what they mean. */
+export function settingsTable(options: readonly OptionDescription[], values: Record<string, unknown>): Html {
   return html`<section>
     <h2>Settings</h2>
     <div class="scroll">
@@ -18,7 +23,7 @@ export function settings({ configuration }: ReportContent): Html {
           </tr>
         </thead>
         <tbody>
-          ${runOptions.map(
+          ${options.map(
             ({ field, flag, description }) =>
               html`<tr>
                 <th scope="row"><code>${flag}</code></th>
@@ -35,7 +40,7 @@ export function settings({ configuration }: ReportContent): Html {
 }
 
 /** With what the run was made. */
-export function environmentTable({ environment }: ReportContent): Html {
+export function environmentTable({ environment }: Pick<ReportContent, 'environment'>): Html {
   const rows = flatten(environment);
   if (rows.length === 0) return html``;
   return html`<section>

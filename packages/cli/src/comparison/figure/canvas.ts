@@ -1,0 +1,52 @@
+import { PNG } from 'pngjs';
+import { paper, type Colour } from './colours.ts';
+
+/** A white picture to draw on. Coordinates are pixels from the upper left corner; what lies outside is left out. */
+export class Canvas {
+  readonly width: number;
+  readonly height: number;
+  private readonly data: Uint8Array;
+
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+    this.data = new Uint8Array(width * height * 3);
+    this.fill(0, 0, width, height, paper);
+  }
+
+  /** Mixes a colour into a pixel: with `opacity` 1 it replaces what is there. */
+  mix(x: number, y: number, colour: Colour, opacity = 1): void {
+    if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
+    const at = (y * this.width + x) * 3;
+    for (let channel = 0; channel < 3; channel++) {
+      const [before, wanted] = [this.data[at + channel] as number, colour[channel] as number];
+      this.data[at + channel] = Math.round(before + (wanted - before) * opacity);
+    }
+  }
+
+  /** The colour of a pixel. */
+  at(x: number, y: number): Colour {
+    const at = (y * this.width + x) * 3;
+    return [this.data[at] as number, this.data[at + 1] as number, this.data[at + 2] as number];
+  }
+
+  fill(left: number, top: number, width: number, height: number, colour: Colour): void {
+    for (let y = top; y < top + height; y++) for (let x = left; x < left + width; x++) this.mix(x, y, colour);
+  }
+
+  /** A frame whose inner edge is the rectangle. */
+  frame(left: number, top: number, width: number, height: number, colour: Colour, thickness = 1): void {
+    const outer = width + 2 * thickness;
+    this.fill(left - thickness, top - thickness, outer, thickness, colour);
+    this.fill(left - thickness, top + height, outer, thickness, colour);
+    this.fill(left - thickness, top, thickness, height, colour);
+    this.fill(left + width, top, thickness, height, colour);
+  }
+
+  /** The picture as a file. */
+  png(): Buffer {
+    const png = new PNG({ width: this.width, height: this.height });
+    png.data = Buffer.from(this.data.buffer);
+    return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false, bitDepth: 8 });
+  }
+}

@@ -1,0 +1,30 @@
+import { findVariant } from '@interseg/models';
+import { html, type Html } from '../../report/html/html.ts';
+import { decimals, duration } from '../../terminal/numbers.ts';
+import { headings, scrollingTable } from './cells.ts';
+import type { ComparisonContent } from './content.ts';
+
+/** Every run, with the way to its own report. */
+export function runsTable({ comparison: { runs, failed } }: ComparisonContent): Html {
+  const columns = ['Seed', 'Test Dice', 'Validation Dice', 'Best epoch', 'Epochs', 'Training time', 'Report'];
+  const rows = runs.map(({ variant, seed, metrics, bestValidationDice, bestEpoch, epochs, seconds, folder }) => {
+    const cells = [
+      String(seed),
+      decimals(metrics.mean.dice, 3),
+      decimals(bestValidationDice, 3),
+      String(bestEpoch),
+      String(epochs),
+      duration(seconds),
+    ];
+    return html`<tr>
+      <th scope="row">${findVariant(variant).title}</th>
+      ${cells.map((cell) => html`<td class="number">${cell}</td>`)}
+      <td class="number"><a href="${folder}/report.html">open</a></td>
+    </tr>`;
+  });
+  return html`<section>
+    <h2>Runs</h2>
+    ${failed.map(({ variant, seed, message }) => html`<p class="note">${findVariant(variant).title}, seed ${seed}, failed: ${message}</p>`)}
+    ${scrollingTable(headings('Variant', columns), rows)}
+  </section>`;
+}

@@ -1,0 +1,51 @@
+import type { ComparisonFile, PairedTest } from '@interseg/training';
+import { expect, it } from 'vitest';
+import { verdict } from './verdict.ts';
+
+function test(given: Partial<PairedTest>): PairedTest {
+  return {
+    variant: 'twi-unet',
+    pairs: 20,
+    leftOut: 0,
+    n: 20,
+    zeros: 0,
+    positiveRanks: 200,
+    negativeRanks: 10,
+    p: 0.001,
+    isExact: true,
+    smallestP: 2 ** -19,
+    meanDifference: 0.05,
+    interval: [0.01, 0.09],
+    adjustedP: 0.002,
+    ...given,
+  };
+}
+
+function say(canConclude: boolean, ...comparisons: PairedTest[]): string {
+  const tests = { baseline: 'unet', test: '', correction: '', interval: '', level: 0.05, canConclude, comparisons };
+  const variants = ['unet', ...comparisons.map(({ variant }) => variant)].map((variant) => ({ variant }));
+  return verdict({ tests, variants } as unknown as ComparisonFile);
+}
+
+it('says that few patients can show nothing, and which p they could give at best', () => {
+  expect(say(false, test({ n: 3, smallestP: 0.25 }), test({ variant: 'ae-unet', n: 3, smallestP: 0.25 }))).toBe(
+    'Nothing can be concluded: with 3 test patients and 2 comparisons no p below 0.50 is possible, whatever the results.',
+  );
+});
+
+it('does not take the lack of a difference for equality', () => {
+  expect(say(true, test({ adjustedP: 0.3 }))).toMatch(
+    /^No variant differs from U-Net .*does not show that they are equal/,
+  );
+});
+
+it('names what is better and what is worse, by the ranks', () => {
+  const worse = test({ variant: 'ae-unet', positiveRanks: 10, negativeRanks: 200 });
+  expect(say(true, test({}), worse)).toBe(
+    'In Dice, at the level 0.05 with 20 test patients, better than U-Net: TWI-U-Net; worse than U-Net: AE-U-Net.',
+  );
+});
+
+it('has nothing to say of a baseline alone', () => {
+  expect(say(false)).toBe('There is nothing to compare U-Net with.');
+});

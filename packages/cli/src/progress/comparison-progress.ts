@@ -1,0 +1,70 @@
+import type { ComparedRun, EpochRecord, FailedRun, PlannedRun, StepProgress } from '@interseg/training';
+import { decimals, duration } from '../terminal/numbers.ts';
+import type { LogStream } from '../terminal/context.ts';
+import { RemainingRuns } from './remaining-runs.ts';
+import { RunProgress, secondsNow, type Progress } from './run-progress.ts';
+
+/** Tells how a comparison goes: each run as a run, and how much is left of all. */
+export class ComparisonProgress implements Progress {
+  private readonly stream: LogStream;
+  private readonly clock: () => number;
+  private runs: readonly PlannedRun[] = [];
+  private remaining?: RemainingRuns;
+  private run: RunProgress;
+
+  /** @param clock seconds */
+  constructor(stream: LogStream, clock = secondsNow) {
+    this.stream = stream;
+    this.clock = clock;
+    this.run = new RunProgress(stream, clock);
+  }
+
+  plan(runs: readonly PlannedRun[], finished: readonly ComparedRun[]): void {
+    this.runs = runs;
+    const isOpen = (run: PlannedRun): boolean =>
+      !finished.some(({ variant, seed }) => variant === run.variant && seed === run.seed);
+    this.remaining = new RemainingRuns(runs.filter(isOpen), finished);
+    const done = finished.length > 0 ? `, ${finished.length} of them finished already` : '';
+    this.stream.write(`${runs.length} runs${done}\n`);
+  }
+
+  begin(run: PlannedRun): void {
+    const index = this.runs.findIndex(({ variant, seed }) => variant === run.variant && seed === run.seed);
+    const place = `${index + 1}/${this.runs.length}`;
+    this.clear();
+    this.stream.write(`run ${place}: ${run.variant}, seed ${run.seed}\n`);
+    this.remaining?.begin(run, this.clock());
+    this.run = new RunProgress(this.stream, this.clock, {
+      prefix: `run ${place} `,
+      secondsLeftOfAll: (ofThis) => this.remaining?.update(ofThis, this.clock()),
+    });
+  }
+
+  end({ variant, seed, epochs, seconds, metrics }: ComparedRun): void {
+    this.clear();
+    this.remaining?.end(this.clock());
+    const dice = decimals(metrics.mean.dice, 3);
+    this.stream.write(`${variant}, seed ${seed}: test Dice ${dice}, ${epochs} epochs in ${duration(seconds)}\n`);
+  }
+
+  fail({ variant, seed, message }: FailedRun): void {
+    this.clear();
+    this.stream.write(`${variant}, seed ${seed} failed: ${message}\n`);
+  }
+
+  stage(message: string): void {
+    this.run.stage(message);
+  }
+
+  step(progress: StepProgress): void {
+    this.run.step(progress);
+  }
+
+  epoch(record: EpochRecord, isBest: boolean): void {
+    this.run.epoch(record, isBest);
+  }
+
+  clear(): void {
+    this.run.clear();
+  }
+}
