@@ -3,6 +3,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { compareCommand } from './commands/compare.ts';
 import { dataInspectCommand } from './commands/data-inspect.ts';
 import { dataPhantomCommand } from './commands/data-phantom.ts';
+import { engineCheckCommand } from './commands/engine-check.ts';
+import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -47,9 +49,11 @@ export function createProgram(context: Context): Command {
   );
   program.addCommand(variantsCommand(context).helpGroup(looking));
   program.addCommand(
-    groupCommand('engine', 'What computes: TensorFlow.js on several engines.', [engineListCommand(context)]).helpGroup(
-      looking,
-    ),
+    groupCommand('engine', 'What computes: TensorFlow.js on several engines.', [
+      engineListCommand(context),
+      engineInstallCommand(context),
+      engineCheckCommand(context),
+    ]).helpGroup(looking),
   );
   writeTo(program, context);
   return program;

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { intersegHere as interseg } from './support.ts';
 
@@ -13,6 +16,8 @@ const commands = [
   'data phantom',
   'variants',
   'engine list',
+  'engine install',
+  'engine check',
 ];
 
 describe('help', () => {
@@ -58,4 +63,33 @@ it('lists the engines and marks the one that auto takes', async () => {
   expect(list.filter(({ auto }) => auto)).toEqual([list.find(({ available }) => available)]);
   for (const { available, reason } of list) expect(available || reason).toBeTruthy();
   expect((await interseg('engine', 'list')).stdout).toMatch(/^\w+ \* +yes /m);
+});
+
+it('lets an engine compute what is known', async () => {
+  const { status, stdout, stderr } = await interseg('engine', 'check', 'wasm', '--json');
+  const check = JSON.parse(stdout) as { passed: boolean; computations: unknown[]; gigaflops: number };
+  expect(status).toBe(0);
+  expect(stderr).toContain('engine: wasm');
+  expect(check.passed).toBe(true);
+  expect(check.computations.length).toBeGreaterThan(3);
+  expect(check.gigaflops).toBeGreaterThan(0);
+  const unknown = await interseg('engine', 'check', 'quantum');
+  expect([unknown.status, unknown.stdout]).toEqual([2, '']);
+  expect(unknown.stderr).toContain('quantum');
+});
+
+it.skipIf(process.platform !== 'linux')('says what an engine lacks before it installs anything', async () => {
+  // A cache of its own, as what is installed already would be done at once.
+  vi.stubEnv('XDG_CACHE_HOME', await mkdtemp(join(tmpdir(), 'interseg-cli-')));
+  const { status, stdout, stderr } = await interseg(
+    'engine',
+    'install',
+    '--wheel',
+    'nowhere.whl',
+    '--python',
+    'no-such-python',
+  );
+  expect([status, stdout]).toEqual([1, '']);
+  vi.unstubAllEnvs();
+  expect(stderr).toMatch(/native engine: .*\.$/m);
 });

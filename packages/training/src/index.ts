@@ -14,7 +14,7 @@ export { comparisonFolder, type ComparisonFolder } from './comparison/comparison
 export type { Convergence, ValidationPoint } from './comparison/convergence.ts';
 export type { ParameterCounts } from './comparison/measurements.ts';
 export type { PairedTest, PairedTests } from './comparison/paired-tests.ts';
-export type { MeanDeviation } from './comparison/statistics/mean-deviation.ts';
+export { meanDeviation, type MeanDeviation } from './comparison/statistics/mean-deviation.ts';
 export type { StratumSummary, VariantSummary } from './comparison/variant-summary.ts';
 export { presets } from './configuration/presets.ts';
 export {

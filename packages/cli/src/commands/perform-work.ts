@@ -1,5 +1,5 @@
-import type { EngineName } from '@interseg/runtime';
-import type { RunHooks } from '@interseg/training';
+import { compileStep, type EngineName } from '@interseg/runtime';
+import type { RunHooks, Step } from '@interseg/training';
 import { startEngine } from '../engine/start-engine.ts';
 import { describeEnvironment } from '../environment/environment.ts';
 import { Interrupted } from '../errors/interrupted.ts';
@@ -46,6 +46,7 @@ export async function performWork<T>(
       engine: engine.name,
       environment: { ...(await describeEnvironment(engine, context.commandLine)) },
       signal,
+      compileStep: (step: Step) => compileStep(step, { onFallback: (reason) => note(context, reason) }),
       onStage: (message) => {
         // Between its parts a run has nothing to save, and what continues it does the part that is missing.
         if (signal.aborted) throw new Interrupted();

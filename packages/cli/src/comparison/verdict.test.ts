@@ -1,4 +1,4 @@
-import type { ComparisonFile, PairedTest } from '@interseg/training';
+import type { PairedTest } from '@interseg/training';
 import { expect, it } from 'vitest';
 import { verdict } from './verdict.ts';
 
@@ -23,13 +23,18 @@ function test(given: Partial<PairedTest>): PairedTest {
 
 function say(canConclude: boolean, ...comparisons: PairedTest[]): string {
   const tests = { baseline: 'unet', test: '', correction: '', interval: '', level: 0.05, canConclude, comparisons };
-  const variants = ['unet', ...comparisons.map(({ variant }) => variant)].map((variant) => ({ variant }));
-  return verdict({ tests, variants } as unknown as ComparisonFile);
+  return verdict({ tests });
 }
 
 it('says that few patients can show nothing, and which p they could give at best', () => {
   expect(say(false, test({ n: 3, smallestP: 0.25 }), test({ variant: 'ae-unet', n: 3, smallestP: 0.25 }))).toBe(
     'Nothing can be concluded: with 3 test patients and 2 comparisons no p below 0.50 is possible, whatever the results.',
+  );
+});
+
+it('does not name a p that is above 1', () => {
+  expect(say(false, test({ n: 1, smallestP: 1 }))).toBe(
+    'Nothing can be concluded: with 1 test patient and 1 comparison p is 1, whatever the results.',
   );
 });
 

@@ -3,14 +3,17 @@ import type { ComparisonFile } from '@interseg/training';
 import { pValue } from '../terminal/spread.ts';
 
 /** What the tests allow to say, in a sentence or two. */
-export function verdict({ tests, variants }: Pick<ComparisonFile, 'tests' | 'variants'>): string {
+export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {
   const { comparisons, level, canConclude, baseline } = tests;
   const title = findVariant(baseline).title;
   if (comparisons.length === 0) return `There is nothing to compare ${title} with.`;
   const most = Math.max(...comparisons.map(({ n }) => n));
   if (!canConclude) {
-    const smallest = Math.min(1, comparisons.length * Math.min(...comparisons.map(({ smallestP }) => smallestP)));
-    return `Nothing can be concluded: with ${most} test ${most === 1 ? 'patient' : 'patients'} and ${variants.length - 1} ${variants.length === 2 ? 'comparison' : 'comparisons'} no p below ${pValue(smallest)} is possible, whatever the results.`;
+    const smallest = comparisons.length * Math.min(...comparisons.map(({ smallestP }) => smallestP));
+    const patients = most === 1 ? '1 test patient' : `${most} test patients`;
+    const tests = comparisons.length === 1 ? '1 comparison' : `${comparisons.length} comparisons`;
+    const limit = smallest < 1 ? `no p below ${pValue(smallest)} is possible` : 'p is 1';
+    return `Nothing can be concluded: with ${patients} and ${tests} ${limit}, whatever the results.`;
   }
   const significant = comparisons.filter(({ adjustedP }) => adjustedP <= level);
   if (significant.length === 0) {

@@ -26,7 +26,9 @@ export interface ComparisonReport {
 export async function writeComparisonReport(out: string): Promise<ComparisonReport> {
   const folder = comparisonFolder(out);
   const comparison = (await readJsonObject(folder.comparison, 'a finished comparison')) as unknown as ComparisonFile;
-  const notes: string[] = [];
+  const notes = comparison.failed.map(
+    ({ variant, seed, message }) => `${variant}, seed ${seed}, failed and is in no mean: ${message}`,
+  );
   const canvas = await orNote(notes, 'There is no figure', () => draw(comparison, folder));
   const png = canvas?.png();
   if (png) await writeAtomically(folder.figure, (temporary) => writeFile(temporary, png));

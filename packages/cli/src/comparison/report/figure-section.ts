@@ -13,7 +13,7 @@ export function figureSection({ figure, comparison }: ComparisonContent): Html {
     <p>
       Test cases: first those with the smallest objects, then others from the worst to the best of the baseline; runs
       with seed ${seed}. The slice is the one in which the smallest object is largest, whatever the variants make of it;
-      its surroundings are magnified. Below: Dice of the whole case.
+      its surroundings are magnified. Below: Dice of the whole case. In full size: <a href="figure.png">figure.png</a>.
     </p>
     <div class="scroll">
       <img

@@ -1,4 +1,4 @@
-import type { ValidationPoint } from '@interseg/training';
+import { meanDeviation, type ValidationPoint } from '@interseg/training';
 
 /** Validation Dice after each epoch, over the runs of a variant. */
 export interface MeanCurve {
@@ -18,11 +18,9 @@ export function meanCurve(curves: readonly (readonly ValidationPoint[])[]): Mean
   const result: MeanCurve = { dice: [], deviation: [], seconds: [] };
   for (let epoch = 0; epoch < epochs; epoch++) {
     const points = curves.map((curve) => curve[epoch] as ValidationPoint);
-    const values = points.flatMap(({ dice }) => (dice === null ? [] : [dice]));
-    const mean = values.length > 0 ? values.reduce((a, b) => a + b) / values.length : undefined;
-    const squares = values.reduce((sum, value) => sum + (value - (mean as number)) ** 2, 0);
-    result.dice.push(mean);
-    result.deviation.push(values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : undefined);
+    const { mean, deviation } = meanDeviation(points.map(({ dice }) => dice));
+    result.dice.push(mean ?? undefined);
+    result.deviation.push(deviation ?? undefined);
     result.seconds.push(points.reduce((sum, { seconds }) => sum + seconds, 0) / points.length);
   }
   return result;

@@ -5,7 +5,7 @@ import { headings, scrollingTable } from './cells.ts';
 import type { ComparisonContent } from './content.ts';
 
 /** Every run, with the way to its own report. */
-export function runsTable({ comparison: { runs, failed } }: ComparisonContent): Html {
+export function runsTable({ comparison: { runs } }: ComparisonContent): Html {
   const columns = ['Seed', 'Test Dice', 'Validation Dice', 'Best epoch', 'Epochs', 'Training time', 'Report'];
   const rows = runs.map(({ variant, seed, metrics, bestValidationDice, bestEpoch, epochs, seconds, folder }) => {
     const cells = [
@@ -24,7 +24,6 @@ export function runsTable({ comparison: { runs, failed } }: ComparisonContent): 
   });
   return html`<section>
     <h2>Runs</h2>
-    ${failed.map(({ variant, seed, message }) => html`<p class="note">${findVariant(variant).title}, seed ${seed}, failed: ${message}</p>`)}
     ${scrollingTable(headings('Variant', columns), rows)}
   </section>`;
 }

@@ -1,0 +1,29 @@
+import { checkEngine, type EngineName } from '@interseg/runtime';
+import { Argument, type Command } from 'commander';
+import { runConfiguration } from '@interseg/training';
+import { startEngine } from '../engine/start-engine.ts';
+import { exitStatus } from '../errors/exit-status.ts';
+import { printResult, type Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+const names = runConfiguration.shape.engine.unwrap().options;
+
+/** `interseg engine check` */
+export function engineCheckCommand(context: Context): Command {
+  const command = createCommand('check', 'Let an engine compute what is known, and measure how fast it is.', [
+    'engine check',
+    'engine check wasm --json',
+  ]).addArgument(new Argument('[engine]', 'the engine').choices(names).default('auto'));
+  return addOutputOptions(command).action(async (name: 'auto' | EngineName, { json }: { json?: boolean }) => {
+    await startEngine(context, { engine: name });
+    const check = await checkEngine(name);
+    if (!check.passed) context.status = exitStatus.failed;
+    printResult(context, json, check, () => {
+      const lines = check.computations.map(
+        ({ name: what, passed, message }) => `${passed ? 'right' : 'WRONG'}  ${what}${message ? `: ${message}` : ''}`,
+      );
+      const speed = `${check.gigaflops.toFixed(1)} · 10⁹ multiplications and additions a second, started in ${check.startMilliseconds.toFixed(0)} ms`;
+      return [check.engine.description, ...lines, speed].join('\n') + '\n';
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { installNative, nativeStatus, removeNative, type InstallProgress } from '@interseg/runtime';
+import type { Command } from 'commander';
+import { note, printResult, type Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+interface InstallFlags {
+  cuda?: boolean;
+  wheel?: string;
+  tarballs?: string;
+  python?: string;
+  remove?: boolean;
+  json?: boolean;
+}
+
+/** `interseg engine install` */
+export function engineInstallCommand(context: Context): Command {
+  const command = createCommand(
+    'install',
+    'Build the native engine for this user: the binding of tfjs-node on a current TensorFlow, several times faster than wasm.',
+    ['engine install', 'engine install --cuda', 'engine install --wheel tensorflow_cpu.whl', 'engine install --remove'],
+  );
+  command
+    .option('--cuda', 'TensorFlow for NVIDIA GPUs (Linux x64)')
+    .option('--wheel <file>', "TensorFlow's wheel, downloaded before")
+    .option('--tarballs <folder>', 'the npm packages that are needed, as npm pack names them')
+    .option('--python <program>', 'the Python whose pip downloads the wheel')
+    .option('--remove', 'remove what was built');
+  addOutputOptions(command);
+  return command.action(async ({ remove, json, ...options }: InstallFlags) => {
+    if (remove) {
+      const { builds } = await nativeStatus();
+      const bytes = await removeNative();
+      const removed = builds.map(({ folder }) => folder);
+      printResult(
+        context,
+        json,
+        { removed, bytes },
+        () => `${builds.length} removed, ${mebibytes(bytes)} MiB free again\n`,
+      );
+      return;
+    }
+    let shown = '';
+    const onProgress = (progress: InstallProgress): void => {
+      const line = describe(progress);
+      if (line !== shown) note(context, line);
+      shown = line;
+    };
+    const build = await installNative({ ...options, onProgress });
+    const text = `native engine: TensorFlow ${build.tensorflow}, ${mebibytes(build.bytes)} MiB in ${build.folder}\n`;
+    printResult(context, json, build, () => text);
+  });
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}
+
+/** One line for each tenth of a download, not for each packet. */
+function describe({ step, message, bytes, totalBytes }: InstallProgress): string {
+  if (bytes === undefined || !totalBytes) return `${step}: ${message}`;
+  const tenths = Math.min(10, Math.floor((10 * bytes) / totalBytes));
+  return `${step}: ${message}, ${10 * tenths} % of ${mebibytes(totalBytes)} MiB`;
+}
