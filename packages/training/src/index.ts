@@ -51,6 +51,7 @@ export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop
 export type { LossOptions } from './loop/loss-options.ts';
 export {
   createStep,
+  runStep,
   type CompileStep,
   type Step,
   type StepBatch,
