@@ -59,7 +59,10 @@ function gradients(
   const meanOfDy = tf.mean(dy, 1, true);
   const meanOfProduct = tf.mean(tf.mul(dy, centred), 1, true);
   const slope = tf.mul(inverseDeviation, gamma);
-  const curvature = tf.mul(groupMean(tf.mul(gamma, meanOfProduct), groupSize), tf.mul(tf.square(inverseDeviation), inverseDeviation));
+  const curvature = tf.mul(
+    groupMean(tf.mul(gamma, meanOfProduct), groupSize),
+    tf.mul(tf.square(inverseDeviation), inverseDeviation),
+  );
   const offset = tf.mul(groupMean(tf.mul(gamma, meanOfDy), groupSize), inverseDeviation);
   const dx = tf.sub(tf.mul(dy, slope), tf.add(tf.mul(centred, curvature), offset));
   const overSets = (t: Tensor): Tensor => tf.mul(tf.sum(t, [0, 1]), positions);
