@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { exists } from '@interseg/data';
 import { comparisonFolder } from '@interseg/training';
 import type { Command } from 'commander';
 import { writeComparisonReport } from '../comparison/write-comparison-report.ts';
@@ -14,10 +14,7 @@ export function reportCommand(context: Context): Command {
   ]);
   addOutputOptions(command.argument('<run>', 'folder of the run or of the comparison'));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
-    const isComparison = await access(comparisonFolder(run).comparison).then(
-      () => true,
-      () => false,
-    );
+    const isComparison = await exists(comparisonFolder(run).comparison);
     const report = isComparison ? (await writeComparisonReport(run)).report : await writeReport(run);
     printResult(context, json, { run, report }, () => `${report}\n`);
   });

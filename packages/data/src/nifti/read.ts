@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import { elementCount, type TypedNumberArray } from '../arrays.ts';
 import { DataError } from '../errors.ts';
+import { exists } from '../files/exists.ts';
 import type { Affine } from '../geometry/affine.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { fileSource, memorySource, type ByteSource } from './byte-source.ts';
@@ -68,13 +68,6 @@ async function partner(stem: string, extension: string, named: RegExpExecArray):
   const other = `${stem}.${cased}${suffix ? '' : '.gz'}`;
   if (await exists(alike)) return alike;
   return (await exists(other)) ? other : alike;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function readSingle(source: ByteSource, limit: number): Promise<Volume> {

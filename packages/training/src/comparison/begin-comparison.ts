@@ -10,8 +10,8 @@ import {
   writeSplit,
   type DataSet,
   type Split,
+  exists,
 } from '@interseg/data';
-import { exists } from '../run/withdraw-run.ts';
 import { comparisonConfiguration, type ComparisonConfiguration } from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 

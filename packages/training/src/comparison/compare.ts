@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { DataError, writeJson } from '@interseg/data';
+import { DataError, writeJson, exists } from '@interseg/data';
 import { networkOptions } from '../configuration/derive.ts';
 import type { RunResult } from '../run/continue-run.ts';
 import type { RunHooks } from '../run/run-hooks.ts';
 import { resume, train } from '../run/train.ts';
-import { exists } from '../run/withdraw-run.ts';
 import { beginComparison, type CommonGround } from './begin-comparison.ts';
 import { readComparedRun, type ComparedRun } from './compared-run.ts';
 import {

@@ -1,6 +1,5 @@
-import { readJsonObject, writeJson } from '@interseg/data';
+import { readJsonObject, writeJson, exists } from '@interseg/data';
 import type { StepProgress } from '../loop/fit.ts';
-import { exists } from '../run/withdraw-run.ts';
 
 /** How many weights a network has. */
 export interface ParameterCounts {

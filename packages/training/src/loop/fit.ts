@@ -6,7 +6,15 @@ import { collapsedLevels, measureFeatures } from './feature-scale.ts';
 import type { EpochRecord } from './history.ts';
 import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
 import type { LossOptions } from './loss-options.ts';
-import { createStep, runStep, type CompileStep, type Step, type StepBatch, type StepLoss } from './train-step.ts';
+import {
+  createStep,
+  runStep,
+  sliceShapes,
+  type CompileStep,
+  type Step,
+  type StepBatch,
+  type StepLoss,
+} from './train-step.ts';
 import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
 
@@ -97,8 +105,7 @@ async function trainEpoch(
   options: FitOptions & { epochs: number },
 ): Promise<StepBatch | undefined> {
   const { batchSize = 8, seed = 1, signal, onStep, epochs } = options;
-  const [height, width] = source.size;
-  const shapes = { image: [height, width, source.channels], mask: [height, width, source.classes] };
+  const shapes = sliceShapes(source);
   const learningRate = learningRateAt(state.epoch, { ...paperSchedule, ...options });
   const stepsPerEpoch = Math.ceil(source.length / batchSize);
   let index = 0;

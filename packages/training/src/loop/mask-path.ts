@@ -4,7 +4,7 @@ import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimizer/adam.ts';
 import type { LossOptions } from './loss-options.ts';
-import { createMaskPathStep, runStep, type CompileStep, type Step } from './train-step.ts';
+import { createMaskPathStep, runStep, sliceShapes, type CompileStep, type Step } from './train-step.ts';
 
 /**
  * How the mask path is trained: `'joint'`, together with the network, or `'pretrained'`, before it and then frozen, as
@@ -53,8 +53,7 @@ export async function pretrainMaskPath(
   const { epochs, batchSize, learningRate, seed, loss, signal, onEpoch, compileStep = (step: Step) => step } = options;
   const optimizer = new Adam(network.trainableVariables);
   const step = compileStep(createMaskPathStep(network, optimizer, loss));
-  const [height, width] = source.size;
-  const shapes = { image: [height, width, source.channels], mask: [height, width, source.classes] };
+  const shapes = sliceShapes(source);
   let steps = 0;
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {

@@ -1,3 +1,4 @@
+import type { SliceSource } from '@interseg/data';
 import type { SegmentationNetwork, TrainingBatch } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs-core';
@@ -37,6 +38,17 @@ export interface StepBatch {
   count: number;
 }
 
+/** The shapes of one slice's image, `[H, W, C]`, and mask, `[H, W, K]`. */
+export interface SliceShapes {
+  image: number[];
+  mask: number[];
+}
+
+/** The shapes of the slices of a source. */
+export function sliceShapes({ size: [height, width], channels, classes }: SliceSource): SliceShapes {
+  return { image: [height, width, channels], mask: [height, width, classes] };
+}
+
 /** A step of a network with Adam: forward, loss, gradients of the optimiser's variables, update. */
 export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
   return stepOn(optimizer, (batch) => {
@@ -72,7 +84,7 @@ function stepOn(
 export async function runStep(
   step: Step,
   batch: StepBatch,
-  shapes: { image: number[]; mask: number[] },
+  shapes: SliceShapes,
   { stepSize, epsilon }: AdamStep,
 ): Promise<StepLoss> {
   const inputs: StepInputs = {

@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
+import {
+  DataError,
+  exists,
+  openSlices,
+  writeAtomically,
+  type DataSet,
+  type SliceSource,
+  type Split,
+} from '@interseg/data';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
 import { readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
 import { lossOptions, networkOptions, sliceSettings } from '../configuration/derive.ts';
@@ -17,7 +25,6 @@ import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
-import { exists } from './withdraw-run.ts';
 
 export interface RunResult {
   stopped: FitResult['stopped'];

@@ -1,11 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DataError, openMsd, readJsonObject, readSplit, splitCases, writeJson, writeSplit } from '@interseg/data';
+import {
+  DataError,
+  exists,
+  openMsd,
+  readJsonObject,
+  readSplit,
+  splitCases,
+  writeJson,
+  writeSplit,
+} from '@interseg/data';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
-import { exists, withdrawRun } from './withdraw-run.ts';
+import { withdrawRun } from './withdraw-run.ts';
 
 /**
  * Starts a run in a new folder: trains, exports the best model, predicts and evaluates the test cases.
@@ -39,7 +48,7 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
 }
 
 /**
- * Continues a run from its last checkpoint; a run that has finished is only completed where its results are missing.
+ * Continues a run from its last checkpoint, then exports and evaluates; for a run whose training has ended, only the latter.
  *
  * @param changes settings that may differ from the run's own, such as more epochs
  * @throws DataError when the folder holds no run, or its data has gone

@@ -1,5 +1,6 @@
-import { access, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '@interseg/data';
 import type { RunFolder } from './run-folder.ts';
 
 /**
@@ -11,12 +12,4 @@ export async function withdrawRun(folder: RunFolder): Promise<void> {
   for (const path of [folder.configuration, folder.split, folder.environment]) await rm(path, { force: true });
   // Fails, as it should, when the folder is not empty.
   await rmdir(folder.root).catch(() => undefined);
-}
-
-/** Whether a file or folder is there. */
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
