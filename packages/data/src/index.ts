@@ -29,6 +29,7 @@ export {
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
+export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';
 export { readCase, type CaseContext, type ReadCaseOptions } from './layouts/read-case.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';

@@ -1,8 +1,7 @@
-import type { ClassDefinition } from '@interseg/data';
+import { checkSameGrid, type ClassDefinition } from '@interseg/data';
 import { classMetrics, evaluate, meanMetrics } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
-import { checkSameGrid } from '../images/read-image.ts';
 import { readLabelMap } from '../images/read-label-map.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { metricCells, metricTextColumns } from '../terminal/metrics-table.ts';

@@ -1,8 +1,7 @@
-import { DataError, readNifti } from '@interseg/data';
-import type { OnGrid } from './read-image.ts';
+import { DataError, readNifti, type FileGrid } from '@interseg/data';
 
 /** A label map from a file. */
-export interface LabelMap extends OnGrid {
+export interface LabelMap extends FileGrid {
   data: ArrayLike<number>;
   /** The values that occur, 0 not among them, in order. */
   values: number[];
@@ -31,7 +30,7 @@ export async function readLabelMap(path: string): Promise<LabelMap> {
     shape: [x, y, z],
     spacing: [spacing[0] ?? 1, spacing[1] ?? 1, spacing[2] ?? 1],
     affine,
-    source: { path },
+    path,
     values: [...values].sort((a, b) => a - b),
   };
 }

@@ -29,7 +29,8 @@ export interface ClassReport {
 export interface CaseReport {
   readonly id: string;
   readonly patient: string;
-  readonly image: string;
+  /** One file with all channels, or one for each. */
+  readonly images: readonly string[];
   readonly label?: string;
   readonly shape?: readonly number[];
   /** Millimetres. */
@@ -133,13 +134,15 @@ function problemsOfCase(
   volume: CaseVolume,
   channels: readonly ChannelReport[],
   classes: readonly ClassReport[] | undefined,
-  { image, label }: Case,
+  { images, label }: Case,
 ): string[] {
   const problems: string[] = [];
-  if (volume.replacedVoxels > 0) problems.push(`${image}: ${volume.replacedVoxels} voxels are not finite.`);
-  for (const { name, minimum, maximum } of channels) {
-    if (minimum === maximum) problems.push(`${image}: the channel ${name} is ${minimum} everywhere.`);
-  }
+  const [first] = images;
+  if (volume.replacedVoxels > 0) problems.push(`${first}: ${volume.replacedVoxels} voxels are not finite.`);
+  channels.forEach(({ name, minimum, maximum }, index) => {
+    if (minimum !== maximum) return;
+    problems.push(`${images[index] ?? first}: the channel ${name} is ${minimum} everywhere.`);
+  });
   if (classes?.every(({ voxels }) => voxels === 0)) problems.push(`${label}: there is nothing but background.`);
   return problems;
 }

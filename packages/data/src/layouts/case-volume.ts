@@ -7,7 +7,7 @@ export type LabelArray = Uint8Array | Uint16Array | Int32Array;
 
 /** Where an image came from, and what it takes to write something on its grid. */
 export interface ImageSource {
-  /** The path of the image. */
+  /** The path of the image; of several files, that of the first channel. */
   readonly path: string;
   /** The extents of the spatial axes as on disk, first axis fastest. */
   readonly shape: Triple;

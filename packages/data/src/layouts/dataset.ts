@@ -7,12 +7,12 @@ export interface ClassDefinition {
 
 /** One image with, if it is known, its segmentation. */
 export interface Case {
-  /** The file name of the image without `.nii` or `.nii.gz`; unique in its data set. */
+  /** Unique in its data set: the file name of the image without `.nii` or `.nii.gz`, or the name of the case's folder. */
   readonly id: string;
   /** Who the image shows. Cases of one patient are never split between training and test. */
   readonly patient: string;
-  /** The absolute path of the image. */
-  readonly image: string;
+  /** Absolute paths: one file with all channels, or one file for each channel, in the order of the channels. */
+  readonly images: readonly string[];
   /** The absolute path of the label map. */
   readonly label?: string;
 }

@@ -39,10 +39,20 @@ describe('openMsd', () => {
       { name: 'core', values: [10] },
     ]);
     expect(dataset.cases).toEqual([
-      { id: 'b_1', patient: 'b_1', image: join(path, 'imagesTr/b_1.nii.gz'), label: join(path, 'labelsTr/b_1.nii.gz') },
-      { id: 'a_2', patient: 'ann', image: join(path, 'imagesTr/a_2.nii.gz'), label: join(path, 'labelsTr/a_2.nii.gz') },
+      {
+        id: 'b_1',
+        patient: 'b_1',
+        images: [join(path, 'imagesTr/b_1.nii.gz')],
+        label: join(path, 'labelsTr/b_1.nii.gz'),
+      },
+      {
+        id: 'a_2',
+        patient: 'ann',
+        images: [join(path, 'imagesTr/a_2.nii.gz')],
+        label: join(path, 'labelsTr/a_2.nii.gz'),
+      },
     ]);
-    expect(dataset.unlabelled).toEqual([{ id: 'c', patient: 'c', image: join(path, 'imagesTs/c.nii.gz') }]);
+    expect(dataset.unlabelled).toEqual([{ id: 'c', patient: 'c', images: [join(path, 'imagesTs/c.nii.gz')] }]);
   });
 
   it('takes a set without a test part and without counts, and ignores the files of macOS', async () => {

@@ -114,7 +114,7 @@ function casesOf(list: unknown, field: string, root: string, source: string, lab
       {
         id,
         patient: typeof patient === 'string' && patient !== '' ? patient : id,
-        image: containedPath(root, image as string, source),
+        images: [containedPath(root, image as string, source)],
         ...(labelled ? { label: containedPath(root, label as string, source) } : {}),
       },
     ];
@@ -130,8 +130,8 @@ function checkIds(cases: readonly Case[], source: string): void {
 }
 
 async function checkFiles(cases: readonly Case[], source: string): Promise<void> {
-  for (const { image, label } of cases) {
-    for (const path of label === undefined ? [image] : [image, label]) {
+  for (const { images, label } of cases) {
+    for (const path of label === undefined ? images : [...images, label]) {
       await access(path).catch((error: unknown) => {
         throw fileError(path, error, `the file that ${source} names`);
       });

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/handmade.ts';
 import { writeMsd, type CaseContent } from '../../test/msd-folder.ts';
+import type { TypedNumberArray } from '../arrays.ts';
 import { DataError } from '../errors.ts';
 import { scalingAffine } from '../geometry/affine.ts';
+import { writeNifti } from '../nifti/write.ts';
 import type { CaseVolume } from './case-volume.ts';
 import { openMsd } from './msd.ts';
 import { readCase } from './read-case.ts';
@@ -86,5 +88,34 @@ describe('readCase', () => {
       /the shape 2 × 2 × 1, expected four axes, the last of 2 \(a, b\)/,
     );
     expect(await refusal({ shape: [2, 1, 1, 2], image, label: Uint8Array.of(0, 1) })).toMatch(/expected three axes/);
+  });
+
+  it('puts the channels of several files together, and refuses files that do not fit', async () => {
+    const folder = await writeMsd(join(root, `set${count++}`), []);
+    const write = async (name: string, data: TypedNumberArray, extents = shape, origin = 0): Promise<string> => {
+      const path = join(folder, name);
+      await writeNifti(path, { data, shape: extents, affine: scalingAffine([1, 1, 1], [origin, 0, 0]) });
+      return path;
+    };
+    const context = { channels: ['t1', 'flair'], modality: 'mr', classes: [{ name: 'x', values: [1] }] } as const;
+    const readFiles = (...images: string[]) => readCase(context, { id: 'two', patient: 'two', images });
+    const t1 = await write('t1.nii', Float32Array.of(1, 2, NaN, 4));
+    const flair = await write('flair.nii.gz', Float32Array.of(5, NaN, NaN, 8));
+    const volume = await readFiles(t1, flair);
+    expect(volume.channels).toEqual([Float32Array.of(1, 2, 1, 4), Float32Array.of(5, 5, 5, 8)]);
+    expect(volume).toMatchObject({ replacedVoxels: 3, source: { path: t1 } });
+
+    const small = await write('small.nii', Uint8Array.of(1, 2), [2, 1, 1]);
+    await expect(readFiles(t1, small)).rejects.toThrow(`${small}: 2 × 1 × 1 voxels, expected 2 × 2 × 1 as in ${t1}.`);
+    const moved = await write('moved.nii', image, shape, 0.5);
+    await expect(readFiles(t1, moved)).rejects.toThrow(
+      `${moved}: its grid lies up to 0.5 mm from that of ${t1}, expected at most 0.1 mm.`,
+    );
+    await expect(readFiles(t1, flair, t1)).rejects.toThrow(
+      /t1\.nii: 3 image files, expected one, or one for each of t1, flair/,
+    );
+    await expect(readFiles()).rejects.toThrow(/two: 0 image files/);
+    const four = await write('four.nii', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 1, 2]);
+    await expect(readFiles(t1, four)).rejects.toThrow(/four\.nii: the shape .* expected three axes \(flair\)/);
   });
 });

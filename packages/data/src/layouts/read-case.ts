@@ -1,21 +1,19 @@
 import { elementCount } from '../arrays.ts';
 import { DataError } from '../errors.ts';
-import { affineDistance, spacingOf, type Triple } from '../geometry/affine.ts';
+import { spacingOf, type Triple } from '../geometry/affine.ts';
 import { readNifti, type ReadLimits, type Volume } from '../nifti/read.ts';
-import type { CaseVolume, LabelArray } from './case-volume.ts';
+import type { CaseVolume, ImageSource, LabelArray } from './case-volume.ts';
 import { splitChannels } from './channels.ts';
 import type { Case, DataSet } from './dataset.ts';
 import { toLabels } from './labels.ts';
+import { checkSameGrid } from './same-grid.ts';
 
 /** What reading a case needs to know of its data set; a new image, of no data set, can be read by what a model knows. */
 export type CaseContext = Pick<DataSet, 'channels' | 'modality' | 'classes'>;
 
 /** Options of {@link readCase}. */
 export interface ReadCaseOptions {
-  /**
-   * How far the affines of image and label may disagree: the largest distance between where they put a corner, as a
-   * fraction of the smallest spacing. 0.1 unless told, which lets the rounding of quaternions pass and no shift of a voxel.
-   */
+  /** How far the grids of the files of a case may lie apart: see {@link checkSameGrid}. */
   affineTolerance?: number;
   limits?: ReadLimits;
 }
@@ -23,55 +21,71 @@ export interface ReadCaseOptions {
 /**
  * Reads the image of a case and, if it has one, its label map, and checks that they fit each other.
  *
- * An image of a data set with C > 1 channels has four axes, the last one of extent C. Voxels that are not finite (NaN is
- * how many programs say "outside") become the smallest finite value of their channel and are counted.
+ * An image of a data set with C > 1 channels is one file with four axes, the last one of extent C, or C files on one grid.
+ * Voxels that are not finite (NaN is how many programs say "outside") become the smallest finite value of their channel and
+ * are counted.
  *
- * @throws DataError, naming the file or both files, when the number of axes or channels is another than the data set's,
- * a channel has no finite voxel, image and label differ in shape or place, or a label is not a whole number, not 0 and in
- * no class
+ * @throws DataError, naming the file or both files, when the number of files, axes or channels is another than the data
+ * set's, a channel has no finite voxel, the files of the case differ in shape or place, or a label is not a whole number,
+ * not 0 and in no class
  */
 export async function readCase(
   dataset: CaseContext,
-  { id, image, label }: Case,
+  { id, images, label }: Case,
   options: ReadCaseOptions = {},
 ): Promise<CaseVolume> {
-  const { limits } = options;
-  const volume = await readNifti(image, { limits });
-  const shape = spatialShape(volume, dataset.channels.length, dataset.channels.join(', '), image);
-  const { channels, replacedVoxels } = splitChannels(volume.data, elementCount(shape), dataset.channels, image);
-  const spacing = spacingOf(volume.affine);
-  const { affine, header } = volume;
-
-  let labels: LabelArray | undefined;
-  if (label !== undefined) {
-    const labelVolume = await readNifti(label, { limits });
-    const labelShape = spatialShape(labelVolume, 1, 'labels', label);
-    if (labelShape.some((extent, axis) => extent !== shape[axis])) {
-      throw new DataError(
-        `${label}: ${labelShape.join(' × ')} voxels, expected ${shape.join(' × ')} as in its image ${image}.`,
-      );
-    }
-    const tolerance = (options.affineTolerance ?? 0.1) * Math.min(...spacing);
-    const distance = affineDistance(labelVolume.affine, affine, shape);
-    if (!(distance <= tolerance)) {
-      throw new DataError(
-        `${label}: its grid lies up to ${Number(distance.toPrecision(3))} mm from that of its image ${image}, ` +
-          `expected at most ${Number(tolerance.toPrecision(3))} mm.`,
-      );
-    }
-    labels = toLabels(labelVolume.data, dataset.classes, label);
+  const names = dataset.channels;
+  const [first, ...others] = images;
+  if (first === undefined || (others.length > 0 && images.length !== names.length)) {
+    throw new DataError(
+      `${first ?? id}: ${images.length} image files, expected one, or one for each of ${names.join(', ')}.`,
+    );
   }
+  const { source, channels, replacedVoxels } = await readImage(first, others.length > 0 ? [names[0]!] : names, options);
+  let replaced = replacedVoxels;
+  for (const [index, path] of others.entries()) {
+    const other = await readImage(path, [names[index + 1]!], options);
+    checkSameGrid(other.source, source, options.affineTolerance);
+    channels.push(...other.channels);
+    replaced += other.replacedVoxels;
+  }
+  const { shape, spacing, affine } = source;
   return {
     id,
     modality: dataset.modality,
     channels,
-    labels,
+    labels: label === undefined ? undefined : await readLabels(label, dataset, source, options),
     shape,
     spacing,
     affine,
-    replacedVoxels,
-    source: { path: image, shape, spacing, affine, header },
+    replacedVoxels: replaced,
+    source,
   };
+}
+
+async function readImage(
+  path: string,
+  names: readonly string[],
+  { limits }: ReadCaseOptions,
+): Promise<Pick<CaseVolume, 'source' | 'channels' | 'replacedVoxels'>> {
+  const volume = await readNifti(path, { limits });
+  const shape = spatialShape(volume, names.length, names.join(', '), path);
+  const { affine, header } = volume;
+  const source = { path, shape, spacing: spacingOf(affine), affine, header };
+  return { source, ...splitChannels(volume.data, elementCount(shape), names, path) };
+}
+
+async function readLabels(
+  path: string,
+  { classes }: CaseContext,
+  image: ImageSource,
+  { limits, affineTolerance }: ReadCaseOptions,
+): Promise<LabelArray> {
+  const volume = await readNifti(path, { limits });
+  const shape = spatialShape(volume, 1, 'labels', path);
+  const { affine } = volume;
+  checkSameGrid({ path, shape, spacing: spacingOf(affine), affine }, image, affineTolerance);
+  return toLabels(volume.data, classes, path);
 }
 
 /** The three spatial extents of a volume that should have this many values a voxel. */

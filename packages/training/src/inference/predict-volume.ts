@@ -14,7 +14,7 @@ export interface PredictOptions {
 export interface VolumePrediction {
   /** Probability of each class on the original grid, in the original order of axes, first axis fastest. */
   probabilities: Float32Array[];
-  /** Of each voxel the most probable class with at least 0.5, by its label value; 0 elsewhere. */
+  /** Of each voxel the label value of its most probable class, or set of overlapping classes; 0 where none has 0.5. */
   labels: ReturnType<typeof labelMap>;
 }
 

@@ -108,13 +108,13 @@ describe('a run', () => {
 
   it('leaves nothing behind when it fails before its first checkpoint', async () => {
     const broken = await smallPhantoms();
-    await writeFile(broken.cases[0]!.image, 'no image');
+    await writeFile(broken.cases[0]!.images[0]!, 'no image');
     const folder = join(await temporaryFolder(), 'run');
     const split = join(broken.folder, 'split.json');
     const ids = broken.cases.map(({ id }) => id);
     await writeFile(split, JSON.stringify({ train: ids.slice(0, 2), validation: [], test: ids.slice(2) }));
     await expect(train(smallConfiguration(broken.folder, { split }), folder, hooks)).rejects.toThrow(
-      broken.cases[0]!.image,
+      broken.cases[0]!.images[0]!,
     );
     await expect(readdir(folder)).rejects.toThrow('ENOENT');
   });

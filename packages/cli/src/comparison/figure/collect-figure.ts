@@ -58,14 +58,14 @@ async function collectRow(
   const view = viewOf(volume, settings.plane);
   const object = findSmallestObject(volume, dataset.classes, view)!;
   const { rows, columns, slices } = view;
-  const classIndices = (data: Parameters<DisplayView['slice']>[0]): number[] =>
-    Array.from(view.slice(data, object.slice), (label) => classIndex(label, dataset.classes));
-  const truth = classIndices(volume.labels!);
+  const memberships = (data: Parameters<DisplayView['slice']>[0]): number[] =>
+    Array.from(view.slice(data, object.slice), (label) => membership(label, dataset.classes));
+  const truth = memberships(volume.labels!);
   const panels = [{ outcomes: outcomesOf(truth, truth), note: '' }];
   for (const run of runs) {
     const prediction = await readNifti(join(folder.run(run).predictions, `${id}.nii.gz`));
     panels.push({
-      outcomes: outcomesOf(truth, classIndices(prediction.data)),
+      outcomes: outcomesOf(truth, memberships(prediction.data)),
       note: `Dice ${decimals(diceOf(run, id), 3)}`,
     });
   }
@@ -92,9 +92,9 @@ function viewOf({ shape, spacing, affine }: CaseVolume, plane: Parameters<typeof
   return displayView(shape, spacing, affine, plane);
 }
 
-/** From 1; 0 for background. */
-function classIndex(label: number, classes: readonly ClassDefinition[]): number {
-  return label === 0 ? 0 : classes.findIndex(({ values }) => values.includes(label)) + 1;
+/** Which classes a label belongs to, as a number; 0 for background. Labels of the same classes are the same. */
+function membership(label: number, classes: readonly ClassDefinition[]): number {
+  return classes.reduce((sum, { values }, index) => (values.includes(label) ? sum + 2 ** index : sum), 0);
 }
 
 function diceOf(run: ComparedRun | undefined, id: string): number | undefined {

@@ -5,7 +5,7 @@ export function outcomeOf(truth: number, predicted: number): number {
   return predicted === 0 ? 3 : 4;
 }
 
-/** The outcomes of a slice, pixel by pixel. `classes` are indices from 1. */
+/** The outcomes of a slice, pixel by pixel: a number above 0 for each class, or set of overlapping classes, 0 elsewhere. */
 export function outcomesOf(truth: ArrayLike<number>, predicted: ArrayLike<number>): Uint8Array {
   return Uint8Array.from({ length: truth.length }, (_, at) => outcomeOf(truth[at] as number, predicted[at] as number));
 }
