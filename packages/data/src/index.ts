@@ -27,6 +27,7 @@ export {
 } from './geometry/orientation.ts';
 
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
+export { BRATS_CHANNELS, openBrats } from './layouts/brats.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';

@@ -82,7 +82,7 @@ export async function inspect(
     channels: dataset.channels,
     classes: dataset.classes.map(({ name }) => name),
     cases,
-    problems: problemsOfSet(dataset, cases),
+    problems: [...dataset.problems, ...problemsOfSet(dataset, cases)],
   };
 }
 

@@ -34,4 +34,6 @@ export interface DataSet {
   readonly cases: readonly Case[];
   /** The cases without. */
   readonly unlabelled: readonly Case[];
+  /** What is amiss but keeps nobody from training, in sentences, such as files without labels that are missing. */
+  readonly problems: readonly string[];
 }

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/handmade.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
 import { DataError } from '../errors.ts';
+import { inspect } from '../inspection/inspect.ts';
 import { openMsd } from './msd.ts';
+import { readCase } from './read-case.ts';
 
 const root = await temporaryFolder();
 let count = 0;
@@ -68,6 +70,27 @@ describe('openMsd', () => {
     expect(dataset.cases.map(({ id }) => id)).toEqual(['a']);
     expect(dataset.unlabelled).toEqual([]);
     expect(dataset.modality).toBe('ct');
+  });
+
+  it('trains without the images of the test part, and tells which are missing', async () => {
+    const path = await writeMsd(folder(), [labelled('a'), { id: 'c', ...voxel }], {
+      test: ['./imagesTs/b.nii.gz', './imagesTs/c.nii.gz', { image: './imagesTs/d.nii.gz' }, './imagesTs/._c.nii.gz'],
+    });
+    const dataset = await openMsd(path);
+    expect(dataset.unlabelled.map(({ id }) => id)).toEqual(['c']);
+    expect(dataset.problems).toEqual([
+      `${path}/dataset.json: 2 of 3 images in "test" are missing, the first is ${path}/imagesTs/b.nii.gz.`,
+    ]);
+    await rm(join(path, 'imagesTs'), { recursive: true });
+    expect((await inspect(await openMsd(path))).problems[0]).toMatch(/3 of 3 images in "test" are missing/);
+  });
+
+  it('takes a label map of three axes for an image of four', async () => {
+    const two = { id: 'a', shape: [1, 1, 1, 2], image: Uint8Array.of(5, 6), label: Uint8Array.of(1) };
+    const dataset = await openMsd(await writeMsd(folder(), [two], { modality: { 0: 'FLAIR', 1: 'T1w' } }));
+    const volume = await readCase(dataset, dataset.cases[0]!);
+    expect(volume.channels).toEqual([Float32Array.of(5), Float32Array.of(6)]);
+    expect([...volume.labels!]).toEqual([1]);
   });
 
   it('names what is missing', async () => {

@@ -1,9 +1,11 @@
 import { access, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DataError, fileError } from '../errors.ts';
+import { exists } from '../files/exists.ts';
 import { describe, isObject, readJsonObject } from '../files/json.ts';
 import { containedPath } from './contained-path.ts';
 import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
+import { imageStem, isImageName } from './image-name.ts';
 
 const EXPECTED = 'the dataset.json of the Medical Segmentation Decathlon';
 
@@ -14,9 +16,10 @@ const EXPECTED = 'the dataset.json of the Medical Segmentation Decathlon';
  * Of `dataset.json` these are used: `name`; `modality` (channel number → name; a name that has a word starting with "CT" makes the data set
  * computed tomography, else it is magnetic resonance); `labels` (value → name, 0 is the background); `training`
  * (`{image, label}` each, and `patient` if several cases show one patient); `test` (names, or `{image}`). Names that
- * start with `._`, which macOS leaves behind, are ignored. Only existence of the files is checked here.
+ * start with `._`, which macOS leaves behind, are ignored. Only existence of the files is checked here; an image of `test`
+ * that is missing, as many who only train do without them, is left out and told in `problems`.
  *
- * @throws DataError when the folder, `dataset.json` or a file that it names is missing, the JSON is broken, a field is not
+ * @throws DataError when the folder, `dataset.json` or a file of `training` is missing, the JSON is broken, a field is not
  * as above, a path leaves the folder, or two cases have the same id
  */
 export async function openMsd(folder: string): Promise<DataSet> {
@@ -26,9 +29,10 @@ export async function openMsd(folder: string): Promise<DataSet> {
   const description = await readJsonObject(source, EXPECTED);
   const channels = channelsOf(description['modality'], source);
   const cases = casesOf(description['training'], 'training', root, source, true);
-  const unlabelled = casesOf(description['test'] ?? [], 'test', root, source, false);
-  checkIds([...cases, ...unlabelled], source);
-  await checkFiles([...cases, ...unlabelled], source);
+  const listed = casesOf(description['test'] ?? [], 'test', root, source, false);
+  checkIds([...cases, ...listed], source);
+  await checkFiles(cases, source);
+  const { present, problems } = await presentOf(listed, source);
   const name = description['name'];
   return {
     name: typeof name === 'string' && name !== '' ? name : basename(root),
@@ -37,13 +41,9 @@ export async function openMsd(folder: string): Promise<DataSet> {
     modality: modalityOf(channels),
     classes: classesOf(description['labels'], source),
     cases,
-    unlabelled,
+    unlabelled: present,
+    problems,
   };
-}
-
-/** The id of a case: the name of its image without the folder and `.nii` or `.nii.gz`. */
-export function caseId(image: string): string {
-  return basename(image).replace(/\.nii(\.gz)?$/i, '');
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -106,10 +106,10 @@ function casesOf(list: unknown, field: string, root: string, source: string, lab
     }
     const { image, label, patient } = item;
     if (basename(image as string).startsWith('._')) return [];
-    if (!/\.nii(\.gz)?$/i.test(image as string)) {
+    if (!isImageName(image as string)) {
       throw new DataError(`${source}: the image ${describe(image)} in "${field}", expected a .nii or .nii.gz file.`);
     }
-    const id = caseId(image as string);
+    const id = imageStem(image as string);
     return [
       {
         id,
@@ -137,4 +137,18 @@ async function checkFiles(cases: readonly Case[], source: string): Promise<void>
       });
     }
   }
+}
+
+/** The cases whose image is there; what is missing is told in one sentence. */
+async function presentOf(cases: readonly Case[], source: string): Promise<{ present: Case[]; problems: string[] }> {
+  const isThere = await Promise.all(cases.map(({ images }) => exists(images[0]!)));
+  const missing = cases.filter((_, index) => !isThere[index]);
+  const first = missing[0]?.images[0];
+  return {
+    present: cases.filter((_, index) => isThere[index]),
+    problems:
+      first === undefined
+        ? []
+        : [`${source}: ${missing.length} of ${cases.length} images in "test" are missing, the first is ${first}.`],
+  };
 }

@@ -1,0 +1,105 @@
+import { basename, join, resolve } from 'node:path';
+import { DataError } from '../errors.ts';
+import { listFolder } from '../files/list-folder.ts';
+import type { Case, ClassDefinition, DataSet } from './dataset.ts';
+import { imageStem, isImageName } from './image-name.ts';
+
+/** The sequences of a case in BraTS 2019, which are the ends of its files' names, in the order of the channels. */
+export const BRATS_CHANNELS: readonly string[] = ['t1', 't1ce', 't2', 'flair'];
+
+/**
+ * The regions that BraTS judges. On disk 1 is the necrotic and not enhancing core, 2 is oedema, 4 is enhancing tumour; the
+ * regions are nested, the innermost last.
+ */
+const CLASSES: readonly ClassDefinition[] = [
+  { name: 'whole tumour', values: [1, 2, 4] },
+  { name: 'tumour core', values: [1, 4] },
+  { name: 'enhancing tumour', values: [4] },
+];
+
+/** The grades of the training set: high and low. */
+const GRADES = ['HGG', 'LGG'];
+
+const EXPECTED = 'a folder of BraTS 2019, with HGG and LGG or with the cases themselves';
+
+/**
+ * Opens a folder in the layout of BraTS 2019: `HGG/` and `LGG/` (or one of them) with a folder for each case, or, as the
+ * validation set is published, the folders of cases alone. A case's folder holds `<case>_t1`, `_t1ce`, `_t2`, `_flair` and,
+ * if there are labels, `_seg`, each as `.nii` or `.nii.gz`. Other files, and names that start with a dot, are ignored.
+ *
+ * Cases without `_seg` have no labels. The classes are the nested regions whole tumour (labels 1, 2, 4), tumour core (1, 4)
+ * and enhancing tumour (4). Names such as `BraTS19_TCIA01_131_1` end in the number of the scan: scans of one patient stay
+ * together in a split.
+ *
+ * @throws DataError when the folder is missing or holds no case, a sequence of a case is missing or there twice, or a case
+ * is in both grades
+ */
+export async function openBrats(folder: string): Promise<DataSet> {
+  const root = resolve(folder);
+  const { folders } = await listFolder(root, EXPECTED);
+  const grades = folders.filter((name) => GRADES.includes(name));
+  const all: Case[] = [];
+  for (const grade of grades.length > 0 ? grades : ['']) {
+    const parent = join(root, grade);
+    const names = grade === '' ? folders : (await listFolder(parent, EXPECTED)).folders;
+    for (const name of names) {
+      const twin = all.find(({ id }) => id === name);
+      if (twin) throw new DataError(`${join(parent, name)}: the case is in both grades, expected every case once.`);
+      all.push(await caseOf(join(parent, name)));
+    }
+  }
+  if (all.length === 0) throw new DataError(`${root}: no folder of a case, expected ${EXPECTED}.`);
+  const cases = all.filter(({ label }) => label !== undefined);
+  const unlabelled = all.filter(({ label }) => label === undefined);
+  return {
+    name: basename(root),
+    folder: root,
+    channels: BRATS_CHANNELS,
+    modality: 'mr',
+    classes: CLASSES,
+    cases,
+    unlabelled,
+    problems: problemsOf(cases, unlabelled, grades.length > 0),
+  };
+}
+
+/** Whether a file is one of a case of BraTS, by its name. */
+export function isBratsFile(name: string): boolean {
+  return isImageName(name) && /_(t1|t1ce|t2|flair)$/.test(imageStem(name));
+}
+
+async function caseOf(folder: string): Promise<Case> {
+  const id = basename(folder);
+  const { files } = await listFolder(folder, 'the folder of a case');
+  const images = BRATS_CHANNELS.map((channel) => {
+    const path = fileOf(folder, files, `${id}_${channel}`);
+    if (path !== undefined) return path;
+    const names = BRATS_CHANNELS.map((name) => `${id}_${name}`).join(', ');
+    throw new DataError(
+      `${folder}: no ${id}_${channel}.nii or ${id}_${channel}.nii.gz, expected a file for each of ${names}.`,
+    );
+  });
+  const label = fileOf(folder, files, `${id}_seg`);
+  return { id, patient: patientOf(id), images, ...(label === undefined ? {} : { label }) };
+}
+
+function fileOf(folder: string, files: readonly string[], stem: string): string | undefined {
+  const found = files.filter((name) => isImageName(name) && imageStem(name) === stem);
+  if (found.length > 1) throw new DataError(`${folder}: found ${found.join(' and ')}, expected only one of them.`);
+  return found[0] === undefined ? undefined : join(folder, found[0]);
+}
+
+/** `BraTS19_TCIA01_131_1`: data set, institution, patient, scan. Other names are those of patients. */
+function patientOf(id: string): string {
+  return /^(BraTS\d+_[^_]+_[^_]+)_\d+$/i.exec(id)?.[1] ?? id;
+}
+
+/** In a training set a case without labels is one that the user will miss. */
+function problemsOf(labelled: readonly Case[], unlabelled: readonly Case[], hasGrades: boolean): string[] {
+  const [first] = unlabelled;
+  if (!first || (labelled.length === 0 && !hasGrades)) return [];
+  const total = labelled.length + unlabelled.length;
+  return [
+    `${unlabelled.length} of ${total} cases have no _seg file and cannot be trained on, the first is ${first.id}.`,
+  ];
+}
