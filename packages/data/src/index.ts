@@ -28,6 +28,8 @@ export {
 
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
 export { BRATS_CHANNELS, openBrats } from './layouts/brats.ts';
+export { openDataset } from './layouts/open-dataset.ts';
+export { openFolder, type FolderOptions } from './layouts/folder.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';

@@ -1,4 +1,4 @@
-import { inspect, openMsd, type CaseReport, type DataSetReport } from '@interseg/data';
+import { inspect, openDataset, type CaseReport, type DataSetReport } from '@interseg/data';
 import type { Command } from 'commander';
 import { exitStatus } from '../errors/exit-status.ts';
 import { printResult, type Context } from '../terminal/context.ts';
@@ -13,9 +13,9 @@ export function dataInspectCommand(context: Context): Command {
     'Read every case of a data set and show what is there and what is wrong. Ends with 1 when a case cannot be used.',
     ['data inspect Task09_Spleen', 'data inspect Task09_Spleen --json'],
   );
-  addOutputOptions(command.argument('<folder>', 'data set in the layout of the Medical Segmentation Decathlon'));
+  addOutputOptions(command.argument('<folder>', 'data set: MSD, BraTS 2019, or images and labels'));
   return command.action(async (folder: string, { json }: { json?: boolean }) => {
-    const dataset = await openMsd(folder);
+    const dataset = await openDataset(folder);
     const report = await inspect(dataset, {
       onProgress: ({ done, total, id }) => {
         if (context.stderr.isTTY) context.stderr.write(`\r\u001b[2Kreading ${done}/${total}: ${id}`);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { openMsd, readJsonObject, writeAtomically } from '@interseg/data';
+import { openDataset, readJsonObject, writeAtomically } from '@interseg/data';
 import { comparisonFolder, plannedRuns, type ComparisonFile, type ComparisonFolder } from '@interseg/training';
 import { ifPresent } from '../report/content/collect-content.ts';
 import { orNote } from '../report/content/or-note.ts';
@@ -45,7 +45,7 @@ export async function writeComparisonReport(out: string): Promise<ComparisonRepo
 }
 
 async function draw(comparison: ComparisonFile, folder: ComparisonFolder): Promise<Canvas | undefined> {
-  const figure = await collectFigure(comparison, folder, await openMsd(comparison.settings.data));
+  const figure = await collectFigure(comparison, folder, await openDataset(comparison.settings.data));
   return figure && drawFigure(figure);
 }
 

@@ -4,7 +4,8 @@ import { DataError, fileError } from '../errors.ts';
 import { exists } from '../files/exists.ts';
 import { describe, isObject, readJsonObject } from '../files/json.ts';
 import { containedPath } from './contained-path.ts';
-import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
+import type { Case, DataSet } from './dataset.ts';
+import { channelsOf, classesOf, modalityOf } from './description.ts';
 import { imageStem, isImageName } from './image-name.ts';
 
 const EXPECTED = 'the dataset.json of the Medical Segmentation Decathlon';
@@ -14,7 +15,7 @@ const EXPECTED = 'the dataset.json of the Medical Segmentation Decathlon';
  * `labelsTr/` and, if there are cases without labels, `imagesTs/`.
  *
  * Of `dataset.json` these are used: `name`; `modality` (channel number → name; a name that has a word starting with "CT" makes the data set
- * computed tomography, else it is magnetic resonance); `labels` (value → name, 0 is the background); `training`
+ * computed tomography, else it is magnetic resonance); `labels` (value → name, 0 is the background; or name → value); `training`
  * (`{image, label}` each, and `patient` if several cases show one patient); `test` (names, or `{image}`). Names that
  * start with `._`, which macOS leaves behind, are ignored. Only existence of the files is checked here; an image of `test`
  * that is missing, as many who only train do without them, is left out and told in `problems`.
@@ -27,7 +28,7 @@ export async function openMsd(folder: string): Promise<DataSet> {
   await checkFolder(root);
   const source = join(root, 'dataset.json');
   const description = await readJsonObject(source, EXPECTED);
-  const channels = channelsOf(description['modality'], source);
+  const channels = channelsOf(description['modality'], 'modality', source);
   const cases = casesOf(description['training'], 'training', root, source, true);
   const listed = casesOf(description['test'] ?? [], 'test', root, source, false);
   checkIds([...cases, ...listed], source);
@@ -52,46 +53,6 @@ async function checkFolder(folder: string): Promise<void> {
     throw fileError(folder, error, expected);
   });
   if (!status.isDirectory()) throw new DataError(`${folder}: not a folder, expected ${expected}.`);
-}
-
-function channelsOf(modality: unknown, source: string): string[] {
-  if (!isObject(modality) || Object.keys(modality).length === 0) {
-    throw new DataError(`${source}: "modality" is ${describe(modality)}, expected {"0": "name of the channel", …}.`);
-  }
-  return Object.keys(modality).map((_, index) => {
-    const name = modality[String(index)];
-    if (typeof name !== 'string') {
-      throw new DataError(`${source}: "modality" has no name for channel ${index}, expected the keys "0", "1", ….`);
-    }
-    return name;
-  });
-}
-
-function modalityOf(channels: readonly string[]): Modality {
-  return channels.some((name) => /\bct/i.test(name)) ? 'ct' : 'mr';
-}
-
-function classesOf(labels: unknown, source: string): ClassDefinition[] {
-  if (!isObject(labels)) {
-    throw new DataError(`${source}: "labels" is ${describe(labels)}, expected {"0": "background", "1": "name", …}.`);
-  }
-  const classes = Object.entries(labels).map(([key, name]) => {
-    if (!/^\d+$/.test(key) || typeof name !== 'string' || name === '') {
-      throw new DataError(
-        `${source}: "labels" has ${JSON.stringify(key)}: ${describe(name)}, expected a label value and its name.`,
-      );
-    }
-    return { name, values: [Number(key)] };
-  });
-  const foreground = classes.filter(({ values }) => values[0] !== 0).sort((a, b) => a.values[0]! - b.values[0]!);
-  if (foreground.length === 0) {
-    throw new DataError(`${source}: "labels" has no class besides the background, expected at least one.`);
-  }
-  const twice = foreground.find(({ name }, index) => foreground.findIndex((other) => other.name === name) < index);
-  if (twice) {
-    throw new DataError(`${source}: "labels" has the name ${describe(twice.name)} twice, expected one value for each.`);
-  }
-  return foreground;
 }
 
 function casesOf(list: unknown, field: string, root: string, source: string, labelled: boolean): Case[] {

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   DataError,
-  openMsd,
+  openDataset,
   readJsonObject,
   readSplit,
   splitCases,
@@ -42,7 +42,7 @@ export async function beginComparison(asked: ComparisonConfiguration, folder: Co
   checkRepetition(configuration);
   const before = await readComparisonConfiguration(folder);
   if (before) checkSameSettings(configuration, before, folder);
-  const dataset = await openMsd(configuration.data);
+  const dataset = await openDataset(configuration.data);
   const split = await splitOf(configuration, dataset, folder);
   if (split.test.length === 0) {
     throw new DataError(

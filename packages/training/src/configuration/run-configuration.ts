@@ -15,7 +15,7 @@ const weight = z.number().min(0);
  */
 export const runConfiguration = z.strictObject({
   preset: z.enum(presetNames).optional().describe('settings to start from; other options win over it'),
-  data: z.string().min(1).describe('folder of the data set, in the layout of the Medical Segmentation Decathlon'),
+  data: z.string().min(1).describe('folder of the data set: MSD, BraTS 2019, or images and labels'),
   split: z
     .string()
     .min(1)

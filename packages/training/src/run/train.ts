@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import {
   DataError,
   exists,
-  openMsd,
+  openDataset,
   readJsonObject,
   readSplit,
   splitCases,
@@ -31,7 +31,7 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
       `${out}: found a run, expected a new or empty folder: continue the run with 'interseg resume'.`,
     );
   }
-  const dataset = await openMsd(configuration.data);
+  const dataset = await openDataset(configuration.data);
   const split = configuration.split
     ? await readSplit(configuration.split, dataset.cases)
     : splitCases(dataset.cases, { fractions: configuration.fractions, seed: configuration.seed });
@@ -60,7 +60,7 @@ export async function resume(
 ): Promise<RunResult> {
   const folder = runFolder(out);
   const configuration = { ...(await readConfiguration(folder)), ...changes };
-  const dataset = await openMsd(configuration.data);
+  const dataset = await openDataset(configuration.data);
   const split = await readSplit(folder.split, dataset.cases);
   await writeEnvironment(folder, hooks);
   if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);

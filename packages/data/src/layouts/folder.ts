@@ -1,0 +1,157 @@
+import { basename, join, resolve } from 'node:path';
+import { DataError } from '../errors.ts';
+import { describe, isObject, readJsonObject } from '../files/json.ts';
+import { listFolder } from '../files/list-folder.ts';
+import { readNifti } from '../nifti/read.ts';
+import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
+import { channelsOf, classesOf, modalityOf } from './description.ts';
+import { groupImages, haveChannelNumbers, imageNames, type FoundImages } from './image-folder.ts';
+import { imageStem } from './image-name.ts';
+import { labelValues } from './label-values.ts';
+
+/** Options of {@link openFolder}; what is left out comes from `dataset.json`, else from the files. */
+export interface FolderOptions {
+  readonly classes?: readonly ClassDefinition[];
+  readonly channels?: readonly string[];
+  readonly modality?: Modality;
+}
+
+/** How the folders of images and labels may be called. */
+const PAIRS = [
+  ['images', 'labels'],
+  ['imagesTr', 'labelsTr'],
+] as const;
+
+const EXPECTED = 'a folder with images and labels';
+
+/** The folders of images and labels among the folders of a data set, if they are there. */
+export function imageAndLabelFolders(folders: readonly string[]): readonly [string, string] | undefined {
+  return PAIRS.find((pair) => pair.every((name) => folders.includes(name)));
+}
+
+/**
+ * Opens a plain folder: `images/` and `labels/` (or nnU-Net's `imagesTr/` and `labelsTr/`) with files of the same names.
+ * A case with several channels is one file of four axes, or a file for each, whose names end in `_0000`, `_0001`, …. Images
+ * without a label map, and those in `imagesTs/`, are cases without labels. Names that start with a dot are ignored.
+ *
+ * A `dataset.json` may say more, all of it optional: `name`; `channel_names` or `modality` (channel number → name; a word
+ * that starts with "CT" makes the set computed tomography, else it is magnetic resonance); `labels` (value → name, or
+ * name → value or list of values); `patients` (case → patient, for those with several cases). Without `labels` every label
+ * value that occurs is a class, `label 1` and so on, for which all label maps are read.
+ *
+ * @throws DataError when a folder is missing, there is no image, a label map has no image, a channel is missing, the
+ * description is not as above, or (without `labels`) a label map cannot be read or all are empty
+ */
+export async function openFolder(folder: string, options: FolderOptions = {}): Promise<DataSet> {
+  const root = resolve(folder);
+  const { files, folders } = await listFolder(root, EXPECTED);
+  const pair = imageAndLabelFolders(folders);
+  if (!pair) throw new DataError(`${root}: no folders images and labels, expected ${EXPECTED}.`);
+  const [imageFolder, labelFolder] = [join(root, pair[0]), join(root, pair[1])];
+  const source = join(root, 'dataset.json');
+  const description = files.includes('dataset.json') ? await readJsonObject(source, 'a description of the images') : {};
+
+  const [images, labels] = [await imageNames(imageFolder), await imageNames(labelFolder)];
+  if (images.length === 0) throw new DataError(`${imageFolder}: no .nii or .nii.gz file, expected an image at least.`);
+  const hasChannelNumbers = haveChannelNumbers(images, labels);
+  const found = groupImages(imageFolder, images, hasChannelNumbers);
+  const further = folders.includes('imagesTs') ? join(root, 'imagesTs') : undefined;
+  const test = further ? groupImages(further, await imageNames(further), hasChannelNumbers) : [];
+  checkIds([...found, ...test], root);
+
+  const labelOf = labelsById(labelFolder, labels, found, imageFolder);
+  const patients = patientsOf(description['patients'], source);
+  const toCase = ({ id, images: paths }: FoundImages): Case => ({ id, patient: patients[id] ?? id, images: paths });
+  const cases = found
+    .filter(({ id }) => labelOf.has(id))
+    .map((item) => ({ ...toCase(item), label: labelOf.get(item.id)! }));
+  const unlabelled = [...found.filter(({ id }) => !labelOf.has(id)), ...test].map(toCase);
+
+  const channels = options.channels ?? (await channelNames(description, source, found[0]!));
+  const name = description['name'];
+  return {
+    name: typeof name === 'string' && name !== '' ? name : basename(root),
+    folder: root,
+    channels,
+    modality: options.modality ?? modalityOf(channels),
+    classes: options.classes ?? (await classDefinitions(description['labels'], source, labelFolder, cases)),
+    cases,
+    unlabelled,
+    problems: [],
+  };
+}
+
+function checkIds(found: readonly FoundImages[], root: string): void {
+  const seen = new Set<string>();
+  for (const { id } of found) {
+    if (seen.has(id)) throw new DataError(`${root}: the case ${id} is there twice, expected every case once.`);
+    seen.add(id);
+  }
+}
+
+/** The label map of each case that has one. */
+function labelsById(
+  folder: string,
+  names: readonly string[],
+  found: readonly FoundImages[],
+  imageFolder: string,
+): Map<string, string> {
+  const ids = new Set(found.map(({ id }) => id));
+  const labels = new Map<string, string>();
+  for (const name of names) {
+    const id = imageStem(name);
+    const path = join(folder, name);
+    if (!ids.has(id)) throw new DataError(`${path}: no image of this name, expected ${id} in ${imageFolder}.`);
+    const twin = labels.get(id);
+    if (twin !== undefined) throw new DataError(`${path}: also ${twin}, expected one label map for each image.`);
+    labels.set(id, path);
+  }
+  return labels;
+}
+
+function patientsOf(patients: unknown, source: string): Readonly<Record<string, string>> {
+  if (patients === undefined) return {};
+  if (!isObject(patients) || !Object.values(patients).every((patient) => typeof patient === 'string')) {
+    throw new DataError(`${source}: "patients" is ${describe(patients)}, expected {"case": "patient", …}.`);
+  }
+  return patients as Record<string, string>;
+}
+
+/** From the description, or counted in the first case. */
+async function channelNames(
+  description: Readonly<Record<string, unknown>>,
+  source: string,
+  { images }: FoundImages,
+): Promise<string[]> {
+  const field = ['channel_names', 'modality'].find((name) => description[name] !== undefined);
+  if (field !== undefined) {
+    const names = channelsOf(description[field], field, source);
+    if (images.length > 1 && images.length !== names.length) {
+      throw new DataError(
+        `${source}: "${field}" has ${names.length} channels, expected ${images.length} as there are files of a case.`,
+      );
+    }
+    return names;
+  }
+  const count = images.length > 1 ? images.length : await countChannels(images[0]!);
+  return Array.from({ length: count }, (_, index) => `channel ${index}`);
+}
+
+async function countChannels(path: string): Promise<number> {
+  const { shape } = await readNifti(path);
+  return shape.slice(3).reduce((product, extent) => product * extent, 1);
+}
+
+async function classDefinitions(
+  labels: unknown,
+  source: string,
+  folder: string,
+  cases: readonly Case[],
+): Promise<ClassDefinition[]> {
+  if (labels !== undefined) return classesOf(labels, source);
+  const values = await labelValues(cases.map(({ label }) => label!));
+  if (values.length === 0) {
+    throw new DataError(`${folder}: no label above 0 in ${cases.length} label maps, expected at least one class.`);
+  }
+  return values.map((value) => ({ name: `label ${value}`, values: [value] }));
+}

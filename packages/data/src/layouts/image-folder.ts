@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { DataError } from '../errors.ts';
+import { listFolder } from '../files/list-folder.ts';
+import { imageStem, isImageName } from './image-name.ts';
+
+/** The images of one case, by the id that its label map has as its name. */
+export interface FoundImages {
+  readonly id: string;
+  readonly images: readonly string[];
+}
+
+/** The names of images in a folder, other files and those that start with a dot left out. */
+export async function imageNames(folder: string): Promise<string[]> {
+  return (await listFolder(folder, 'a folder of images')).files.filter(isImageName);
+}
+
+/**
+ * Puts the images of a folder together into cases: one file for each case, or, when every name ends in a channel number
+ * of four digits as nnU-Net has it (`case_0000`, `case_0001`, …), one file for each channel.
+ *
+ * @param names the images in the folder
+ * @param hasChannelNumbers whether names end in channel numbers
+ * @throws DataError when a case is there twice, a channel is missing, or cases have different numbers of channels
+ */
+export function groupImages(folder: string, names: readonly string[], hasChannelNumbers: boolean): FoundImages[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const stem = imageStem(name);
+    const id = hasChannelNumbers ? stem.slice(0, -5) : stem;
+    groups.set(id, [...(groups.get(id) ?? []), name]);
+  }
+  const [first] = groups.values();
+  return [...groups].map(([id, files]) => {
+    if (!hasChannelNumbers && files.length > 1) {
+      throw new DataError(`${folder}: found ${files.join(' and ')}, expected only one of them.`);
+    }
+    if (hasChannelNumbers) checkChannels(folder, id, files, first!.length);
+    return { id, images: files.map((name) => join(folder, name)) };
+  });
+}
+
+/** Whether all names end in a channel number: not so when labels have such names themselves, as `case_0001` might. */
+export function haveChannelNumbers(images: readonly string[], labels: readonly string[]): boolean {
+  const stems = images.map(imageStem);
+  const labelStems = new Set(labels.map(imageStem));
+  return stems.every((stem) => /._\d{4}$/.test(stem)) && !stems.some((stem) => labelStems.has(stem));
+}
+
+function checkChannels(folder: string, id: string, files: readonly string[], count: number): void {
+  // Sorted by name, so that they come in the order of their numbers.
+  const numbers = files.map((name) => Number(imageStem(name).slice(-4)));
+  const isRight = files.length === count && numbers.every((number, index) => number === index);
+  if (isRight) return;
+  const last = String(count - 1).padStart(4, '0');
+  throw new DataError(
+    `${folder}: the case ${id} has ${files.join(', ')}, ` +
+      `expected ${count === 1 ? 'the channel 0000' : `the channels 0000 to ${last}`}, once each, as the first case has.`,
+  );
+}

@@ -1,0 +1,32 @@
+import { DataError } from '../errors.ts';
+import { readNifti } from '../nifti/read.ts';
+
+/** A label map has few values; an image that stands in its place has many. */
+const MOST_VALUES = 255;
+
+/**
+ * The label values that occur in files, 0 not among them, in order. Reads one file after the other.
+ *
+ * @throws DataError when a file cannot be read, has a value that is no whole number or below 0, or has so many values that
+ * it is no label map
+ */
+export async function labelValues(files: readonly string[]): Promise<number[]> {
+  const found = new Set<number>();
+  for (const file of files) {
+    const { data } = await readNifti(file);
+    let last = 0;
+    for (const value of data) {
+      // Labels come in runs, so that most voxels need no look-up.
+      if (value === last) continue;
+      last = value;
+      if (!Number.isInteger(value) || value < 0) {
+        throw new DataError(`${file}: the value ${value}, expected a label map, of whole numbers from 0.`);
+      }
+      if (value !== 0) found.add(value);
+      if (found.size > MOST_VALUES) {
+        throw new DataError(`${file}: more than ${MOST_VALUES} label values, expected a label map.`);
+      }
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+}
