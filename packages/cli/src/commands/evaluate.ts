@@ -20,11 +20,15 @@ export function evaluateCommand(context: Context): Command {
   const command = createCommand('evaluate', 'Compare a label map with a reference, label by label.', [
     'evaluate --prediction mask.nii.gz --reference truth.nii.gz',
     'evaluate --prediction mask.nii.gz --reference truth.nii.gz --labels 1=liver,2=tumour --json',
+    "evaluate --prediction mask.nii.gz --reference seg.nii.gz --labels '1+2+4=whole,1+4=core,4=enhancing'",
   ]);
   command
     .requiredOption('--prediction <file>', 'label map to judge')
     .requiredOption('--reference <file>', 'label map to hold it against, on the same grid')
-    .option('--labels <list>', 'the labels to compare, with their names: 1=liver,2=tumour; all that occur without it');
+    .option(
+      '--labels <list>',
+      'the labels to compare, with their names: 1=liver,2=tumour, a region of several as 1+2=both; all that occur without it',
+    );
   addOutputOptions(command);
   return command.action(async (flags: EvaluateFlags) => {
     const named = flags.labels === undefined ? undefined : parseLabels(flags.labels);
@@ -35,7 +39,7 @@ export function evaluateCommand(context: Context): Command {
     const classes = named ?? found.map((value) => ({ name: String(value), values: [value] }));
     const results = evaluate(prediction, reference, classes).map(({ name, metrics }, index) => ({
       name,
-      label: classes[index]?.values[0] ?? 0,
+      values: classes[index]?.values ?? [],
       empty: metrics.empty,
       metrics: classMetrics(metrics),
     }));
@@ -44,13 +48,16 @@ export function evaluateCommand(context: Context): Command {
       prediction: flags.prediction,
       reference: flags.reference,
       classes: Object.fromEntries(
-        results.map(({ name, label, empty, metrics }) => [name, { label, ...metrics, empty }]),
+        results.map(({ name, values, empty, metrics }) => {
+          const [label] = values;
+          return [name, { ...(values.length === 1 ? { label } : { labels: values }), ...metrics, empty }];
+        }),
       ),
       mean,
     };
     printResult(context, flags.json, document, () => {
       if (results.length === 0) return 'Both label maps are empty: there is nothing to compare.\n';
-      const rows = results.map(({ name, label, metrics }) => [name, String(label), ...metricCells(metrics)]);
+      const rows = results.map(({ name, values, metrics }) => [name, values.join('+'), ...metricCells(metrics)]);
       if (results.length > 1) rows.push(['mean', '', ...metricCells(mean)]);
       const columns = [{ heading: 'class' }, { heading: 'label', numeric: true }, ...metricTextColumns];
       const hasGaps = results.some(({ empty }) => empty !== 'none');
@@ -59,14 +66,17 @@ export function evaluateCommand(context: Context): Command {
   });
 }
 
-/** `1=liver,2=tumour` as classes. @throws UsageError when it is not such a list */
+/** `1=liver,2=tumour` or, for regions that may overlap, `1+2=both` as classes. @throws UsageError when it is not such a list */
 export function parseLabels(text: string): ClassDefinition[] {
   const classes = text.split(',').map((part) => {
-    const [, value, name] = /^\s*(\d+)\s*=\s*(.*\S)\s*$/.exec(part) ?? [];
-    if (value === undefined || name === undefined || Number(value) === 0) {
-      throw new UsageError(`--labels: found '${part.trim()}', expected a label above 0 and its name, such as 1=liver.`);
+    const [, list = '', name] = /^\s*(\d+(?:\s*\+\s*\d+)*)\s*=\s*(.*\S)\s*$/.exec(part) ?? [];
+    const values = list.split('+').map(Number);
+    if (name === undefined || values.includes(0)) {
+      throw new UsageError(
+        `--labels: found '${part.trim()}', expected a label above 0, or several with +, and a name, such as 1=liver or 1+2=both.`,
+      );
     }
-    return { name, values: [Number(value)] };
+    return { name, values };
   });
   const names = classes.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);

@@ -4,7 +4,7 @@ import { loadModel, predictVolume, writeLabels } from '@interseg/training';
 import type { Command } from 'commander';
 import { startEngine } from '../engine/start-engine.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { readImage } from '../images/read-image.ts';
+import { imagesOfInput, readImage } from '../images/read-image.ts';
 import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
@@ -26,12 +26,13 @@ export function predictCommand(context: Context): Command {
   const command = createCommand('predict', 'Segment an image: a label map on the same grid, with the same affine.', [
     'predict --model runs/spleen/model --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/tumour/model --input t1.nii.gz --input flair.nii.gz --output mask.nii.gz',
+    'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',
   ]);
   command
     .requiredOption('--model <folder>', 'folder of the model: RUN/model')
     .requiredOption(
       '--input <file>',
-      'NIfTI image; several channels as a fourth axis, or one file each in the order of training',
+      'NIfTI image; several channels as a fourth axis, as one file each in the order of training, or as the folder of a case',
       (file: string, previous: string[] = []) => [...previous, file],
     )
     .requiredOption('--output <file>', 'label map to write, .nii or .nii.gz')
@@ -49,7 +50,9 @@ async function predict(
   const engine = await startEngine(context, engineSettings);
   try {
     const { model, description } = await loadModel(modelFolder);
-    const volume = await readImage(input, description);
+    const images = await imagesOfInput(input, description);
+    checkOutput(output, images);
+    const volume = await readImage(images, description);
     const started = performance.now();
     const { labels, probabilities } = await predictVolume(model, volume, { ...description, batchSize: batch });
     const seconds = (performance.now() - started) / 1000;

@@ -1,0 +1,33 @@
+import { join, resolve } from 'node:path';
+import { DataError } from '../errors.ts';
+import { listFolder } from '../files/list-folder.ts';
+import { imageStem, isImageName } from './image-name.ts';
+
+/** The channel that a file's name ends in, as `_t1ce` or `_flair`, if it ends in one. */
+export function channelOfName(path: string, channels: readonly string[]): string | undefined {
+  return channels.find((channel) => imageStem(path).endsWith(`_${channel}`));
+}
+
+/**
+ * The images of one case in a folder of its own, a file for each channel: by the names of the channels at the end of the
+ * files' names (`_t1`, `_t1ce`, …, as in BraTS), or, when no name ends in a channel, by channel numbers (`_0000`, `_0001`, …).
+ * Other files are ignored.
+ *
+ * @returns paths in the order of the channels
+ * @throws DataError when the folder is missing, or a channel has no file or several
+ */
+export async function imagesOfCase(folder: string, channels: readonly string[]): Promise<string[]> {
+  const root = resolve(folder);
+  const { files } = await listFolder(root, 'the folder of a case');
+  const images = files.filter(isImageName);
+  const hasNames = images.some((name) => channelOfName(name, channels) !== undefined);
+  const endings = channels.map((channel, index) => (hasNames ? channel : String(index).padStart(4, '0')));
+  return endings.map((ending) => {
+    const found = images.filter((name) => imageStem(name).endsWith(`_${ending}`));
+    if (found.length === 1) return join(root, found[0]!);
+    throw new DataError(
+      `${root}: ${found.length === 0 ? 'no file' : found.join(' and ')} for the channel ${ending}, ` +
+        `expected one image whose name ends in _${ending}, and so for each of ${endings.join(', ')}.`,
+    );
+  });
+}
