@@ -39,6 +39,17 @@ export { readCase, type CaseContext, type ReadCaseOptions } from './layouts/read
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';
 
+export {
+  augmentationLimits,
+  augmentationNames,
+  augmentationPresets,
+  completeAugmentation,
+  type Augmentation,
+  type AugmentationName,
+} from './augmentation/settings.ts';
+export { augmentSlice, sliceRandom, type AugmentedImages, type SliceDraw } from './augmentation/augment.ts';
+export type { AugmentedSlice } from './augmentation/warp.ts';
+
 export { createRandom, type Random } from './random/random.ts';
 
 export {

@@ -15,6 +15,7 @@ export const runOptions = optionsOf(runConfiguration);
 const data = 'Data:';
 const network = 'Network:';
 const slices = 'Slices:';
+const augmenting = 'Augmentation (strengths left out: those of the preset):';
 const training = 'Training:';
 const loss = 'Loss (left out: the measured defaults of @interseg/losses):';
 const computing = 'Computing:';
@@ -42,6 +43,17 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   intensity: slices,
   window: slices,
   backgroundSlices: slices,
+  augmentation: augmenting,
+  augmentFlipHorizontal: augmenting,
+  augmentFlipVertical: augmenting,
+  augmentRotation: augmenting,
+  augmentScaling: augmenting,
+  augmentElastic: augmenting,
+  augmentGamma: augmenting,
+  augmentBrightness: augmenting,
+  augmentNoise: augmenting,
+  augmentBlur: augmenting,
+  augmentProbability: augmenting,
   epochs: training,
   batch: training,
   learningRate: training,

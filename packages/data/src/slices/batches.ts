@@ -1,3 +1,4 @@
+import { assembleBatch, type BatchSlice, type EpochAugmentation } from './assemble-batch.ts';
 import type { EpochGroup } from './epoch-order.ts';
 import type { PreparedCase } from './prepare-case.ts';
 
@@ -23,46 +24,28 @@ export async function* batchesOf(
   groups: readonly EpochGroup[],
   load: (id: string) => Promise<PreparedCase>,
   batchSize: number,
+  augmentation: EpochAugmentation,
 ): AsyncGenerator<Batch> {
-  let pending: { prepared: PreparedCase; slice: number }[] = [];
+  let pending: BatchSlice[] = [];
   for (const group of groups) {
     const loaded = new Map<string, PreparedCase>();
     for (const id of group.ids) loaded.set(id, await load(id));
-    for (const { id, slice } of group.order) {
-      pending.push({ prepared: loaded.get(id)!, slice });
+    for (const { id, slice, appearance } of group.order) {
+      pending.push({ prepared: loaded.get(id)!, slice, appearance });
       if (pending.length === batchSize) {
-        yield collect(pending);
+        yield batchOf(pending, augmentation);
         pending = [];
       }
     }
   }
-  if (pending.length > 0) yield collect(pending);
+  if (pending.length > 0) yield batchOf(pending, augmentation);
 }
 
-function collect(parts: readonly { prepared: PreparedCase; slice: number }[]): Batch {
-  const { size, channels, classes } = parts[0]!.prepared;
-  const pixels = size[0] * size[1];
-  const images = new Float32Array(parts.length * pixels * channels);
-  const masks = new Float32Array(parts.length * pixels * classes);
-  parts.forEach(({ prepared, slice }, index) => {
-    copySlice(prepared.images, slice, images, index, pixels * channels);
-    if (prepared.masks) copySlice(prepared.masks, slice, masks, index, pixels * classes);
-  });
+function batchOf(parts: readonly BatchSlice[], augmentation: EpochAugmentation): Batch {
   return {
-    images,
-    masks,
+    ...assembleBatch(parts, augmentation),
     count: parts.length,
     cases: parts.map(({ prepared }) => prepared.id),
     slices: parts.map(({ slice }) => slice),
   };
-}
-
-function copySlice(
-  from: Float32Array | Uint8Array,
-  slice: number,
-  to: Float32Array,
-  index: number,
-  length: number,
-): void {
-  to.set(from.subarray(slice * length, (slice + 1) * length), index * length);
 }

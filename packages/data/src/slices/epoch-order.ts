@@ -5,6 +5,8 @@ import type { CaseSlices } from './training-slices.ts';
 export interface SliceReference {
   readonly id: string;
   readonly slice: number;
+  /** Which of its appearances in the epoch this is, from 0. */
+  readonly appearance: number;
 }
 
 /** Cases that are in memory together, and the order of their slices. */
@@ -41,7 +43,7 @@ export function epochOrder(
     room -= size;
   }
   return groups.map((group, index) => {
-    const order = group.flatMap(({ id, slices }) => slices.map((slice) => ({ id, slice })));
+    const order = group.flatMap(({ id, slices }) => slices.map((slice) => ({ id, slice, appearance: 0 })));
     if (shuffle) random.fork(`slices ${index}`).shuffle(order);
     return { ids: group.map(({ id }) => id), order };
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/handmade.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
+import { augmentationPresets } from '../augmentation/settings.ts';
 import { DataError } from '../errors.ts';
 import type { DataSet } from '../layouts/dataset.ts';
 import { openMsd } from '../layouts/msd.ts';
@@ -89,6 +90,25 @@ describe('openSlices', () => {
     expect(names(await epoch(source, { epoch: 4 })).sort()).toEqual([...first].sort());
     const plain = names(await epoch(source, { shuffle: false }));
     expect(plain.slice(0, 3)).toEqual(['case0:1', 'case0:2', 'case0:3']);
+  });
+
+  it('augments batches, the same again for the same seed and epoch, and never whole cases', async () => {
+    const contents = (batches: Batch[]): number[][] => batches.map(({ images }) => [...images]);
+    const plain = await epoch(await open(), { epoch: 3 });
+    const source = await open({ augmentation: { ...augmentationPresets.none, flipHorizontal: 1 } });
+    const mirrored = await epoch(source, { epoch: 3 });
+    expect(names(mirrored)).toEqual(names(plain));
+    // Rows of four pixels: the mask's only pixel of a slice, the second of its row, becomes the third.
+    for (const { masks, slices } of mirrored) {
+      slices.forEach((slice, index) => expect(masks[index * 16 + 6]).toBe(slice <= 5 ? 1 : 0));
+    }
+    const strong = { augmentation: augmentationPresets.full, memoryLimit: 2 * CASE_BYTES };
+    const first = contents(await epoch(await open(strong), { epoch: 3 }));
+    expect(contents(await epoch(await open(strong), { epoch: 3 }))).toEqual(first);
+    expect(contents(await epoch(await open(strong), { epoch: 3, seed: 2 }))).not.toEqual(first);
+    for await (const { images } of source.cases()) {
+      expect(images.subarray(16, 24)).toEqual(Float32Array.of(0, ...new Array<number>(7).fill(images[17]!)));
+    }
   });
 
   it('mixes all cases when they fit, and only those of a group when not', async () => {

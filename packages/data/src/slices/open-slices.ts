@@ -1,6 +1,7 @@
 import { DataError } from '../errors.ts';
 import type { Case, DataSet } from '../layouts/dataset.ts';
 import { readCase } from '../layouts/read-case.ts';
+import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
 import { createRandom } from '../random/random.ts';
 import { batchesOf, type Batch } from './batches.ts';
 import { CaseStore } from './case-store.ts';
@@ -15,6 +16,8 @@ export interface OpenSlicesOptions {
   memoryLimit?: number;
   /** How many slices without foreground are trained on, as a proportion of those with; 0.1 unless told. */
   backgroundSlices?: number;
+  /** How the slices of {@link SliceSource.batches} are augmented; not at all unless told. Whole cases never are. */
+  augmentation?: Augmentation;
   /** Draws the slices without foreground; 0 unless told. */
   seed?: number | string;
   /** Called after each case that was read at the start. */
@@ -47,8 +50,8 @@ export interface SliceSource {
   /** With every default filled in. */
   readonly settings: CompleteSliceSettings;
   /**
-   * The training slices of an epoch, each once, in batches; the last one may be smaller. The order depends on seed and
-   * epoch alone (for one source and memory limit), so that a run that is taken up again sees the same data. Cases in
+   * The training slices of an epoch, each once, in batches; the last one may be smaller. Order and augmentation depend
+   * on seed and epoch alone (for one source and memory limit), so that a run that is taken up again sees the same data. Cases in
    * memory together are a group: with all in memory every slice can meet every other in a batch, else only those of cases
    * that are drawn into one group.
    *
@@ -78,9 +81,15 @@ export async function openSlices(
   settings: SliceSettings,
   options: OpenSlicesOptions = {},
 ): Promise<SliceSource> {
-  const { memoryLimit = DEFAULT_LIMIT, backgroundSlices = 0.1, seed = 0 } = options;
+  const {
+    memoryLimit = DEFAULT_LIMIT,
+    backgroundSlices = 0.1,
+    seed = 0,
+    augmentation = augmentationPresets.none,
+  } = options;
   checkOptions(memoryLimit, backgroundSlices);
   const complete = completeSliceSettings(settings, dataset.modality);
+  const isBounded = ['percentiles', 'window'].includes(complete.normalization.kind);
   const cases = casesById(dataset, ids);
   const store = new CaseStore(memoryLimit, async (id) => {
     const volume = await readCase(dataset, cases.get(id)!);
@@ -114,7 +123,7 @@ export async function openSlices(
         throw new DataError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
       }
       const groups = epochOrder(chosen, bytes, memoryLimit, { seed: orderSeed, epoch, shuffle });
-      return batchesOf(groups, (id) => store.load(id), batchSize);
+      return batchesOf(groups, (id) => store.load(id), batchSize, { augmentation, isBounded, seed: orderSeed, epoch });
     },
     async *cases() {
       for (const id of ids) yield await store.load(id);

@@ -20,6 +20,8 @@ export interface PreparedCase {
   readonly slices: number;
   /** [H, W]. */
   readonly size: readonly [number, number];
+  /** Millimetres between rows and between columns of the fitted slices. */
+  readonly pixel: readonly [number, number];
   /** C. */
   readonly channels: number;
   /** K. */
@@ -86,6 +88,10 @@ export function prepareCase(
     id: volume.id,
     slices: slicing.slices,
     size,
+    pixel: [
+      (slicing.spacing[1] * slicing.rows) / fitting.inner[0],
+      (slicing.spacing[2] * slicing.columns) / fitting.inner[1],
+    ],
     channels,
     classes: classes.length,
     images,

@@ -1,5 +1,5 @@
 import { canonicalView, orientationOf } from '../geometry/orientation.ts';
-import type { Affine } from '../geometry/affine.ts';
+import { spacingOf, type Affine } from '../geometry/affine.ts';
 import type { TypedNumberArray } from '../arrays.ts';
 import type { Plane } from './settings.ts';
 
@@ -13,6 +13,8 @@ export interface Slicing {
   readonly columns: number;
   readonly offset: number;
   readonly strides: readonly [number, number, number];
+  /** Millimetres between slices, rows and columns. */
+  readonly spacing: readonly [number, number, number];
 }
 
 /** For each plane the canonical axes (right, front, head) of slices, rows and columns. */
@@ -24,7 +26,10 @@ const AXES: Readonly<Record<Plane, readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2]>> 
 
 /** The slices of a grid of this shape (axes as on disk, first fastest) with this affine. */
 export function slicingOf(shape: readonly number[], affine: Affine, plane: Plane): Slicing {
-  const view = canonicalView(shape, orientationOf(affine));
+  const orientation = orientationOf(affine);
+  const view = canonicalView(shape, orientation);
+  const spacing = spacingOf(affine);
+  const spacingAlong = (axis: 0 | 1 | 2): number => spacing[orientation.axes[axis]]!;
   const [slices, rows, columns] = AXES[plane];
   return {
     slices: view.shape[slices],
@@ -32,6 +37,7 @@ export function slicingOf(shape: readonly number[], affine: Affine, plane: Plane
     columns: view.shape[columns],
     offset: view.offset,
     strides: [view.strides[slices], view.strides[rows], view.strides[columns]],
+    spacing: [spacingAlong(slices), spacingAlong(rows), spacingAlong(columns)],
   };
 }
 

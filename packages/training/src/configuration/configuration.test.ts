@@ -1,5 +1,6 @@
+import { augmentationPresets } from '@interseg/data';
 import { describe, expect, it } from 'vitest';
-import { lossOptions, sliceSettings } from './derive.ts';
+import { augmentationOf, lossOptions, sliceSettings } from './derive.ts';
 import { presets } from './presets.ts';
 import { runConfiguration } from './run-configuration.ts';
 
@@ -33,6 +34,17 @@ describe('the configuration of a run', () => {
     for (const preset of Object.values(presets)) {
       expect(runConfiguration.parse({ data: 'folder', ...preset })).toMatchObject({ ...preset, size: [96, 96] });
     }
+  });
+
+  it('leaves training slices as they are unless told, and replaces single strengths of a preset', () => {
+    const of = (changes: object) => augmentationOf(runConfiguration.parse({ data: 'folder', ...changes }));
+    expect(of({})).toEqual(augmentationPresets.none);
+    expect(of({ augmentation: 'light', augmentRotation: 5, augmentGamma: 0.3 })).toEqual({
+      ...augmentationPresets.light,
+      rotation: 5,
+      gamma: 0.3,
+    });
+    expect(runConfiguration.safeParse({ data: 'folder', augmentElastic: 0.06 }).success).toBe(false);
   });
 
   it('derives slices by modality and leaves the defaults of the loss to the losses', () => {

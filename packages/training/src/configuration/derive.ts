@@ -1,7 +1,10 @@
-import type { SliceSettings, DataSet } from '@interseg/data';
+import { completeAugmentation, type Augmentation, type DataSet, type SliceSettings } from '@interseg/data';
 import type { NetworkOptions } from '@interseg/models';
 import type { LossOptions } from '../loop/loss-options.ts';
 import type { RunConfiguration } from './run-configuration.ts';
+
+/** The options of a run that say how training slices are changed. */
+export type AugmentationOptions = Pick<RunConfiguration, Extract<keyof RunConfiguration, `augment${string}`>>;
 
 /** The part of a configuration that describes how volumes become slices. */
 export function sliceSettings(configuration: RunConfiguration, modality: DataSet['modality']): SliceSettings {
@@ -12,6 +15,22 @@ export function sliceSettings(configuration: RunConfiguration, modality: DataSet
       ? { kind, level: window[0], width: window[1] }
       : ({ kind } as SliceSettings['normalization']);
   return { size, plane, normalization };
+}
+
+/** The part that describes how training slices are changed. @throws DataError when a strength is out of range */
+export function augmentationOf(configuration: AugmentationOptions): Augmentation {
+  return completeAugmentation(configuration.augmentation, {
+    flipHorizontal: configuration.augmentFlipHorizontal,
+    flipVertical: configuration.augmentFlipVertical,
+    rotation: configuration.augmentRotation,
+    scaling: configuration.augmentScaling,
+    elastic: configuration.augmentElastic,
+    gamma: configuration.augmentGamma,
+    brightness: configuration.augmentBrightness,
+    noise: configuration.augmentNoise,
+    blur: configuration.augmentBlur,
+    probability: configuration.augmentProbability,
+  });
 }
 
 /** The part that describes the network, for a data set's channels and classes. */

@@ -1,3 +1,4 @@
+import { augmentationLimits, augmentationNames, type Augmentation } from '@interseg/data';
 import { maskInputs, normalizations, upSamplings } from '@interseg/models';
 import { z } from 'zod';
 import { maskPathTrainings } from '../loop/mask-path.ts';
@@ -8,6 +9,7 @@ export type PresetName = (typeof presetNames)[number];
 
 const count = z.int().min(1);
 const weight = z.number().min(0);
+const strength = (of: keyof Augmentation) => z.number().min(0).max(augmentationLimits[of]).optional();
 
 /**
  * Everything that decides a run, flat, as it stands in a configuration file and in `config.json`. Every field but
@@ -53,6 +55,20 @@ export const runConfiguration = z.strictObject({
     .describe('how intensities are normalised; auto: percentiles for MR, window for CT'),
   window: z.tuple([z.number(), z.number().positive()]).optional().describe('level and width of the CT window, in HU'),
   backgroundSlices: z.number().min(0).default(0.1).describe('slices without foreground per slice with foreground'),
+  augmentation: z
+    .enum(augmentationNames)
+    .default('none')
+    .describe('how training slices are changed at random; single strengths below replace those of the preset'),
+  augmentFlipHorizontal: strength('flipHorizontal').describe('probability of exchanging left and right'),
+  augmentFlipVertical: strength('flipVertical').describe('probability of turning upside down'),
+  augmentRotation: strength('rotation').describe('degrees, the largest turn either way'),
+  augmentScaling: strength('scaling').describe('the largest enlargement, less 1; as much smaller too'),
+  augmentElastic: strength('elastic').describe('the largest displacement, as a part of height and width'),
+  augmentGamma: strength('gamma').describe('the largest exponent of intensities, less 1; as much below 1 too'),
+  augmentBrightness: strength('brightness').describe('the largest change of the factor of intensities'),
+  augmentNoise: strength('noise').describe('the largest deviation of noise, as a part of the range'),
+  augmentBlur: strength('blur').describe('the largest deviation of a Gaussian blur, in pixels'),
+  augmentProbability: strength('probability').describe('how probable each change is, flips apart'),
   memoryLimit: count.default(2048).describe('MiB of prepared slices kept in memory'),
 
   epochs: count.default(100).describe('epochs at most'),

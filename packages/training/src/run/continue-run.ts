@@ -11,7 +11,7 @@ import {
 } from '@interseg/data';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
 import { readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
-import { lossOptions, networkOptions, sliceSettings } from '../configuration/derive.ts';
+import { augmentationOf, lossOptions, networkOptions, sliceSettings } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
 import type { MetricsFile } from '../evaluation/metrics-file.ts';
@@ -54,6 +54,7 @@ export async function continueRun(
       return openSlices(dataset, ids, slices, {
         memoryLimit: configuration.memoryLimit * 2 ** 20,
         backgroundSlices: configuration.backgroundSlices,
+        augmentation: augmentationOf(configuration),
         seed: configuration.seed,
       });
     };

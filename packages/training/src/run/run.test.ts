@@ -77,7 +77,8 @@ describe('a run', () => {
       runFolder(join(await temporaryFolder(), 'a')),
       runFolder(join(await temporaryFolder(), 'b')),
     ];
-    const configuration = smallConfiguration(phantoms.folder);
+    // With augmentation: what is drawn for a slice must not depend on where the run was broken off.
+    const configuration = smallConfiguration(phantoms.folder, { augmentation: 'full' });
     await train(configuration, whole.root, hooks);
     const controller = new AbortController();
     let steps = 0;

@@ -1,0 +1,61 @@
+import type { Random } from '../random/random.ts';
+import { elasticField } from './elastic-field.ts';
+import type { Augmentation } from './settings.ts';
+import type { Warp } from './warp.ts';
+
+/**
+ * Draws the geometric change of a slice: mirrored, turned, scaled around its middle and bent, all in one warp, so that the
+ * image is interpolated once. Every change has a source of random numbers of its own: a strength that is altered leaves what
+ * is drawn for the others as it was.
+ *
+ * @param pixel the height and width of a pixel, in any one unit: turning is done in space, not in pixels
+ * @returns nothing when the slice stays as it is
+ */
+export function drawWarp(
+  augmentation: Augmentation,
+  random: Random,
+  [height, width]: readonly [number, number],
+  pixel: readonly [number, number] = [1, 1],
+): Warp | undefined {
+  const isMirrored = random.fork('flip-horizontal').next() < augmentation.flipHorizontal;
+  const isReversed = random.fork('flip-vertical').next() < augmentation.flipVertical;
+  const { rotation, scaling, elastic } = augmentation;
+  const angle = (drawn(random.fork('rotation'), augmentation, -rotation, rotation) * Math.PI) / 180;
+  const limit = Math.log1p(scaling);
+  const factor = Math.exp(drawn(random.fork('scaling'), augmentation, -limit, limit));
+  const bending = random.fork('elastic');
+  const isBent = elastic > 0 && bending.next() < augmentation.probability;
+  if (!isMirrored && !isReversed && angle === 0 && factor === 1 && !isBent) return undefined;
+
+  const down = isBent ? elasticField(bending.fork('rows'), elastic, [height, width]) : undefined;
+  const right = isBent ? elasticField(bending.fork('columns'), elastic, [height, width]) : undefined;
+  const middleRow = (height - 1) / 2;
+  const middleColumn = (width - 1) / 2;
+  const aspect = pixel[0] / pixel[1];
+  // From a place in the result to that in the slice: the way back of mirror × turn × scale.
+  const [cosine, sine] = [Math.cos(angle) / factor, Math.sin(angle) / factor];
+  const [signRow, signColumn] = [isReversed ? -1 : 1, isMirrored ? -1 : 1];
+  const rows = new Float64Array(height * width);
+  const columns = new Float64Array(height * width);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const at = row * width + column;
+      let y = row - middleRow;
+      let x = column - middleColumn;
+      if (down && right) {
+        y += down[at]! * height;
+        x += right[at]! * width;
+      }
+      rows[at] = middleRow + signRow * (cosine * y - (sine * x) / aspect);
+      columns[at] = middleColumn + signColumn * (cosine * x + sine * y * aspect);
+    }
+  }
+  return { rows, columns };
+}
+
+/** A number evenly from [low, high), or 0 where the change is not made. */
+export function drawn(random: Random, { probability }: Augmentation, low: number, high: number): number {
+  const isMade = random.next() < probability;
+  const value = random.uniform(low, high);
+  return isMade && high > low ? value : 0;
+}

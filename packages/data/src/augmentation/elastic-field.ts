@@ -1,0 +1,50 @@
+import type { Random } from '../random/random.ts';
+
+/** Intervals of the grid of control points along each axis. */
+const INTERVALS = 6;
+/** A cubic B-spline reaches one control point beyond each end. */
+const POINTS = INTERVALS + 3;
+
+/**
+ * Draws a smooth displacement of one coordinate: a cubic B-spline over a grid of control points that are drawn evenly from
+ * [−largest, largest]. As a spline never leaves the range of its control points, neither does the displacement. Its slope is
+ * at most 9 · largest (1.5 for each of the 6 intervals), so with two such fields and largest < 1/18 places keep their order:
+ * the slice cannot fold over itself.
+ *
+ * @returns the displacement at each pixel, row by row
+ */
+export function elasticField(
+  random: Random,
+  largest: number,
+  [height, width]: readonly [number, number],
+): Float64Array {
+  const points = Float64Array.from({ length: POINTS * POINTS }, () => random.uniform(-largest, largest));
+  const across = Array.from({ length: width }, (_, column) => splineAt((column + 0.5) / width));
+  const field = new Float64Array(height * width);
+  // A row of pixels sees one spline along it: the grid's rows, weighed for the row's place.
+  const along = new Float64Array(POINTS);
+  for (let row = 0; row < height; row++) {
+    const { first, weights } = splineAt((row + 0.5) / height);
+    for (let point = 0; point < POINTS; point++) {
+      along[point] = weights.reduce((sum, weight, tap) => sum + weight * points[(first + tap) * POINTS + point]!, 0);
+    }
+    for (let column = 0; column < width; column++) {
+      const { first: start, weights: taps } = across[column]!;
+      field[row * width + column] =
+        taps[0] * along[start]! +
+        taps[1] * along[start + 1]! +
+        taps[2] * along[start + 2]! +
+        taps[3] * along[start + 3]!;
+    }
+  }
+  return field;
+}
+
+/** The four control points that a place (0 to 1) depends on, and their weights, which add up to 1. */
+function splineAt(place: number): { first: number; weights: readonly [number, number, number, number] } {
+  const first = Math.min(INTERVALS - 1, Math.floor(place * INTERVALS));
+  const t = place * INTERVALS - first;
+  const u = 1 - t;
+  const inner = (v: number): number => (4 - 6 * v * v + 3 * v * v * v) / 6;
+  return { first, weights: [(u * u * u) / 6, inner(t), inner(u), (t * t * t) / 6] };
+}

@@ -1,0 +1,64 @@
+/**
+ * Where each pixel of a warped slice comes from: for every pixel, row by row, the row and the column in the slice itself,
+ * in pixels from the centre of its first pixel. Places outside are allowed; what is there is 0.
+ */
+export interface Warp {
+  readonly rows: Float64Array;
+  readonly columns: Float64Array;
+}
+
+/** An image and its mask, both row-major with channels (classes) last. */
+export interface AugmentedSlice {
+  /** [height, width]. */
+  readonly size: readonly [number, number];
+  /** [H, W, C]. */
+  readonly image: Float32Array;
+  readonly channels: number;
+  /** [H, W, K], 0 or 1. */
+  readonly mask: Float32Array;
+  readonly classes: number;
+}
+
+/** The image that a warp makes of a slice's image: linear between the four pixels around each place. */
+export function warpImage({ size, image, channels }: AugmentedSlice, { rows, columns }: Warp): Float32Array {
+  const [height, width] = size;
+  const result = new Float32Array(image.length);
+  for (let pixel = 0; pixel < rows.length; pixel++) {
+    const row = rows[pixel]!;
+    const column = columns[pixel]!;
+    const top = Math.floor(row);
+    const left = Math.floor(column);
+    if (top < -1 || left < -1 || top >= height || left >= width) continue;
+    const down = row - top;
+    const right = column - left;
+    const hasTop = top >= 0;
+    const hasBottom = top + 1 < height;
+    const hasLeft = left >= 0;
+    const hasRight = left + 1 < width;
+    const first = (top * width + left) * channels;
+    for (let channel = 0; channel < channels; channel++) {
+      const at = first + channel;
+      let value = 0;
+      if (hasTop && hasLeft) value += (1 - down) * (1 - right) * image[at]!;
+      if (hasTop && hasRight) value += (1 - down) * right * image[at + channels]!;
+      if (hasBottom && hasLeft) value += down * (1 - right) * image[at + width * channels]!;
+      if (hasBottom && hasRight) value += down * right * image[at + (width + 1) * channels]!;
+      result[pixel * channels + channel] = value;
+    }
+  }
+  return result;
+}
+
+/** The mask that a warp makes of a slice's mask: the pixel whose centre is nearest to each place. */
+export function warpMask({ size, mask, classes }: AugmentedSlice, { rows, columns }: Warp): Float32Array {
+  const [height, width] = size;
+  const result = new Float32Array(mask.length);
+  for (let pixel = 0; pixel < rows.length; pixel++) {
+    const row = Math.round(rows[pixel]!);
+    const column = Math.round(columns[pixel]!);
+    if (row < 0 || column < 0 || row >= height || column >= width) continue;
+    const source = (row * width + column) * classes;
+    for (let index = 0; index < classes; index++) result[pixel * classes + index] = mask[source + index]!;
+  }
+  return result;
+}
