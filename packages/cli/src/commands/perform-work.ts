@@ -52,6 +52,10 @@ export async function performWork<T>(
         if (signal.aborted) throw new Interrupted();
         progress.stage(message);
       },
+      onNote: (message) => {
+        progress.clear();
+        note(context, `warning: ${message}`);
+      },
       onStep: (step) => progress.step(step),
       onEpoch: (record, isBest) => progress.epoch(record, isBest),
     }).catch((error: unknown) => {

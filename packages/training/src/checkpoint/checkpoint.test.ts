@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
@@ -7,7 +7,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/small-run.ts';
 import { initialState } from '../loop/training-state.ts';
 import { Adam } from '../optimizer/adam.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { checkpointText } from './checkpoint-file.ts';
+import { readCheckpoint, recoverCheckpoint, writeCheckpoint } from './checkpoint.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -64,13 +65,16 @@ describe('a checkpoint', () => {
     ).toBe(true);
   });
 
-  it('keeps one file of weights', async () => {
+  it('keeps its own file of weights and that of the checkpoint before it', async () => {
     const folder = await temporaryFolder();
     const one = create(1);
     for (const step of [1, 2, 3])
       await writeCheckpoint(folder, one.network, one.optimizer, { ...initialState(), step });
     const files = await readdir(folder);
-    expect(files.filter((name) => name.endsWith('.bin'))).toEqual([expect.stringMatching(/^weights-3-/)]);
+    expect(files.filter((name) => name.endsWith('.bin')).sort()).toEqual([
+      expect.stringMatching(/^weights-2-/),
+      expect.stringMatching(/^weights-3-/),
+    ]);
     expect(files.filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
@@ -96,15 +100,107 @@ describe('a checkpoint', () => {
     const other = create(1, [2, 4]);
     await expect(readCheckpoint(folder, other.network, other.optimizer)).rejects.toThrow(/found x_1_0_.* expected/);
     const json = join(folder, 'checkpoint.json');
-    const content = JSON.parse(await readFile(json, 'utf8'));
-    await writeFile(json, JSON.stringify({ ...content, weights: { ...content.weights, file: '../../secret.bin' } }));
+    const { sha256: _, ...content } = JSON.parse(await readFile(json, 'utf8'));
+    const elsewhere = { ...content, weights: { ...content.weights, file: '../../secret.bin' } };
+    await writeFile(json, checkpointText(elsewhere));
     await expect(readCheckpoint(folder, one.network, one.optimizer)).rejects.toThrow(
       "found the weights file '../../secret.bin'",
     );
     await writeFile(json, '{"format":"other","version":2}');
-    await expect(readCheckpoint(folder, one.network, one.optimizer)).rejects.toThrow('expected interseg-checkpoint 1');
+    await expect(readCheckpoint(folder, one.network, one.optimizer)).rejects.toThrow('expected interseg-checkpoint 2');
     await expect(readCheckpoint(join(folder, 'nowhere'), one.network, one.optimizer)).rejects.toThrow(
       'checkpoint.json',
     );
+  });
+});
+
+describe('a damaged checkpoint', () => {
+  /** Two checkpoints, of steps 1 and 2, with other weights. */
+  async function written() {
+    const folder = await temporaryFolder();
+    const one = create(1);
+    disturb(one);
+    await writeCheckpoint(folder, one.network, one.optimizer, { ...initialState(), step: 1 });
+    const first = values(one);
+    tf.tidy(() => one.network.trainableVariables[0]!.assign(tf.ones(one.network.trainableVariables[0]!.shape)));
+    await writeCheckpoint(folder, one.network, one.optimizer, { ...initialState(), step: 2 });
+    return { folder, one, first, second: values(one) };
+  }
+  const recover = async (folder: string) => {
+    const into = create(2);
+    const notes: string[] = [];
+    const state = await recoverCheckpoint(
+      folder,
+      into.network,
+      () => into.optimizer,
+      (message) => notes.push(message),
+    );
+    return { step: state?.step, values: values(into), notes };
+  };
+
+  it('is not what is found when nothing is wrong', async () => {
+    const { folder, second } = await written();
+    expect(await recover(folder)).toEqual({ step: 2, values: second, notes: [] });
+    expect(await recover(await temporaryFolder())).toMatchObject({ step: undefined, notes: [] });
+  });
+
+  const weights2 = async (folder: string): Promise<string> =>
+    join(
+      folder,
+      (await readdir(folder)).find((name) => name.startsWith('weights-2-'))!,
+    );
+  const flip = async (path: string, at: number): Promise<void> => {
+    const bytes = await readFile(path);
+    bytes[at]! ^= 4;
+    await writeFile(path, bytes);
+  };
+  it.each<[string, (folder: string) => Promise<void>]>([
+    ['weights with a flipped bit', async (folder) => flip(await weights2(folder), 40)],
+    ['weights that are cut off', async (folder) => truncate(await weights2(folder), 100)],
+    ['weights that are missing', async (folder) => rm(await weights2(folder))],
+    ['a state that is cut off', (folder) => truncate(join(folder, 'checkpoint.json'), 300)],
+    ['an empty state', (folder) => truncate(join(folder, 'checkpoint.json'), 0)],
+    ['no state', (folder) => rm(join(folder, 'checkpoint.json'))],
+    [
+      'a state with another step',
+      async (folder) => {
+        const text = await readFile(join(folder, 'checkpoint.json'), 'utf8');
+        await writeFile(join(folder, 'checkpoint.json'), text.replace('"step": 2', '"step": 3'));
+      },
+    ],
+  ])('gives way to the one before it: %s', async (_, damage) => {
+    const { folder, first, one } = await written();
+    await damage(folder);
+    const recovered = await recover(folder);
+    expect(recovered).toMatchObject({ step: 1, values: first });
+    expect(recovered.notes).toEqual([
+      expect.stringMatching(/^damaged checkpoint \(.*\): going on from the one before it, epoch 1, step 1$/),
+    ]);
+    // The damage is gone for good, and the next checkpoint does not bring it back as the previous one.
+    expect(await recover(folder)).toMatchObject({ step: 1, notes: [] });
+    await writeCheckpoint(folder, one.network, one.optimizer, { ...initialState(), step: 5 });
+    await rm(join(folder, 'checkpoint.json'));
+    expect(await recover(folder)).toMatchObject({ step: 1 });
+  });
+
+  it('is an error when the one before it is damaged, too', async () => {
+    const { folder } = await written();
+    for (const name of await readdir(folder)) if (name.endsWith('.bin')) await flip(join(folder, name), 8);
+    await expect(recover(folder)).rejects.toThrow(/weights-2-.*found other content than was written/);
+  });
+
+  it('tells what it is of', async () => {
+    const folder = await temporaryFolder();
+    const one = create(1);
+    const notes = { learningRate: 0.01, seed: 3, versions: { '@interseg/training': '1.2.3' } };
+    await writeCheckpoint(folder, one.network, one.optimizer, { ...initialState(), step: 7 }, notes);
+    expect(JSON.parse(await readFile(join(folder, 'checkpoint.json'), 'utf8'))).toMatchObject({
+      format: 'interseg-checkpoint',
+      variant: 'sae-unet',
+      network: { inputShape: [8, 8, 1], classes: 1, filters: [2, 3], normalization: 'batch', seed: 1 },
+      notes,
+      state: { epoch: 1, step: 7, stepInEpoch: 0 },
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
   });
 });

@@ -1,83 +1,131 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, readJsonObject, writeAtomically, writeJson } from '@interseg/data';
+import { DataError, exists, writeAtomically } from '@interseg/data';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
+import { makeFolder } from '../files/make-folder.ts';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { Adam } from '../optimizer/adam.ts';
+import {
+  checkpointNames,
+  checkpointText,
+  digestOf,
+  readCheckpointFile,
+  type CheckpointNotes,
+} from './checkpoint-file.ts';
 import { packTensors, unpackTensors, type TensorEntry } from './tensor-file.ts';
-
-/** `checkpoint.json`: the state of training, and what the file of weights beside it must be. */
-interface CheckpointFile {
-  format: 'interseg-checkpoint';
-  version: 1;
-  variant: string;
-  state: TrainingState;
-  weights: { file: string; sha256: string; tensors: TensorEntry[] };
-}
-
-const description = 'a checkpoint of InterSeg';
+import { writeDurably } from './write-durably.ts';
 
 /**
- * Writes weights, moments and state into a folder. The weights get a file of their own for each checkpoint, and
- * `checkpoint.json`, which names it, is renamed into place last: a crash at any moment leaves a complete checkpoint.
+ * Writes weights, moments and state into a folder, where the checkpoint before it stays as `previous.json`. The weights get
+ * a file of their own for each checkpoint, and `checkpoint.json`, which names it, is renamed into place last: a crash at
+ * any moment leaves a complete checkpoint.
+ *
+ * @throws DataError when the folder cannot be written to or the disk is full; the last checkpoint is as it was then
  */
 export async function writeCheckpoint(
   folder: string,
   network: SegmentationNetwork,
   optimizer: Adam,
   state: TrainingState,
+  notes: CheckpointNotes = {},
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const { entries, bytes } = await packTensors(namedVariables(network, optimizer));
-  const sha256 = digest(bytes);
+  const sha256 = digestOf(bytes);
   const file = `weights-${state.step}-${sha256.slice(0, 8)}.bin`;
-  await writeAtomically(join(folder, file), (temporary) => writeFile(temporary, bytes));
-  const content: CheckpointFile = {
+  await writeDurably(join(folder, file), bytes);
+  const { variant, ...options } = network.options;
+  const text = checkpointText({
     format: 'interseg-checkpoint',
-    version: 1,
-    variant: network.options.variant.name,
-    state,
+    version: 2,
+    variant: variant.name,
+    // As it will be read back, so that the digest is of the same text.
+    ...(JSON.parse(JSON.stringify({ network: options, notes, state })) as {
+      network: typeof options;
+      notes: CheckpointNotes;
+      state: TrainingState;
+    }),
     weights: { file, sha256, tensors: entries },
-  };
-  await writeJson(join(folder, 'checkpoint.json'), content);
+  });
+  const [current, previous] = [join(folder, checkpointNames.current), join(folder, checkpointNames.previous)];
+  if (await exists(current)) await writeAtomically(previous, (temporary) => copyFile(current, temporary));
+  await writeDurably(current, text);
+  await removeUnused(folder);
+}
+
+/** Weights that neither the checkpoint nor the previous one names, and what a killed process left half written. */
+async function removeUnused(folder: string): Promise<void> {
+  const used = new Set<string>();
+  for (const name of Object.values(checkpointNames)) {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => '');
+    for (const [file] of text.matchAll(/weights-[\w-]+\.bin/g)) used.add(file);
+  }
   for (const name of await readdir(folder)) {
-    if (name.startsWith('weights-') && name !== file) await rm(join(folder, name), { force: true });
+    const isOld = name.startsWith('weights-') && !used.has(name);
+    if (isOld || /^\..*\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
   }
 }
 
 /**
  * Restores weights, moments (where an optimiser is given) and state from a folder that {@link writeCheckpoint} wrote.
  *
- * @throws DataError when there is no checkpoint, it is of another network, or its weights are not those that it was
- * written with (by their digest); the network is left as it was then
+ * @throws DataError when there is no checkpoint, it is of another network, or its state or weights are not those that were
+ * written (by their digests); the network is left as it was then
  */
 export async function readCheckpoint(
   folder: string,
   network: SegmentationNetwork,
   optimizer: Adam | undefined,
 ): Promise<TrainingState> {
-  const path = join(folder, 'checkpoint.json');
-  const content = (await readJsonObject(path, description)) as unknown as CheckpointFile;
-  if (content.format !== 'interseg-checkpoint' || content.version !== 1) {
-    throw new DataError(`${path}: found format ${content.format} ${content.version}, expected interseg-checkpoint 1.`);
-  }
-  const { file, sha256, tensors } = content.weights;
-  if (!/^weights-[\w-]+\.bin$/.test(file)) {
-    throw new DataError(`${path}: found the weights file '${file}', expected a name such as weights-120-0a1b2c3d.bin.`);
-  }
-  const weightsPath = join(folder, file);
-  const bytes = await readFile(weightsPath).catch((error: Error) => {
-    throw new DataError(`${weightsPath}: cannot be read (${error.message}), expected the weights of ${path}.`);
-  });
-  if (digest(bytes) !== sha256) {
-    throw new DataError(
-      `${weightsPath}: found other content than was written, expected the digest that ${path} names.`,
+  return restore(folder, checkpointNames.current, network, () => optimizer);
+}
+
+/**
+ * Restores the last checkpoint that is whole: a damaged one is replaced by the one before it.
+ *
+ * @param optimizerOf the optimiser that a state was reached with
+ * @param onDamage told in a sentence what was damaged and what is used instead
+ * @returns nothing where no checkpoint has been written yet
+ * @throws DataError when there are checkpoints, and none is whole and of this network
+ */
+export async function recoverCheckpoint(
+  folder: string,
+  network: SegmentationNetwork,
+  optimizerOf: (state: TrainingState) => Adam,
+  onDamage: (message: string) => void,
+): Promise<TrainingState | undefined> {
+  const [current, previous] = [join(folder, checkpointNames.current), join(folder, checkpointNames.previous)];
+  const hasPrevious = await exists(previous);
+  if (!(await exists(current)) && !hasPrevious) return undefined;
+  try {
+    return await restore(folder, checkpointNames.current, network, optimizerOf);
+  } catch (error) {
+    if (!hasPrevious || !(error instanceof DataError)) throw error;
+    const state = await restore(folder, checkpointNames.previous, network, optimizerOf).catch(() => {
+      throw error;
+    });
+    const reason = error.message.replace(/\.$/, '');
+    onDamage(
+      `damaged checkpoint (${reason}): going on from the one before it, epoch ${state.epoch}, step ${state.step}`,
     );
+    // Else the next checkpoint would put the damaged one in the place of the one that is whole.
+    await writeAtomically(current, (temporary) => copyFile(previous, temporary));
+    return state;
   }
+}
+
+async function restore(
+  folder: string,
+  name: string,
+  network: SegmentationNetwork,
+  optimizerOf: (state: TrainingState) => Adam | undefined,
+): Promise<TrainingState> {
+  const { content, bytes, weightsPath } = await readCheckpointFile(folder, name);
+  const optimizer = optimizerOf(content.state);
+  const { tensors } = content.weights;
   const variables = namedVariables(network, optimizer);
-  const wanted = new Set(variables.map(({ name }) => name));
+  const wanted = new Set(variables.map((variable) => variable.name));
   const selected = optimizer ? { entries: tensors, bytes } : select(tensors, bytes, wanted);
   unpackTensors(selected.entries, selected.bytes, variables, weightsPath);
   return content.state;
@@ -102,8 +150,4 @@ function select(entries: readonly TensorEntry[], bytes: Uint8Array, names: Reado
   });
   const chosen = kept.filter(({ entry }) => names.has(entry.name));
   return { entries: chosen.map(({ entry }) => entry), bytes: Buffer.concat(chosen.map(({ part }) => part)) };
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

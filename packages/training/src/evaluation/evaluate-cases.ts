@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCase, writeJson, type Case, type DataSet } from '@interseg/data';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { makeFolder } from '../files/make-folder.ts';
 import { predictVolume } from '../inference/predict-volume.ts';
 import { writeLabels } from '../inference/write-labels.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
@@ -30,7 +30,7 @@ export async function evaluateCases(
   ids: readonly string[],
   { description, engine, predictions, metrics, onCase }: EvaluateCasesOptions,
 ): Promise<MetricsFile> {
-  await mkdir(predictions, { recursive: true });
+  await makeFolder(predictions);
   const results: { id: string; classes: ClassEvaluation[] }[] = [];
   for (const id of ids) {
     onCase?.(id);

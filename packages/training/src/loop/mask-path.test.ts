@@ -35,7 +35,7 @@ describe('a mask path that is trained beforehand', () => {
       learningRate: 0.02,
       seed: 1,
       loss: {},
-      onEpoch: (_, loss) => losses.push(loss),
+      onEpoch: (_, loss) => void losses.push(loss),
     });
     expect(done).toBe(true);
     expect(tf.memory().numTensors).toBe(tensors);

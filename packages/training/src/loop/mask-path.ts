@@ -29,6 +29,14 @@ export function trainedVariables(network: SegmentationNetwork, maskPath: MaskPat
   return network.trainableVariables.filter((variable) => !frozen.has(variable));
 }
 
+/** What training of the mask path beforehand remembers besides weights and moments. */
+export interface PretrainingState {
+  /** Whole epochs done. */
+  epochs: number;
+  /** Steps done in them. */
+  steps: number;
+}
+
 export interface PretrainOptions {
   epochs: number;
   batchSize: number;
@@ -38,12 +46,18 @@ export interface PretrainOptions {
   loss: LossOptions;
   signal?: AbortSignal;
   compileStep?: CompileStep;
-  onEpoch?: (epoch: number, loss: number) => void;
+  /** Continues from here instead of from the start; weights and moments must have been restored to match. */
+  state?: PretrainingState;
+  /** Of all variables of the network, with its moments; a new one unless told. */
+  optimizer?: Adam;
+  /** After each epoch, when `state` already counts it: the moment to write a checkpoint. */
+  onEpoch?: (state: PretrainingState, loss: number) => void | Promise<void>;
 }
 
 /**
  * Trains the mask path on equation 2 alone: to give back the mask that it is shown. A decoder that it shares with the
- * network learns with it. Returns whether it came to its end; an interrupted one is started again.
+ * network learns with it. Returns whether it came to its end; an
+ * interrupted one goes on from its last whole epoch.
  */
 export async function pretrainMaskPath(
   network: SegmentationNetwork,
@@ -51,13 +65,13 @@ export async function pretrainMaskPath(
   options: PretrainOptions,
 ): Promise<boolean> {
   const { epochs, batchSize, learningRate, seed, loss, signal, onEpoch, compileStep = (step: Step) => step } = options;
-  const optimizer = new Adam(network.trainableVariables);
+  const { state = { epochs: 0, steps: 0 }, optimizer = new Adam(network.trainableVariables) } = options;
   const step = compileStep(createMaskPathStep(network, optimizer, loss));
   const shapes = sliceShapes(source);
-  let steps = 0;
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      let [sum, samples] = [0, 0];
+    while (state.epochs < epochs) {
+      const epoch = state.epochs + 1;
+      let [sum, samples, steps] = [0, 0, state.steps];
       // A name of its own, so that the order of slices is not that of the epochs that follow.
       for await (const batch of source.batches({ batchSize, seed: `mask-path-${seed}`, epoch })) {
         const { total } = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
@@ -66,10 +80,11 @@ export async function pretrainMaskPath(
         await nextTurn();
         if (signal?.aborted) return false;
       }
-      onEpoch?.(epoch, sum / samples);
+      Object.assign(state, { epochs: epoch, steps });
+      await onEpoch?.(state, sum / samples);
     }
     return true;
   } finally {
-    optimizer.dispose();
+    if (!options.optimizer) optimizer.dispose();
   }
 }

@@ -1,4 +1,5 @@
 import type { EpochRecord } from './history.ts';
+import type { PretrainingState } from './mask-path.ts';
 import type { StepLoss } from './train-step.ts';
 
 /** Everything that training remembers besides weights and moments: with those, it continues as if never stopped. */
@@ -14,6 +15,8 @@ export interface TrainingState {
   /** The best epoch so far and its score, which higher is better. */
   best?: { epoch: number; score: number };
   history: EpochRecord[];
+  /** How much of the mask path's own training is done, while it goes on. */
+  pretraining?: PretrainingState;
   /** True once the mask path has been trained beforehand, where it is. */
   pretrained?: boolean;
 }

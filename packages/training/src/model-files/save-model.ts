@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically, writeJson } from '@interseg/data';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { makeFolder } from '../files/make-folder.ts';
 import type { ModelDescription } from './model-description.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { ModelDescription } from './model-description.ts';
  * too, once `@interseg/core-layers` is imported. Each file is renamed into place, `model.json` last.
  */
 export async function saveModel(folder: string, model: LayersModel, description: ModelDescription): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   model.setUserDefinedMetadata({ interseg: description });
   await model.save(
     io.withSaveHandler(async (artifacts) => {

@@ -1,16 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  DataError,
-  exists,
-  openSlices,
-  writeAtomically,
-  type DataSet,
-  type SliceSource,
-  type Split,
-} from '@interseg/data';
+import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
-import { readCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
+import { readCheckpoint, recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
+import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
 import { augmentationOf, lossOptions, networkOptions, sliceSettings } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
@@ -19,7 +11,8 @@ import { featuresCsv } from '../loop/feature-scale.ts';
 import { fit, type FitResult } from '../loop/fit.ts';
 import { historyCsv, type EpochRecord } from '../loop/history.ts';
 import { pretrainMaskPath, trainedVariables } from '../loop/mask-path.ts';
-import { initialState } from '../loop/training-state.ts';
+import { learningRateAt } from '../loop/learning-rate.ts';
+import { initialState, type TrainingState } from '../loop/training-state.ts';
 import { saveModel } from '../model-files/save-model.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
@@ -46,9 +39,18 @@ export async function continueRun(
   const slices = sliceSettings(configuration, dataset.modality);
   const network = createNetwork(networkOptions(configuration, dataset));
   const optimizer = new Adam(trainedVariables(network, configuration.maskPath));
+  // Before the network itself, the mask path is trained by an optimiser of its own, with other variables.
+  const maskPathOptimizer = configuration.maskPath === 'pretrained' ? new Adam(network.trainableVariables) : undefined;
+  const write = (to: string, moments: Adam, now: TrainingState): Promise<void> =>
+    writeCheckpoint(to, network, moments, now, checkpointNotes(configuration, hooks, now));
   try {
-    const hasCheckpoint = restore && (await exists(join(folder.last, 'checkpoint.json')));
-    const state = hasCheckpoint ? await readCheckpoint(folder.last, network, optimizer) : initialState();
+    const optimizerOf = ({ pretraining, pretrained }: TrainingState): Adam =>
+      (pretraining && !pretrained && maskPathOptimizer) || optimizer;
+    const note = (message: string): void => hooks.onNote?.(message);
+    const restored = restore ? await recoverCheckpoint(folder.last, network, optimizerOf, note) : undefined;
+    const state = restored ?? initialState();
+    // A process that was killed may have written a checkpoint whose epoch was not in the history yet.
+    if (restored) await writeHistory(folder, restored.history);
     const open = (ids: string[], part: string): Promise<SliceSource> => {
       hooks.onStage?.(`reading ${ids.length} ${part} ${ids.length === 1 ? 'case' : 'cases'}`);
       return openSlices(dataset, ids, slices, {
@@ -63,7 +65,8 @@ export async function continueRun(
       throw new DataError(`${dataset.folder}: found no training slice with foreground, expected at least one.`);
     }
     const validation = split.validation.length > 0 ? await open(split.validation, 'validation') : undefined;
-    if (configuration.maskPath === 'pretrained' && !state.pretrained) {
+    if (maskPathOptimizer && !state.pretrained) {
+      state.pretraining ??= { epochs: 0, steps: 0 };
       hooks.onStage?.(`training the mask path for ${configuration.pretrainEpochs} epochs`);
       state.pretrained = await pretrainMaskPath(network, train, {
         epochs: configuration.pretrainEpochs,
@@ -73,9 +76,12 @@ export async function continueRun(
         loss: lossOptions(configuration),
         signal: hooks.signal,
         compileStep: hooks.compileStep,
+        state: state.pretraining,
+        optimizer: maskPathOptimizer,
+        onEpoch: () => write(folder.last, maskPathOptimizer, state),
       });
       if (!state.pretrained) return { stopped: 'interrupted', history: [] };
-      await writeCheckpoint(folder.last, network, optimizer, state);
+      await write(folder.last, optimizer, state);
     }
     hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
     const result = await fit(
@@ -96,18 +102,17 @@ export async function continueRun(
         onStep: hooks.onStep,
         compileStep: hooks.compileStep,
         onEpoch: async (record, now, isBest) => {
-          await writeCheckpoint(folder.last, network, optimizer, now);
-          if (isBest) await writeCheckpoint(folder.best, network, optimizer, now);
-          await writeAtomically(folder.history, (temporary) => writeFile(temporary, historyCsv(now.history)));
-          if (record.scales) {
-            await writeAtomically(folder.features, (temporary) => writeFile(temporary, featuresCsv(now.history)));
-          }
+          // The best one first: were it the other way round, a process killed in between would leave a `last` that knows
+          // of a best epoch whose weights are nowhere.
+          if (isBest) await write(folder.best, optimizer, now);
+          await write(folder.last, optimizer, now);
+          await writeHistory(folder, now.history);
           hooks.onEpoch?.(record, isBest);
         },
       },
     );
     if (result.stopped === 'interrupted') {
-      await writeCheckpoint(folder.last, network, optimizer, result.state);
+      await write(folder.last, optimizer, result.state);
       return { stopped: 'interrupted', history: result.state.history, bestEpoch: result.state.best?.epoch };
     }
     const metrics = await finishRun(folder, network, dataset, split, hooks, {
@@ -120,8 +125,25 @@ export async function continueRun(
     return { stopped: result.stopped, history: result.state.history, bestEpoch: result.state.best?.epoch, metrics };
   } finally {
     optimizer.dispose();
+    maskPathOptimizer?.dispose();
     network.dispose();
   }
+}
+
+async function writeHistory(folder: RunFolder, history: readonly EpochRecord[]): Promise<void> {
+  await writeAtomically(folder.history, (temporary) => writeFile(temporary, historyCsv(history)));
+  if (!history.some(({ scales }) => scales)) return;
+  await writeAtomically(folder.features, (temporary) => writeFile(temporary, featuresCsv(history)));
+}
+
+function checkpointNotes(
+  configuration: RunConfiguration,
+  { environment }: RunHooks,
+  { epoch }: TrainingState,
+): CheckpointNotes {
+  const { seed } = configuration;
+  const versions = environment?.['versions'] as Record<string, string> | undefined;
+  return { learningRate: learningRateAt(epoch, configuration), seed, ...(versions && { versions }) };
 }
 
 async function finishRun(

@@ -6,6 +6,8 @@ export function runFolder(root: string) {
     root,
     configuration: join(root, 'config.json'),
     split: join(root, 'split.json'),
+    /** Held by the process that works on the run. */
+    lock: join(root, 'run.lock'),
     environment: join(root, 'environment.json'),
     history: join(root, 'history.csv'),
     /** How large the matched features are, epoch by epoch; for variants with a mask path. */

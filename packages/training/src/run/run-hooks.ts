@@ -12,6 +12,8 @@ export interface RunHooks {
   signal?: AbortSignal;
   /** A new part of the work begins, such as `reading 12 cases`. */
   onStage?: (message: string) => void;
+  /** Something that should be known though the work goes on, such as a checkpoint that was damaged; one sentence. */
+  onNote?: (message: string) => void;
   onStep?: (progress: StepProgress) => void;
   onEpoch?: (record: EpochRecord, isBest: boolean) => void;
   compileStep?: CompileStep;

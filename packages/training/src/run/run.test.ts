@@ -1,4 +1,5 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCase, readNifti, type DataSet } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
@@ -89,6 +90,53 @@ describe('a run', () => {
     await resume(broken.root, hooks);
     expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
     expect(await text(broken.metrics)).toBe(await text(whole.metrics));
+  });
+
+  it('goes on from the checkpoint before a damaged one with the same history, and says so', async () => {
+    const [whole, broken] = [
+      runFolder(join(await temporaryFolder(), 'a')),
+      runFolder(join(await temporaryFolder(), 'b')),
+    ];
+    const configuration = smallConfiguration(phantoms.folder, { variant: 'unet', engine: 'cpu' });
+    await train(configuration, whole.root, hooks);
+    await train({ ...configuration, epochs: 2 }, broken.root, hooks);
+    await truncate(join(broken.last, 'checkpoint.json'), 1000);
+    const notes: string[] = [];
+    const onNote = (message: string): void => void notes.push(message);
+    await resume(broken.root, { ...hooks, onNote }, { epochs: 3 });
+    expect(notes).toEqual([expect.stringContaining('going on from the one before it, epoch 2, step')]);
+    expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
+    expect(await text(broken.metrics)).toBe(await text(whole.metrics));
+  });
+
+  it('goes on within the training of the mask path beforehand', async () => {
+    const [whole, broken] = [
+      runFolder(join(await temporaryFolder(), 'a')),
+      runFolder(join(await temporaryFolder(), 'b')),
+    ];
+    const changes = { variant: 'ae-unet', maskPath: 'pretrained', pretrainEpochs: 3, epochs: 1 } as const;
+    const configuration = smallConfiguration(phantoms.folder, changes);
+    await train(configuration, whole.root, hooks);
+    // Aborted when the first checkpoint of the mask path is there, which is after its first epoch.
+    const signal = { aborted: false };
+    const timer = setInterval(() => (signal.aborted ||= existsSync(join(broken.last, 'checkpoint.json'))), 1);
+    const first = await train(configuration, broken.root, { ...hooks, signal: signal as AbortSignal });
+    clearInterval(timer);
+    expect(first).toEqual({ stopped: 'interrupted', history: [] });
+    const { state } = JSON.parse(await text(join(broken.last, 'checkpoint.json')));
+    expect(state.pretraining.epochs).toBeLessThan(3);
+    await resume(broken.root, hooks);
+    expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
+  });
+
+  it('lets no second process work on it', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const configuration = smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' });
+    let second: Promise<unknown> | undefined;
+    const onEpoch = (): void => void (second ??= resume(folder.root, hooks).catch((error: unknown) => error));
+    await train(configuration, folder.root, { ...hooks, onEpoch });
+    expect(await second).toMatchObject({ name: 'DataError', message: expect.stringContaining('found the lock of') });
+    expect(await readdir(folder.root)).not.toContain('run.lock');
   });
 
   it('can be given more epochs afterwards', async () => {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   DataError,
@@ -11,9 +10,12 @@ import {
   writeSplit,
 } from '@interseg/data';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
+import { lockRun } from './run-lock.ts';
 import { withdrawRun } from './withdraw-run.ts';
 
 /**
@@ -26,32 +28,47 @@ import { withdrawRun } from './withdraw-run.ts';
  */
 export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
   const folder = runFolder(out);
-  if (await exists(folder.configuration)) {
-    throw new DataError(
-      `${out}: found a run, expected a new or empty folder: continue the run with 'interseg resume'.`,
-    );
-  }
+  await refuseRun(folder);
   const dataset = await openDataset(configuration.data);
   const split = configuration.split
     ? await readSplit(configuration.split, dataset.cases)
     : splitCases(dataset.cases, { fractions: configuration.fractions, seed: configuration.seed });
-  await mkdir(out, { recursive: true });
-  await writeSplit(folder.split, split);
-  await writeEnvironment(folder, hooks);
-  await writeJson(folder.configuration, { ...configuration, data: resolve(configuration.data) });
+  await makeFolder(out);
+  return whileLocked(folder, async () => {
+    await refuseRun(folder);
+    try {
+      await writeSplit(folder.split, split);
+      await writeEnvironment(folder, hooks);
+      await writeJson(folder.configuration, { ...configuration, data: resolve(configuration.data) });
+      return await continueRun(folder, configuration, dataset, split, hooks, { restore: false });
+    } catch (error) {
+      if (!hooks.signal?.aborted) await withdrawRun(folder);
+      throw error;
+    }
+  });
+}
+
+async function refuseRun({ root, configuration }: RunFolder): Promise<void> {
+  if (!(await exists(configuration))) return;
+  throw new DataError(`${root}: found a run, expected a new or empty folder: continue the run with 'interseg resume'.`);
+}
+
+/** Works on a run folder while no other process can. */
+async function whileLocked<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
+  const lock = await lockRun(folder.lock);
   try {
-    return await continueRun(folder, configuration, dataset, split, hooks, { restore: false });
-  } catch (error) {
-    if (!hooks.signal?.aborted) await withdrawRun(folder);
-    throw error;
+    await removeLeftovers(folder);
+    return await work();
+  } finally {
+    await lock.release();
   }
 }
 
 /**
- * Continues a run from its last checkpoint, then exports and evaluates; for a run whose training has ended, only the latter.
+ * Continues a run from its last checkpoint, or from the one before it where that is damaged (told by `hooks.onNote`), then exports and evaluates; for a run whose training has ended, only the latter.
  *
  * @param changes settings that may differ from the run's own, such as more epochs
- * @throws DataError when the folder holds no run, or its data has gone
+ * @throws DataError when the folder holds no run, another process works on it, or its data has gone
  */
 export async function resume(
   out: string,
@@ -62,9 +79,11 @@ export async function resume(
   const configuration = { ...(await readConfiguration(folder)), ...changes };
   const dataset = await openDataset(configuration.data);
   const split = await readSplit(folder.split, dataset.cases);
-  await writeEnvironment(folder, hooks);
-  if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
-  return continueRun(folder, configuration, dataset, split, hooks, { restore: true });
+  return whileLocked(folder, async () => {
+    await writeEnvironment(folder, hooks);
+    if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
+    return continueRun(folder, configuration, dataset, split, hooks, { restore: true });
+  });
 }
 
 /** The configuration of a run, checked. @throws DataError when there is none or it is not valid */

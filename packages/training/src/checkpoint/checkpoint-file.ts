@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, readJsonObject } from '@interseg/data';
+import type { NetworkOptions } from '@interseg/models';
+import type { TrainingState } from '../loop/training-state.ts';
+import type { TensorEntry } from './tensor-file.ts';
+
+/** What a checkpoint tells about the run that it is of, besides its state. */
+export interface CheckpointNotes {
+  /** Learning rate of the step that would come next. */
+  learningRate?: number;
+  /** With the epoch and the steps done in it, which are in the state, this decides every random draw that follows. */
+  seed?: number;
+  /** Of the packages that wrote it, by name. */
+  versions?: Record<string, string>;
+}
+
+/** `checkpoint.json`: the state of training, and what the file of weights beside it must be. */
+export interface CheckpointFile {
+  format: 'interseg-checkpoint';
+  version: 2;
+  variant: string;
+  /** What the network was made from. */
+  network: Omit<NetworkOptions, 'variant'>;
+  notes: CheckpointNotes;
+  state: TrainingState;
+  weights: { file: string; sha256: string; tensors: TensorEntry[] };
+}
+
+/** The names in a checkpoint's folder. The previous checkpoint stays until the next one is complete. */
+export const checkpointNames = { current: 'checkpoint.json', previous: 'previous.json' } as const;
+
+const description = 'a checkpoint of InterSeg';
+
+/** SHA-256 in hexadecimal digits. */
+export function digestOf(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A checkpoint's description as text, which ends with its own digest. */
+export function checkpointText(content: CheckpointFile): string {
+  return `${JSON.stringify({ ...content, sha256: digestOf(JSON.stringify(content)) }, null, 2)}\n`;
+}
+
+/**
+ * Reads the description of a checkpoint and its weights, and checks the digests of both.
+ *
+ * @param name the description's, in `folder`
+ * @throws DataError when one of the two is missing or is not what was written
+ */
+export async function readCheckpointFile(
+  folder: string,
+  name: string,
+): Promise<{ content: CheckpointFile; bytes: Uint8Array; weightsPath: string }> {
+  const path = join(folder, name);
+  const { sha256: ownDigest, ...rest } = await readJsonObject(path, description);
+  const content = rest as unknown as CheckpointFile;
+  if (content.format !== 'interseg-checkpoint' || content.version !== 2) {
+    throw new DataError(`${path}: found format ${content.format} ${content.version}, expected interseg-checkpoint 2.`);
+  }
+  if (digestOf(JSON.stringify(content)) !== ownDigest) {
+    throw new DataError(`${path}: found other content than was written, expected the digest at its end.`);
+  }
+  const { file, sha256 } = content.weights;
+  if (!/^weights-[\w-]+\.bin$/.test(file)) {
+    throw new DataError(`${path}: found the weights file '${file}', expected a name such as weights-120-0a1b2c3d.bin.`);
+  }
+  const weightsPath = join(folder, file);
+  const bytes = await readFile(weightsPath).catch((error: Error) => {
+    throw new DataError(`${weightsPath}: cannot be read (${error.message}), expected the weights of ${path}.`);
+  });
+  if (digestOf(bytes) !== sha256) {
+    throw new DataError(
+      `${weightsPath}: found other content than was written, expected the digest that ${path} names.`,
+    );
+  }
+  return { content, bytes, weightsPath };
+}
