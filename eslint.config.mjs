@@ -13,6 +13,7 @@ const arrows = {
   training: ['models', 'losses', 'metrics', 'data'],
   cli: ['core-layers', 'losses', 'metrics', 'data', 'models', 'runtime', 'training'],
   tools: ['core-layers', 'losses', 'metrics', 'data', 'models', 'runtime', 'training', 'cli'],
+  example: ['core-layers', 'losses', 'models'],
 };
 
 export default [
@@ -51,7 +52,7 @@ export default [
   {
     // Only `runtime` (and the application) knows engines; a library runs on whichever engine is set.
     files: ['packages/{core-layers,losses,metrics,data,models,training}/src/**/*.ts'],
-    ignores: ['**/*.test.ts'],
+    ignores: ['**/*.test.ts', 'packages/models/src/testing/**'],
     rules: {
       'no-restricted-imports': [
         'error',

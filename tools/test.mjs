@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { nx, root, setUp } from './setup.mjs';
 
 setUp();
-const folders = [...readdirSync(join(root, 'packages')).map((name) => join('packages', name)), 'tools', 'tools/bench'];
+const foldersIn = (parent) => readdirSync(join(root, parent)).map((name) => join(parent, name));
+const folders = [...foldersIn('packages'), ...foldersIn('examples'), 'tools', 'tools/bench'];
 for (const folder of folders) rmSync(join(root, folder, 'test-results'), { recursive: true, force: true });
 
 const failedSteps = [];

@@ -52,6 +52,15 @@ describe('hybridLoss', () => {
     expect(Object.keys(numbers(hybridLoss({ image }, options))).sort()).toEqual(['image', 'total']);
   });
 
+  it('takes another loss in the place of BCE-Dice, for image and mask', () => {
+    const segmentationLoss = (labels: tf.Tensor, predictions: tf.Tensor, { smooth = 0 }): tf.Scalar =>
+      tf.tidy(() => tf.add(tf.sum(tf.abs(tf.sub(labels, predictions))), smooth));
+    const { image, mask } = input;
+    const loss = numbers(hybridLoss({ image, mask }, { alpha: 1, gamma: 2, segmentationLoss, smooth: 0.5 }));
+    // |1 − ½|·2 + |0 − ½|·2 and |1 − ¼|·2 + |0 − ¼|·2, with 0.5 each.
+    expectAllClose([loss.image!, loss.mask!, loss.total!], [2.5, 2.5, 7.5]);
+  });
+
   it('uses the exported defaults, for options given as undefined too', () => {
     const { alpha, gamma, lambda, beta } = defaultLossWeights;
     const total = alpha * expected.image + gamma * expected.mask + lambda * (1 + 9) + beta * expected.reconstruction;

@@ -26,6 +26,19 @@ export interface HybridLossInput {
   reconstruction?: { image: tf.Tensor; reconstruction: tf.Tensor };
 }
 
+/**
+ * What may take the place of BCE-Dice in equations 1 and 2.
+ *
+ * @param labels m, `[N, H, W, K]`, in [0, 1]; no gradient needs to flow into it
+ * @param predictions of the shape of the labels: logits with `fromLogits`, else probabilities
+ * @returns a scalar; least where predictions and labels agree
+ */
+export type SegmentationLossFunction = (
+  labels: tf.Tensor,
+  predictions: tf.Tensor,
+  options: BceDiceLossOptions,
+) => tf.Scalar;
+
 /** Options of {@link hybridLoss}: the weights, and how each term is computed. */
 export interface HybridLossOptions extends Partial<LossWeights>, BceDiceLossOptions {
   /** Whether the reconstruction is in logits. Default `false`; `fromLogits` speaks of the two segmentations only. */
@@ -34,6 +47,8 @@ export interface HybridLossOptions extends Partial<LossWeights>, BceDiceLossOpti
   targetGradient?: TargetGradient;
   /** How the levels of the intermediate loss are weighed before ω_j. Default `'plain'`. */
   levelWeighting?: LevelWeighting;
+  /** What L_image and L_mask are. Default {@link bceDiceLoss}. */
+  segmentationLoss?: SegmentationLossFunction;
 }
 
 /**
@@ -103,9 +118,10 @@ function lossTerms(
   options: HybridLossOptions,
 ): Omit<HybridLoss, 'total'> {
   const { image, mask, intermediate, reconstruction } = input;
-  const terms: Omit<HybridLoss, 'total'> = { image: bceDiceLoss(image.labels, image.predictions, options) };
+  const { segmentationLoss = bceDiceLoss } = options;
+  const terms: Omit<HybridLoss, 'total'> = { image: segmentationLoss(image.labels, image.predictions, options) };
   if (mask) {
-    terms.mask = bceDiceLoss(mask.labels, mask.predictions, options);
+    terms.mask = segmentationLoss(mask.labels, mask.predictions, options);
   }
   if (intermediate) {
     const { targetGradient, levelWeighting } = options;

@@ -14,6 +14,7 @@ export {
   type HybridLoss,
   type HybridLossInput,
   type HybridLossOptions,
+  type SegmentationLossFunction,
   type SegmentationPair,
 } from './hybrid-loss.ts';
 export { defaultLossWeights, type LossWeights } from './loss-weights.ts';

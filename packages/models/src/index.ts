@@ -1,5 +1,6 @@
 export { normalizations, upSamplings, type Normalization, type UpSampling } from '@interseg/core-layers';
 export type { Backbone, Decoder, Encoder, PartOptions } from './backbones/backbone.ts';
+export { nodeBlock, nodeName, nodeUpSampling } from './backbones/nodes.ts';
 export { createEncoder } from './backbones/encoder.ts';
 export { unet } from './backbones/unet/index.ts';
 export { unetpp } from './backbones/unetpp/index.ts';
@@ -13,6 +14,10 @@ export type { OutputsByName } from './network/build-graphs.ts';
 export { createNetwork } from './network/create-network.ts';
 export { SegmentationNetwork, type TrainingBatch } from './network/network.ts';
 export type { NetworkOptions, ResolvedNetworkOptions } from './network/options.ts';
+export type { Plugin } from './plugins/plugin.ts';
+export { registerPlugin } from './plugins/register-plugin.ts';
+export { bceDice, defineLoss, findLoss, segmentationLosses } from './segmentation-losses/registry.ts';
+export type { SegmentationLoss } from './segmentation-losses/segmentation-loss.ts';
 export { mechanisms } from './variants/mechanisms.ts';
-export { composeVariant, defineVariant, findVariant, variants } from './variants/registry.ts';
+export { composeVariant, defineBackbone, defineVariant, findVariant, variants } from './variants/registry.ts';
 export type { Mechanism, Variant } from './variants/variant.ts';

@@ -82,15 +82,18 @@ export class SegmentationNetwork {
   }
 
   /**
-   * Equation 2 alone, L_mask = BCE-Dice(y', m): what a mask path is trained with before the network.
+   * Equation 2 alone, L_mask = BCE-Dice(y', m) or the `segmentationLoss` in its place: what a mask path is trained with before the network.
    *
    * @throws Error for a variant without a mask path
    */
-  maskLoss(batch: TrainingBatch, { smooth }: { smooth?: number } = {}): Scalar {
+  maskLoss(
+    batch: TrainingBatch,
+    { segmentationLoss = bceDiceLoss, ...options }: Pick<HybridLossOptions, 'smooth' | 'segmentationLoss'> = {},
+  ): Scalar {
     return tf.tidy(() => {
       const { maskLogits } = this.forward(batch);
       if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path.`);
-      return bceDiceLoss(batch.mask, maskLogits, { smooth, fromLogits: true });
+      return segmentationLoss(batch.mask, maskLogits, { ...options, fromLogits: true });
     });
   }
 

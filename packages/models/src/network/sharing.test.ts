@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { batchFor, difference } from '../../test/variant-contract.ts';
+import { batchFor, difference } from '../testing/batches.ts';
 import { createNetwork } from './create-network.ts';
 
 beforeAll(async () => {

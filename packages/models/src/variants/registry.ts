@@ -2,6 +2,7 @@ import type { Backbone } from '../backbones/backbone.ts';
 import { unet } from '../backbones/unet/index.ts';
 import { unetpp } from '../backbones/unetpp/index.ts';
 import { mechanisms } from './mechanisms.ts';
+import { checkName } from './check-name.ts';
 import type { Mechanism, Variant } from './variant.ts';
 
 const registered = new Map<string, Variant>();
@@ -23,9 +24,7 @@ export function composeVariant(backbone: Backbone, mechanism: Mechanism): Varian
  * @throws Error when the name is taken by another variant or is not made of lower-case letters, digits and hyphens
  */
 export function defineVariant(variant: Variant): Variant {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(variant.name)) {
-    throw new Error(`The variant name '${variant.name}' must be lower-case letters and digits joined by hyphens.`);
-  }
+  checkName('variant', variant.name);
   const known = registered.get(variant.name);
   if (known && known !== variant) throw new Error(`A variant named '${variant.name}' is defined already.`);
   registered.set(variant.name, variant);
@@ -44,6 +43,19 @@ export function findVariant(name: string): Variant {
   return variant;
 }
 
-for (const backbone of [unet, unetpp]) {
+const backbones = new Map<string, Backbone>();
+
+/**
+ * Makes a backbone known with every mechanism: `<name>`, `inter-<name>`, … `twae-<name>`. Doing it again changes nothing.
+ *
+ * @throws Error when one of the names is taken, or is not made of lower-case letters, digits and hyphens
+ */
+export function defineBackbone(backbone: Backbone): Backbone {
+  if (backbones.get(backbone.name) === backbone) return backbone;
   for (const mechanism of mechanisms) defineVariant(composeVariant(backbone, mechanism));
+  backbones.set(backbone.name, backbone);
+  return backbone;
 }
+
+defineBackbone(unet);
+defineBackbone(unetpp);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeVariantContract } from '../../test/variant-contract.ts';
+import { describeVariantContract } from '../testing/variant-contract.ts';
 import { unet } from '../backbones/unet/index.ts';
 import { mechanisms } from './mechanisms.ts';
 import { composeVariant, defineVariant, findVariant, variants } from './registry.ts';

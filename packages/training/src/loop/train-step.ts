@@ -58,8 +58,12 @@ export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: 
 }
 
 /** A step that trains the mask path on equation 2 alone, before the network. */
-export function createMaskPathStep(network: SegmentationNetwork, optimizer: Adam, { smooth }: LossOptions): Step {
-  return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, { smooth }), terms: {} }));
+export function createMaskPathStep(
+  network: SegmentationNetwork,
+  optimizer: Adam,
+  { smooth, segmentationLoss }: LossOptions,
+): Step {
+  return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, { smooth, segmentationLoss }), terms: {} }));
 }
 
 function stepOn(

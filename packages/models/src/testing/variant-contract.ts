@@ -3,20 +3,23 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  composeVariant,
-  createNetwork,
-  mechanisms,
-  type NetworkOptions,
-  type SegmentationNetwork,
-  type Variant,
-} from '../src/index.ts';
+import { createNetwork } from '../network/create-network.ts';
+import type { SegmentationNetwork } from '../network/network.ts';
+import type { NetworkOptions } from '../network/options.ts';
+import { mechanisms } from '../variants/mechanisms.ts';
+import { composeVariant } from '../variants/registry.ts';
+import type { Variant } from '../variants/variant.ts';
+import { batchFor, difference } from './batches.ts';
 import { bceDiceByHand, intermediateByHand, reconstructionByHand } from './loss-by-hand.ts';
 
 /** Small enough for the reference engine: three levels, so that all of a network's kinds of nodes are there. */
 const small = { filters: [2, 3, 4], inputShape: [8, 16, 1] as const, classes: 1, seed: 3 };
 
-/** What every variant must do, whoever wrote it: a variant's test is one call of this. */
+/**
+ * What every variant must do, whoever wrote it, as tests of vitest on the engine `cpu`: shapes of all outputs, a gradient
+ * for every weight, the plain backbone in deployment, the loss of the equations worked out by hand, saving and loading,
+ * learning without growing memory. A variant's test is one call of this.
+ */
 export function describeVariantContract(variant: Variant): void {
   const { maskPath, reconstruction } = variant.mechanism;
   const create = (options: Partial<NetworkOptions> = {}): SegmentationNetwork =>
@@ -156,30 +159,6 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
   });
-}
-
-/** Two images whose bright square is the mask of every class. */
-export function batchFor(network: SegmentationNetwork): { image: Tensor; mask: Tensor } {
-  const { inputShape, classes } = network.options;
-  const [height, width, channels] = inputShape;
-  const image = tf.buffer([2, height, width, channels]);
-  const mask = tf.buffer([2, height, width, classes]);
-  for (let n = 0; n < 2; n++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const inside = y >= 2 + n && y < 6 && x >= 1 && x < 5 + n;
-        for (let c = 0; c < channels; c++)
-          image.set((inside ? 0.7 : 0.2) + 0.1 * Math.sin(7 * y + 3 * x + c), n, y, x, c);
-        for (let k = 0; k < classes; k++) mask.set(inside ? 1 : 0, n, y, x, k);
-      }
-    }
-  }
-  return { image: image.toTensor(), mask: mask.toTensor() };
-}
-
-/** The largest absolute difference. */
-export function difference(a: Tensor, b: Tensor): number {
-  return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] as number);
 }
 
 function hasFiniteNonZero(gradient: Tensor): boolean {

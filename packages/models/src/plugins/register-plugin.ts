@@ -1,0 +1,66 @@
+import { defineLoss } from '../segmentation-losses/registry.ts';
+import { defineBackbone, defineVariant } from '../variants/registry.ts';
+import type { Plugin } from './plugin.ts';
+
+type Kind = keyof Plugin;
+
+/** What an entry of each list must have, by path and type. */
+const shapes: Record<Kind, Record<string, 'string' | 'function' | 'boolean'>> = {
+  variants: {
+    name: 'string',
+    title: 'string',
+    'backbone.createEncoder': 'function',
+    'backbone.createDecoder': 'function',
+    'mechanism.description': 'string',
+    'mechanism.reconstruction': 'boolean',
+  },
+  backbones: { name: 'string', title: 'string', createEncoder: 'function', createDecoder: 'function' },
+  losses: { name: 'string', title: 'string', description: 'string', compute: 'function' },
+};
+
+/**
+ * Makes everything in a plugin known. Doing it again changes nothing.
+ *
+ * @param name how messages call the plugin
+ * @param plugin whatever a package exports by default; checked here
+ * @throws RangeError naming the plugin, the entry, what was found and what was expected
+ */
+export function registerPlugin(name: string, plugin: unknown): Plugin {
+  const checked = check(name, plugin);
+  try {
+    checked.backbones?.forEach(defineBackbone);
+    checked.variants?.forEach(defineVariant);
+    checked.losses?.forEach(defineLoss);
+  } catch (error) {
+    throw new RangeError(`Plugin ${name}: ${(error as Error).message}`, { cause: error });
+  }
+  return checked;
+}
+
+function check(name: string, plugin: unknown): Plugin {
+  const kinds = Object.keys(shapes) as Kind[];
+  const expected = `expected an object with lists of ${kinds.join(', ')}`;
+  const fail = (found: string): never => {
+    throw new RangeError(`Plugin ${name}: its default export ${found}.`);
+  };
+  if (typeof plugin !== 'object' || plugin === null) return fail(`is ${nameOf(plugin)}, ${expected}`);
+  const unknown = Object.keys(plugin).find((key) => !kinds.includes(key as Kind));
+  if (unknown !== undefined) return fail(`has '${unknown}', ${expected}`);
+  for (const kind of kinds) {
+    const list: unknown = (plugin as Record<string, unknown>)[kind];
+    if (list === undefined) continue;
+    if (!Array.isArray(list)) return fail(`has ${nameOf(list)} as ${kind}, expected a list`);
+    list.forEach((entry: unknown, index) => {
+      for (const [path, type] of Object.entries(shapes[kind])) {
+        const value = path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown>)?.[key], entry);
+        if (typeof value !== type) fail(`has ${nameOf(value)} as ${kind}[${index}].${path}, expected a ${type}`);
+      }
+    });
+  }
+  return plugin as Plugin;
+}
+
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return Array.isArray(value) ? 'a list' : typeof value === 'string' ? `'${value}'` : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,6 @@
+/** @throws Error when a name cannot be written on a command line and in a folder's name everywhere */
+export function checkName(kind: string, name: string): void {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    throw new Error(`The ${kind} name '${name}' must be lower-case letters and digits joined by hyphens.`);
+  }
+}
