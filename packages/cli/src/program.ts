@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { compareCommand } from './commands/compare.ts';
 import { dataInspectCommand } from './commands/data-inspect.ts';
 import { dataPhantomCommand } from './commands/data-phantom.ts';
+import { dataPreviewCommand } from './commands/data-preview.ts';
 import { engineCheckCommand } from './commands/engine-check.ts';
 import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
@@ -45,6 +46,7 @@ export function createProgram(context: Context): Command {
     groupCommand('data', 'Look at a data set, or make one.', [
       dataInspectCommand(context),
       dataPhantomCommand(context),
+      dataPreviewCommand(context),
     ]).helpGroup(looking),
   );
   program.addCommand(variantsCommand(context).helpGroup(looking));

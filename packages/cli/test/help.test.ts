@@ -14,6 +14,7 @@ const commands = [
   'evaluate',
   'data inspect',
   'data phantom',
+  'data preview',
   'variants',
   'engine list',
   'engine install',

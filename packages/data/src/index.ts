@@ -54,6 +54,7 @@ export { createRandom, type Random } from './random/random.ts';
 
 export {
   completeSliceSettings,
+  isBounded,
   type CompleteSliceSettings,
   type Normalization,
   type Plane,

@@ -1,5 +1,5 @@
 export { readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.ts';
-export { lossOptions, networkOptions, sliceSettings } from './configuration/derive.ts';
+export { augmentationOf, lossOptions, networkOptions, sliceSettings } from './configuration/derive.ts';
 export { readComparisonConfiguration } from './comparison/begin-comparison.ts';
 export { compare, type ComparisonHooks, type ComparisonResult } from './comparison/compare.ts';
 export type { ComparedRun } from './comparison/compared-run.ts';

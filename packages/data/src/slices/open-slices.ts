@@ -7,7 +7,7 @@ import { batchesOf, type Batch } from './batches.ts';
 import { CaseStore } from './case-store.ts';
 import { epochOrder } from './epoch-order.ts';
 import { preparedBytes, prepareCase, type PreparedCase, type SliceKind } from './prepare-case.ts';
-import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
+import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
 import { trainingSlices } from './training-slices.ts';
 
 /** Options of {@link openSlices}. */
@@ -89,7 +89,6 @@ export async function openSlices(
   } = options;
   checkOptions(memoryLimit, backgroundSlices);
   const complete = completeSliceSettings(settings, dataset.modality);
-  const isBounded = ['percentiles', 'window'].includes(complete.normalization.kind);
   const cases = casesById(dataset, ids);
   const store = new CaseStore(memoryLimit, async (id) => {
     const volume = await readCase(dataset, cases.get(id)!);
@@ -123,7 +122,12 @@ export async function openSlices(
         throw new DataError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
       }
       const groups = epochOrder(chosen, bytes, memoryLimit, { seed: orderSeed, epoch, shuffle });
-      return batchesOf(groups, (id) => store.load(id), batchSize, { augmentation, isBounded, seed: orderSeed, epoch });
+      return batchesOf(groups, (id) => store.load(id), batchSize, {
+        augmentation,
+        isBounded: isBounded(complete.normalization),
+        seed: orderSeed,
+        epoch,
+      });
     },
     async *cases() {
       for (const id of ids) yield await store.load(id);

@@ -21,6 +21,11 @@ export type Normalization =
   | { readonly kind: 'zscore' }
   | { readonly kind: 'none' };
 
+/** Whether normalised intensities lie in [0, 1]. */
+export function isBounded({ kind }: Normalization): boolean {
+  return kind === 'percentiles' || kind === 'window';
+}
+
 /**
  * How volumes are cut. Slices are seen in canonical orientation, whatever the order of the axes in the file:
  *

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import { DataError, openDataset, writeAtomically } from '@interseg/data';
+import type { RunConfiguration } from '@interseg/training';
+import type { Command } from 'commander';
+import { UsageError } from '../errors/usage-error.ts';
+import { addRunFlags, runConfigurationOf, runOptions } from '../options/run-options.ts';
+import { collectPreview } from '../preview/collect-preview.ts';
+import { drawPreview } from '../preview/draw-preview.ts';
+import { printResult, type Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+/** What decides how slices look; other options of a run may stand in the file of `--config`. */
+const lookFields: readonly (keyof RunConfiguration)[] = ['data', 'seed', 'size', 'plane', 'intensity', 'window'];
+const fields = runOptions
+  .map(({ field }) => field as keyof RunConfiguration)
+  .filter((field) => lookFields.includes(field) || field.startsWith('augment'));
+
+/** `interseg data preview` */
+export function dataPreviewCommand(context: Context): Command {
+  const command = createCommand(
+    'preview',
+    'Draw slices as a network is trained on them, with the outlines of their masks, beside what augmentation makes of them.',
+    [
+      'data preview --data Task02_Heart --out grid.png',
+      'data preview --data Task02_Heart --augmentation full --augment-rotation 45 --seed 3 --out grid.png',
+      'data preview --config runs/heart/config.json --out grid.png',
+    ],
+  );
+  command
+    .requiredOption('--out <file>', 'picture to write, .png; left is on the left, front or head at the top')
+    .option('--rows <n>', 'slices to show, spread over the cases (default: 6)', wholeNumber('--rows'))
+    .option('--epochs <n>', 'augmented copies of each, as in the first epochs (default: 4)', wholeNumber('--epochs'))
+    .option('--config <file>', 'options from a .yaml or .json file, as of a run; flags win over it');
+  addOutputOptions(addRunFlags(command, fields));
+  return command.action(async (flags: { out: string; rows?: number; epochs?: number; json?: boolean }) => {
+    const { out, rows = 6, epochs = 4, json } = flags;
+    if (!/\.png$/i.test(out)) throw new UsageError(`--out: found '${out}', expected a name that ends in .png.`);
+    const configuration = await runConfigurationOf(command);
+    const { seed, augmentation } = configuration;
+    const dataset = await openDataset(configuration.data);
+    const isAugmented = augmentation !== 'none' || fields.some((field) => isStrength(field) && configuration[field]);
+    const preview = await collectPreview(dataset, configuration, { rows, epochs: isAugmented ? epochs : 0 });
+    if (preview.rows.length === 0) {
+      throw new DataError(
+        `${dataset.folder}: found no slice with contrast in a case with labels, expected at least one.`,
+      );
+    }
+    const picture = drawPreview(preview).png();
+    await writeAtomically(out, (temporary) => writeFile(temporary, picture));
+    const document = { out, data: dataset.folder, seed, augmentation, slices: preview.slices };
+    printResult(context, json, document, () => {
+      const hint = isAugmented ? '' : ' (not augmented: --augmentation light or full)';
+      return `${out}: ${preview.rows.length} slices${hint}\n`;
+    });
+  });
+}
+
+function isStrength(field: string): boolean {
+  return field.startsWith('augment') && field !== 'augmentation' && field !== 'augmentProbability';
+}
+
+/** A parser of a flag whose value is a whole number above 0. */
+function wholeNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1 && value <= 100) return value;
+    throw new UsageError(`${flag}: found '${text}', expected a whole number from 1 to 100.`);
+  };
+}

@@ -1,0 +1,77 @@
+import {
+  augmentSlice,
+  completeSliceSettings,
+  isBounded,
+  prepareCase,
+  readCase,
+  sliceRandom,
+  type AugmentedSlice,
+  type DataSet,
+  type PreparedCase,
+} from '@interseg/data';
+import { augmentationOf, sliceSettings, type RunConfiguration } from '@interseg/training';
+import { chooseSlices, evenly, slicesPerCase } from './choose-slices.ts';
+import type { Preview, PreviewRow } from './draw-preview.ts';
+
+/** Which slice a row of the preview shows. */
+export interface PreviewedSlice {
+  case: string;
+  /** Counted from 1. */
+  slice: number;
+  slices: number;
+}
+
+/**
+ * Prepares slices as a run with this configuration would, and augments them as its first epochs would. One case is in memory
+ * at a time.
+ *
+ * @param rows how many slices at most
+ * @param epochs how many augmented copies of each
+ */
+export async function collectPreview(
+  dataset: DataSet,
+  configuration: RunConfiguration,
+  { rows: total, epochs }: { rows: number; epochs: number },
+): Promise<Preview & { slices: PreviewedSlice[] }> {
+  const settings = completeSliceSettings(sliceSettings(configuration, dataset.modality), dataset.modality);
+  const bounded = isBounded(settings.normalization);
+  const augmentation = augmentationOf(configuration);
+  const cases = evenly(dataset.cases, total);
+  const counts = slicesPerCase(total, cases.length);
+  const rows: PreviewRow[] = [];
+  const slices: PreviewedSlice[] = [];
+  for (const [index, item] of cases.entries()) {
+    const prepared = prepareCase(await readCase(dataset, item), dataset.classes, settings);
+    for (const slice of chooseSlices(prepared, counts[index] as number)) {
+      const original = sliceOf(prepared, slice);
+      const augmented = Array.from({ length: epochs }, (_, epoch) => {
+        const draw = { seed: configuration.seed, epoch: epoch + 1, id: item.id, slice, appearance: 0 };
+        return augmentSlice(original, augmentation, sliceRandom(draw), { isBounded: bounded, pixel: prepared.pixel });
+      });
+      rows.push({
+        caption: `${item.id}, slice ${slice + 1} of ${prepared.slices}`,
+        panels: [original, ...augmented],
+      });
+      slices.push({ case: item.id, slice: slice + 1, slices: prepared.slices });
+    }
+  }
+  return {
+    titles: ['as prepared', ...Array.from({ length: epochs }, (_, epoch) => `in epoch ${epoch + 1}`)],
+    rows,
+    classes: dataset.classes.map(({ name }) => name),
+    isBounded: bounded,
+    slices,
+  };
+}
+
+function sliceOf(prepared: PreparedCase, slice: number): AugmentedSlice {
+  const { size, channels, classes, images, masks } = prepared;
+  const pixels = size[0] * size[1];
+  return {
+    size,
+    channels,
+    classes,
+    image: images.slice(slice * pixels * channels, (slice + 1) * pixels * channels),
+    mask: Float32Array.from(masks?.subarray(slice * pixels * classes, (slice + 1) * pixels * classes) ?? []),
+  };
+}

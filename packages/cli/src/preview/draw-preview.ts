@@ -1,0 +1,108 @@
+import type { AugmentedSlice } from '@interseg/data';
+import { Canvas } from '../comparison/figure/canvas.ts';
+import { ink, softInk, type Colour } from '../comparison/figure/colours.ts';
+import { drawText, textWidth } from '../comparison/figure/text.ts';
+
+/** A slice as the network sees it, and what augmentation makes of it. */
+export interface PreviewRow {
+  caption: string;
+  /** The slice, then its augmented copies. */
+  panels: AugmentedSlice[];
+}
+
+export interface Preview {
+  /** Above the panels of each row. */
+  titles: string[];
+  rows: PreviewRow[];
+  /** The names of the classes. */
+  classes: readonly string[];
+  /** Whether intensities are from 0 to 1; otherwise each row is shown in the range of its slice. */
+  isBounded: boolean;
+}
+
+/** The outlines of classes, one after the other: told apart with every common kind of colour blindness, and on gray. */
+const outlines: readonly Colour[] = [
+  [255, 193, 7],
+  [30, 136, 229],
+  [216, 27, 96],
+  [0, 190, 150],
+  [240, 110, 20],
+  [150, 110, 230],
+];
+const outlineOf = (index: number): Colour => outlines[index % outlines.length] as Colour;
+
+const margin = 20;
+const gap = 8;
+const line = { title: 30, caption: 26, legend: 40 };
+
+/** Draws a grid: a row per slice, the slice first; outlines follow the edges of the mask's pixels. */
+export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canvas {
+  const [height, width] = rows[0]?.panels[0]?.size ?? [1, 1];
+  // Whole pixels, so that nothing is interpolated that the network would not see.
+  const scale = Math.max(1, Math.round(200 / Math.max(height, width)));
+  const step = { x: width * scale + gap, y: line.caption + height * scale + gap };
+  const legend = classes.reduce((sum, name) => sum + 36 + textWidth(name), 0);
+  const canvas = new Canvas(
+    2 * margin + Math.max(titles.length * step.x - gap, legend),
+    2 * margin + line.title + rows.length * step.y + line.legend,
+  );
+  titles.forEach((title, index) => {
+    drawText(canvas, title, margin + index * step.x, margin, { size: 15, width: width * scale });
+  });
+  rows.forEach(({ caption, panels }, row) => {
+    const top = margin + line.title + row * step.y;
+    drawText(canvas, caption, margin, top + 4, { colour: softInk, size: 12, width: canvas.width - 2 * margin });
+    const range = isBounded ? ([0, 1] as const) : rangeOf(panels[0] as AugmentedSlice);
+    panels.forEach((panel, column) => {
+      drawPanel(canvas, panel, { left: margin + column * step.x, top: top + line.caption, scale, range });
+    });
+  });
+  let left = margin;
+  const bottom = canvas.height - margin - 20;
+  classes.forEach((name, index) => {
+    canvas.fill(left, bottom, 16, 16, outlineOf(index));
+    drawText(canvas, name, left + 22, bottom + 1, { colour: ink });
+    left += 36 + textWidth(name);
+  });
+  return canvas;
+}
+
+/** The first channel with the outlines of all classes; rows run upwards, so that front or head is at the top. */
+function drawPanel(
+  canvas: Canvas,
+  { size: [height, width], image, channels, mask, classes }: AugmentedSlice,
+  {
+    left,
+    top,
+    scale,
+    range: [low, high],
+  }: { left: number; top: number; scale: number; range: readonly [number, number] },
+): void {
+  const isIn = (row: number, column: number, index: number): boolean =>
+    row >= 0 && row < height && column >= 0 && column < width && mask[(row * width + column) * classes + index] === 1;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const value = ((image[(row * width + column) * channels] as number) - low) / (high - low || 1);
+      const gray = Math.round(255 * Math.min(1, Math.max(0, value)));
+      const [x, y] = [left + column * scale, top + (height - 1 - row) * scale];
+      canvas.fill(x, y, scale, scale, [gray, gray, gray]);
+      for (let index = 0; index < classes; index++) {
+        if (!isIn(row, column, index)) continue;
+        const colour = outlineOf(index);
+        if (!isIn(row + 1, column, index)) canvas.fill(x, y, scale, 1, colour);
+        if (!isIn(row - 1, column, index)) canvas.fill(x, y + scale - 1, scale, 1, colour);
+        if (!isIn(row, column - 1, index)) canvas.fill(x, y, 1, scale, colour);
+        if (!isIn(row, column + 1, index)) canvas.fill(x + scale - 1, y, 1, scale, colour);
+      }
+    }
+  }
+}
+
+function rangeOf({ image, channels }: AugmentedSlice): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (let index = 0; index < image.length; index += channels) {
+    low = Math.min(low, image[index] as number);
+    high = Math.max(high, image[index] as number);
+  }
+  return [low, high];
+}
