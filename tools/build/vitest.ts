@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { offerSoftwareVulkan } from './vulkan.ts';
 
 /**
  * How every package is tested: on its sources (and on those of the packages it uses, by the export condition
  * `@interseg/source`), with a machine-readable result that `npm test` adds up.
  */
 export function unitTests(name: string): ReturnType<typeof defineConfig> {
+  offerSoftwareVulkan();
   const conditions = ['@interseg/source'];
   return defineConfig({
     resolve: { conditions },

@@ -59,9 +59,17 @@ it('lists the variants', async () => {
 
 it('lists the engines and marks the one that auto takes', async () => {
   const { stdout } = await interseg('engine', 'list', '--json');
-  const list = JSON.parse(stdout) as { name: string; available: boolean; auto: boolean; reason?: string }[];
+  const list = JSON.parse(stdout) as {
+    name: string;
+    available: boolean;
+    auto: boolean;
+    reason?: string;
+    byNameOnly?: string;
+  }[];
   expect(list.map(({ name }) => name)).toEqual(['native', 'webgpu', 'wasm', 'cpu']);
-  expect(list.filter(({ auto }) => auto)).toEqual([list.find(({ available }) => available)]);
+  expect(list.filter(({ auto }) => auto)).toEqual([
+    list.find(({ available, byNameOnly }) => available && byNameOnly === undefined),
+  ]);
   for (const { available, reason } of list) expect(available || reason).toBeTruthy();
   expect((await interseg('engine', 'list')).stdout).toMatch(/^\w+ \* +yes /m);
 });

@@ -6,5 +6,5 @@ export { installNative, nativeStatus, removeNative } from './native/install/inst
 export type { InstallProgress } from './native/install/progress.ts';
 export type { CompiledStep, CompileOptions } from './compile/compile-step.ts';
 export { compileStep } from './compile/compile-step.ts';
-export type { EngineCheck } from './check/check-engine.ts';
+export type { Computation, EngineCheck } from './check/check-engine.ts';
 export { checkEngine } from './check/check-engine.ts';

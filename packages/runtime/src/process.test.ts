@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EngineStatus } from './types.ts';
+import { engines } from './use-engine.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}test-results/process`;
@@ -19,14 +21,52 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a program on the built package in a process of its own; `timeout` fails a process that does not end. */
-async function run(body: string, flags: string[] = []): Promise<{ stdout: string; stderr: string }> {
+async function run(
+  body: string,
+  flags: string[] = [],
+  environment: Record<string, string> = {},
+): Promise<{ stdout: string; stderr: string }> {
   const file = `${folder}/program.mjs`;
   writeFileSync(
     file,
-    `import * as tf from '@tensorflow/tfjs-core'; import { engines, useEngine } from './index.js'; ${body}`,
+    `import * as tf from '@tensorflow/tfjs-core'; import { EngineError, engines, useEngine } from './index.js'; ${body}`,
   );
-  return promisify(execFile)(process.execPath, [...flags, file], { timeout: 30_000 });
+  return promisify(execFile)(process.execPath, [...flags, file], {
+    timeout: 30_000,
+    env: { ...process.env, ...environment },
+  });
 }
+
+const webgpu = (await engines()).find(({ name }) => name === 'webgpu') as EngineStatus;
+
+test.skipIf(!webgpu.available).each([['webgpu']])('a process on %s trains and ends by itself', async (name) => {
+  const { stdout, stderr } = await run(`
+    const engine = await useEngine('${name}');
+    const kernel = tf.variable(tf.fill([3, 3, 1, 2], 0.1));
+    const image = tf.ones([1, 8, 8, 1]);
+    const optimizer = tf.train.adam(0.05);
+    const loss = () => tf.mean(tf.square(tf.conv2d(image, kernel, 1, 'same')));
+    const numbers = [];
+    const [first] = await loss().data();
+    for (let step = 0; step < 6; step++) numbers.push(tf.memory().numTensors, optimizer.minimize(loss));
+    const last = loss();
+    console.log(engine.name, numbers[4] === numbers[10], (await last.data())[0] < first);
+  `);
+  expect(stdout).toBe('webgpu true true\n');
+  expect(stderr).toBe('');
+});
+
+test.skipIf(process.platform !== 'linux')('webgpu without a driver is an error, never another engine', async () => {
+  const { stdout, stderr } = await run(
+    `await useEngine('cpu');
+    const error = await useEngine('webgpu').catch((error) => error);
+    console.log(error instanceof EngineError, error.engine, tf.getBackend(), error.message);`,
+    [],
+    { VK_ICD_FILENAMES: '/no/such/driver.json' },
+  );
+  expect(stdout).toMatch(/^true webgpu cpu webgpu engine: Dawn finds no GPU [^.]*\.so\.1\)[^.]*\.\n$/);
+  expect(stderr).toBe('');
+});
 
 test.each(['auto', 'wasm', 'cpu'])('a process on %s ends by itself and prints nothing of its own', async (name) => {
   const { stdout, stderr } = await run(`

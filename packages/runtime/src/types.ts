@@ -26,6 +26,8 @@ export interface EngineStatus {
   readonly description?: string;
   /** Whether networks can be trained on it. */
   readonly training: boolean;
+  /** Why `auto` passes it by although it can run; one sentence. */
+  readonly byNameOnly?: string;
 }
 
 export interface EngineOptions {

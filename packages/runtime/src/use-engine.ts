@@ -41,14 +41,14 @@ export async function useEngine(name: 'auto' | EngineName, options: EngineOption
     const names = drivers.map((candidate) => candidate.name).join(', ');
     throw new RangeError(`The engine is ${JSON.stringify(name)}; it must be auto or one of ${names}.`);
   }
-  return driver.start(options);
+  return driver.start(options, true);
 }
 
 async function best(options: EngineOptions): Promise<Engine> {
   const reasons: string[] = [];
   for (const driver of drivers) {
     try {
-      const engine = await driver.start(options);
+      const engine = await driver.start(options, false);
       if (engine.name !== 'cpu') return engine;
       return { ...engine, description: `${engine.description}; nothing else works: ${reasons.join(' ')}` };
     } catch (error) {

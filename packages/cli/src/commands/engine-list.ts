@@ -14,12 +14,12 @@ export function engineListCommand(context: Context): Command {
   );
   return command.action(async ({ json }: { json?: boolean }) => {
     const all = await engines();
-    const chosen = all.find(({ available, training }) => available && training)?.name;
+    const chosen = all.find((one) => one.available && one.training && one.byNameOnly === undefined)?.name;
     const list = all.map((engine) => ({ ...engine, auto: engine.name === chosen }));
     printResult(context, json, list, () => {
-      const rows = list.map(({ name, available, auto, description, reason }) => [
+      const rows = list.map(({ name, available, auto, description, reason, byNameOnly }) => [
         auto ? `${name} *` : name,
-        available ? 'yes' : 'no',
+        available ? (byNameOnly === undefined ? 'yes' : 'by name') : 'no',
         (available ? description : reason) ?? '',
       ]);
       const columns = [

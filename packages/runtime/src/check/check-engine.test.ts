@@ -5,7 +5,7 @@ import { checkEngine } from './check-engine.ts';
 
 const available = new Set((await engines()).filter((engine) => engine.available).map(({ name }) => name));
 
-for (const name of ['cpu', 'wasm', 'native'] as const) {
+for (const name of ['cpu', 'wasm', 'webgpu', 'native'] as const) {
   test.skipIf(!available.has(name))(`${name} gives the known numbers, where it is available`, async () => {
     const check = await checkEngine(name);
     expect(check.computations.filter(({ passed }) => !passed)).toEqual([]);

@@ -8,7 +8,8 @@ export interface Driver {
   /**
    * Starts the engine and makes it the current one.
    *
+   * @param isNamed whether it was asked for by its name; where not, one that would be a poor choice throws, too
    * @throws EngineError with the reason
    */
-  start(options: EngineOptions): Promise<Engine>;
+  start(options: EngineOptions, isNamed: boolean): Promise<Engine>;
 }

@@ -1,14 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
+import { refuseSecondCore } from '../one-core.ts';
+import { reasonOf, requireOf, versionOf } from '../packages.ts';
+import type { Engine } from '../types.ts';
+import { backendPackage } from '../webgpu/backend.ts';
+import { type Adapter, dawnPackage, probeAdapter } from '../webgpu/probe.ts';
+import { startWebGpu } from '../webgpu/start.ts';
 import type { Driver } from './driver.ts';
 
 const name = 'webgpu';
-const reason = 'webgpu engine: not part of this version of InterSeg; use native or wasm.';
 
-/** The place of the engine for any GPU. */
+/** The version of Dawn's package that the engine was tried with. */
+const dawnVersion = '0.6.2';
+
+let current: Engine | undefined;
+
+function missing(): string | undefined {
+  const packages = [dawnPackage, backendPackage].filter((one) => requireOf(one) === undefined);
+  if (packages.length === 0) return undefined;
+  const [are, them] = packages.length === 1 ? ['the package', 'is'] : ['the packages', 'are'];
+  const wanted = packages.map((one) => `${one}@${one === dawnPackage ? dawnVersion : tf.version_core}`);
+  return `webgpu engine: ${are} ${packages.join(' and ')} ${them} not installed; npm install ${wanted.join(' ')}.`;
+}
+
+const noGpu =
+  'webgpu engine: Dawn finds no GPU (on Linux it needs a Vulkan driver of the GPU and libvulkan.so.1); install the driver, or use native or wasm.';
+
+function nameOf({ vendor, architecture, description }: Adapter): string {
+  return description || [vendor, architecture].filter(Boolean).join(' ') || 'a GPU';
+}
+
+function describe(adapter: Adapter): string {
+  const note = adapter.isSoftware ? '; a program in the place of a GPU, slow' : '';
+  return `webgpu (${nameOf(adapter)}, Dawn ${versionOf(dawnPackage)}${note})`;
+}
+
+function byNameOnly(adapter: Adapter): string | undefined {
+  if (!adapter.isSoftware) return undefined;
+  return `webgpu engine: ${nameOf(adapter)} is a program in the place of a GPU, slower than wasm; ask for webgpu by name.`;
+}
+
+/** TensorFlow.js's WebGPU backend on Dawn: any GPU, with nothing but npm. */
 export const webgpu: Driver = {
   name,
-  status: async () => ({ name, available: false, reason, training: false }),
-  start: async () => {
-    throw new EngineError(name, reason);
+  async status() {
+    const lack = missing();
+    if (lack !== undefined) return { name, available: false, reason: lack, training: false };
+    const adapter = await probeAdapter();
+    const version = versionOf(backendPackage);
+    if (adapter === undefined) return { name, available: false, reason: noGpu, version, training: false };
+    const reason = byNameOnly(adapter);
+    return {
+      name,
+      available: true,
+      version,
+      description: describe(adapter),
+      training: true,
+      ...(reason !== undefined && { byNameOnly: reason }),
+    };
+  },
+  async start(_, isNamed) {
+    const lack = missing();
+    if (lack !== undefined) throw new EngineError(name, lack);
+    if (current !== undefined && (await tf.setBackend(name))) return current;
+    const adapter = await probeAdapter();
+    if (adapter === undefined) throw new EngineError(name, noGpu);
+    const reason = byNameOnly(adapter);
+    if (reason !== undefined && !isNamed) throw new EngineError(name, reason);
+    try {
+      refuseSecondCore(requireOf(backendPackage) as NodeJS.Require, backendPackage);
+      const started = await startWebGpu();
+      const engine: Engine = {
+        name,
+        description: describe(adapter),
+        version: versionOf(backendPackage) as string,
+        threads: 1,
+        device: nameOf(adapter),
+        release() {
+          if (current === engine) current = undefined;
+          started.release();
+        },
+      };
+      return (current = engine);
+    } catch (error) {
+      throw new EngineError(name, `webgpu engine: it does not start: ${reasonOf(error)}.`, { cause: error });
+    }
   },
 };

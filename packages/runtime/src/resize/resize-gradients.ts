@@ -1,17 +1,21 @@
+/** Where the points lie that a resizing takes its values from. */
+export interface ResizingRules {
+  alignCorners: boolean;
+  halfPixelCenters: boolean;
+}
+
 /** The sizes and the rules of a resizing of `[N, height, width, C]` to `[N, outHeight, outWidth, C]`. */
-export interface Resizing {
+export interface Resizing extends ResizingRules {
   samples: number;
   height: number;
   width: number;
   channels: number;
   outHeight: number;
   outWidth: number;
-  alignCorners: boolean;
-  halfPixelCenters: boolean;
 }
 
 /** What one output row or column is made of: `(1 - weight) * input[low] + weight * input[high]`. */
-interface Tap {
+export interface Tap {
   low: number;
   high: number;
   weight: number;
@@ -21,7 +25,8 @@ function scaleOf(size: number, outSize: number, alignCorners: boolean): number {
   return alignCorners && outSize > 1 ? (size - 1) / (outSize - 1) : size / outSize;
 }
 
-function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: Resizing): Tap[] {
+/** What nearest-neighbour resizing makes each output row (or column) of. */
+export function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: ResizingRules): Tap[] {
   const scale = scaleOf(size, outSize, alignCorners);
   return Array.from({ length: outSize }, (_, k) => {
     const position = halfPixelCenters ? (k + 0.5) * scale : k * scale;
@@ -30,7 +35,8 @@ function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCen
   });
 }
 
-function bilinearTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: Resizing): Tap[] {
+/** What bilinear resizing makes each output row (or column) of. */
+export function bilinearTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: ResizingRules): Tap[] {
   const scale = scaleOf(size, outSize, alignCorners);
   return Array.from({ length: outSize }, (_, k) => {
     const position = halfPixelCenters ? Math.max(0, (k + 0.5) * scale - 0.5) : k * scale;

@@ -27,12 +27,21 @@ function weigh(y: tf.Tensor): tf.Tensor {
 /** Runs a function and its gradients on a backend. */
 export async function runOn(backend: string, operation: Operation): Promise<Outcome> {
   await tf.setBackend(backend);
-  return tf.tidy(() => {
+  const [value, ...gradients] = tf.tidy(() => {
     const inputs = inputValues(operation).map((values, k) => tf.tensor(values, operation.shapes[k]!));
-    const value = Float32Array.from(operation.run(...inputs).dataSync());
-    const gradients = tf.grads((...x: tf.Tensor[]) => weigh(operation.run(...x)))(inputs);
-    return { value, gradients: gradients.map((g) => Float32Array.from(g.dataSync())) };
+    return [
+      operation.run(...inputs),
+      ...tf.grads((...x: tf.Tensor[]) => weigh(operation.run(...x)))(inputs),
+    ] as tf.Tensor[];
   });
+  return { value: await numbersOf(value!), gradients: await Promise.all(gradients.map(numbersOf)) };
+}
+
+/** Some backends can be read in no other way than asynchronously. */
+async function numbersOf(tensor: tf.Tensor): Promise<Float32Array> {
+  const values = Float32Array.from(await tensor.data());
+  tensor.dispose();
+  return values;
 }
 
 /** The slopes of the weighted function by central differences, at up to `count` places of each input. */
@@ -44,19 +53,21 @@ export async function slopesOn(
 ): Promise<Map<number, number>[]> {
   await tf.setBackend(backend);
   const values = inputValues(operation);
-  const evaluate = (): number =>
-    tf.tidy(() => weigh(operation.run(...values.map((v, k) => tf.tensor(v, operation.shapes[k]!)))).dataSync()[0]!);
-  return values.map((input) => {
-    const slopes = new Map<number, number>();
+  const evaluate = async (): Promise<number> => {
+    const total = tf.tidy(() => weigh(operation.run(...values.map((v, k) => tf.tensor(v, operation.shapes[k]!)))));
+    return (await numbersOf(total))[0]!;
+  };
+  const slopes = values.map(() => new Map<number, number>());
+  for (const [i, input] of values.entries()) {
     for (let k = 0; k < input.length; k += Math.max(1, Math.floor(input.length / count))) {
       const old = input[k]!;
       input[k] = old + step;
-      const above = evaluate();
+      const above = await evaluate();
       input[k] = old - step;
-      const below = evaluate();
+      const below = await evaluate();
       input[k] = old;
-      slopes.set(k, (above - below) / (2 * step));
+      slopes[i]!.set(k, (above - below) / (2 * step));
     }
-    return slopes;
-  });
+  }
+  return slopes;
 }
