@@ -4,6 +4,7 @@ import { compareCommand } from './commands/compare.ts';
 import { dataInspectCommand } from './commands/data-inspect.ts';
 import { dataPhantomCommand } from './commands/data-phantom.ts';
 import { dataPreviewCommand } from './commands/data-preview.ts';
+import { dataSplitCommand } from './commands/data-split.ts';
 import { engineCheckCommand } from './commands/engine-check.ts';
 import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
@@ -43,10 +44,11 @@ export function createProgram(context: Context): Command {
   program.addCommand(predictCommand(context).helpGroup(use));
   program.addCommand(evaluateCommand(context).helpGroup(use));
   program.addCommand(
-    groupCommand('data', 'Look at a data set, or make one.', [
+    groupCommand('data', 'Look at a data set, split it, or make one.', [
       dataInspectCommand(context),
       dataPhantomCommand(context),
       dataPreviewCommand(context),
+      dataSplitCommand(context),
     ]).helpGroup(looking),
   );
   program.addCommand(variantsCommand(context).helpGroup(looking));

@@ -15,6 +15,7 @@ const commands = [
   'data inspect',
   'data phantom',
   'data preview',
+  'data split',
   'variants',
   'engine list',
   'engine install',

@@ -34,7 +34,7 @@ export { channelOfName, imagesOfCase } from './layouts/case-folder.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';
-export { readCase, type CaseContext, type ReadCaseOptions } from './layouts/read-case.ts';
+export { readCase, readLabels, type CaseContext, type LabelGrid, type ReadCaseOptions } from './layouts/read-case.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';

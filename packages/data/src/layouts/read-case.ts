@@ -2,11 +2,11 @@ import { elementCount } from '../arrays.ts';
 import { DataError } from '../errors.ts';
 import { spacingOf, type Triple } from '../geometry/affine.ts';
 import { readNifti, type ReadLimits, type Volume } from '../nifti/read.ts';
-import type { CaseVolume, ImageSource, LabelArray } from './case-volume.ts';
+import type { CaseVolume, LabelArray } from './case-volume.ts';
 import { splitChannels } from './channels.ts';
 import type { Case, DataSet } from './dataset.ts';
 import { toLabels } from './labels.ts';
-import { checkSameGrid } from './same-grid.ts';
+import { checkSameGrid, type FileGrid } from './same-grid.ts';
 
 /** What reading a case needs to know of its data set; a new image, of no data set, can be read by what a model knows. */
 export type CaseContext = Pick<DataSet, 'channels' | 'modality' | 'classes'>;
@@ -49,12 +49,14 @@ export async function readCase(
     channels.push(...other.channels);
     replaced += other.replacedVoxels;
   }
+  const labelled = label === undefined ? undefined : await readLabels(dataset, label, options);
+  if (labelled) checkSameGrid(labelled, source, options.affineTolerance);
   const { shape, spacing, affine } = source;
   return {
     id,
     modality: dataset.modality,
     channels,
-    labels: label === undefined ? undefined : await readLabels(label, dataset, source, options),
+    labels: labelled?.labels,
     shape,
     spacing,
     affine,
@@ -75,17 +77,27 @@ async function readImage(
   return { source, ...splitChannels(volume.data, elementCount(shape), names, path) };
 }
 
-async function readLabels(
+/** A label map and the grid that it lies on, first axis fastest. */
+export interface LabelGrid extends FileGrid {
+  readonly labels: LabelArray;
+  readonly shape: Triple;
+  readonly spacing: Triple;
+}
+
+/**
+ * Reads a label map alone, without its image.
+ *
+ * @throws DataError when it has more than three axes, or a label is not a whole number, not 0 and in no class
+ */
+export async function readLabels(
+  { classes }: Pick<DataSet, 'classes'>,
   path: string,
-  { classes }: CaseContext,
-  image: ImageSource,
-  { limits, affineTolerance }: ReadCaseOptions,
-): Promise<LabelArray> {
+  { limits }: Pick<ReadCaseOptions, 'limits'> = {},
+): Promise<LabelGrid> {
   const volume = await readNifti(path, { limits });
   const shape = spatialShape(volume, 1, 'labels', path);
   const { affine } = volume;
-  checkSameGrid({ path, shape, spacing: spacingOf(affine), affine }, image, affineTolerance);
-  return toLabels(volume.data, classes, path);
+  return { path, labels: toLabels(volume.data, classes, path), shape, spacing: spacingOf(affine), affine };
 }
 
 /** The three spatial extents of a volume that should have this many values a voxel. */
