@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { exists } from '@interseg/data';
 import type { EngineName } from '@interseg/runtime';
 import { runFolder, type RunHooks, type RunResult } from '@interseg/training';
 import { quoteArgument } from '../environment/environment.ts';
@@ -23,11 +25,25 @@ export async function performRun(
   work: (hooks: RunHooks) => Promise<RunResult>,
 ): Promise<void> {
   const progress = new RunProgress(context.stderr);
-  await performWork(context, { engine, threads, progress }, work, async (outcome) => {
+  const continues = `continue with: interseg resume ${quoteArgument(run)}`;
+  let isTraining = false;
+  const watched = (hooks: RunHooks): Promise<RunResult> => {
+    const onStep: RunHooks['onStep'] = (step) => {
+      isTraining = true;
+      hooks.onStep?.(step);
+    };
+    return work({ ...hooks, onStep }).catch(async (error: unknown) => {
+      const hasCheckpoint = isTraining && (await exists(join(runFolder(run).last, 'checkpoint.json')));
+      progress.clear();
+      if (hasCheckpoint) note(context, `the last checkpoint is whole; once the reason is gone, ${continues}`);
+      throw error;
+    });
+  };
+  await performWork(context, { engine, threads, progress }, watched, async (outcome) => {
     const { result = { stopped: 'interrupted', history: [] }, engine: name, interruption } = outcome;
     if (result.stopped === 'interrupted') {
       context.status = interruption ?? context.status;
-      note(context, `interrupted; continue with: interseg resume ${quoteArgument(run)}`);
+      note(context, `interrupted; ${continues}`);
       printRun(context, json, { run, engine: name, result });
       return;
     }
