@@ -85,14 +85,19 @@ it.skipIf(process.getuid?.() === 0)('a folder without permission is told in one 
 
 it('lets one process at a time work on a run, and says which one does', async () => {
   const run = join(folder, 'shared');
-  const [signal, after] = ['SIGTERM', 'epoch 3/'] as const;
-  const first = interseg([...commandLine(run, 100_000), '--patience', '0'], { signalAt: { signal, after } });
-  let second = await interseg(['resume', run]);
-  // Until the first one has begun there is no run to resume.
-  while (second.stderr.includes('no such file')) second = await interseg(['resume', run]);
+  const first = spawn(process.execPath, [
+    join(bundleFolder, 'command.js'),
+    ...[...commandLine(run, 100_000), '--patience', '0'],
+  ]);
+  const ended = once(first, 'close');
+  await new Promise<void>((resolve) => {
+    first.stderr.on('data', (chunk: Buffer) => chunk.toString().includes('epoch ') && resolve());
+  });
+  const second = await interseg(['resume', run]);
+  first.kill('SIGTERM');
   expect(second.status).toBe(2);
   expect(second.stderr).toMatch(/^error: .*run\.lock: found the lock of process \d+ on .*\.$/m);
-  expect((await first).status).toBe(143);
+  expect((await ended)[0]).toBe(143);
   await expect(readFile(join(run, 'run.lock'))).rejects.toThrow('ENOENT');
   expect(await checkRunFolder(run)).toBeGreaterThan(0);
 });
