@@ -10,7 +10,11 @@ export const bundleFolder = fileURLToPath(new URL('../test-results/command/', im
  */
 export async function buildCommand(): Promise<void> {
   await build({
-    entry: [fileURLToPath(new URL('./command.ts', import.meta.url))],
+    entry: {
+      command: fileURLToPath(new URL('./command.ts', import.meta.url)),
+      // What @interseg/data runs in other threads, under the name and in the place of its own build.
+      'worker-thread': fileURLToPath(new URL('../../data/src/slices/workers/worker-thread.ts', import.meta.url)),
+    },
     config: false,
     format: ['esm'],
     target: 'es2022',

@@ -30,6 +30,7 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   threads: computing,
   seed: computing,
   memoryLimit: computing,
+  workers: computing,
   variant: network,
   filters: network,
   normalization: network,

@@ -1,23 +1,34 @@
 import { DataError } from '../errors.ts';
 import type { Case, DataSet } from '../layouts/dataset.ts';
-import { readCase } from '../layouts/read-case.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
 import { createRandom } from '../random/random.ts';
 import { batchesOf, type Batch } from './batches.ts';
 import { CaseStore } from './case-store.ts';
 import { epochOrder } from './epoch-order.ts';
-import { preparedBytes, prepareCase, type PreparedCase, type SliceKind } from './prepare-case.ts';
+import { inParallel } from './in-parallel.ts';
+import { prefetch } from './prefetch.ts';
+import type { PreparedCase, SliceKind } from './prepare-case.ts';
 import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
 import { trainingSlices } from './training-slices.ts';
+import { withWayBack } from './way-back.ts';
+import { defaultWorkers, performerFor } from './workers/performer.ts';
 
 /** Options of {@link openSlices}. */
 export interface OpenSlicesOptions {
-  /** The most bytes of prepared cases that are kept in memory; 2 GiB unless told. */
+  /**
+   * The most bytes of prepared cases that are kept in memory; 2 GiB unless told. What threads are preparing comes on top: one
+   * case each.
+   */
   memoryLimit?: number;
   /** How many slices without foreground are trained on, as a proportion of those with; 0.1 unless told. */
   backgroundSlices?: number;
   /** How the slices of {@link SliceSource.batches} are augmented; not at all unless told. Whole cases never are. */
   augmentation?: Augmentation;
+  /**
+   * Threads that read and prepare cases, and one more that assembles batches; 0 does it all in the calling thread, when it is
+   * wanted. One for each core but one unless told, 4 at most. The batches are the same.
+   */
+  workers?: number;
   /** Draws the slices without foreground; 0 unless told. */
   seed?: number | string;
   /** Called after each case that was read at the start. */
@@ -86,29 +97,32 @@ export async function openSlices(
     backgroundSlices = 0.1,
     seed = 0,
     augmentation = augmentationPresets.none,
+    workers = defaultWorkers(),
   } = options;
   checkOptions(memoryLimit, backgroundSlices);
   const complete = completeSliceSettings(settings, dataset.modality);
   const cases = casesById(dataset, ids);
+  const performer = performerFor(workers);
   const store = new CaseStore(memoryLimit, async (id) => {
-    const volume = await readCase(dataset, cases.get(id)!);
-    const needed = preparedBytes(volume, dataset.classes, complete);
-    if (needed > memoryLimit) {
-      throw new DataError(
-        `${volume.source.path}: ${needed} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
-      );
-    }
-    return prepareCase(volume, dataset.classes, complete);
+    const item = cases.get(id)!;
+    const context = { channels: dataset.channels, modality: dataset.modality, classes: dataset.classes };
+    const task = { kind: 'prepare', dataset: context, item, settings: complete, memoryLimit } as const;
+    return withWayBack(await performer.perform(task), complete);
   });
 
-  const kinds = new Map<string, readonly SliceKind[]>();
+  const found = new Map<string, readonly SliceKind[]>();
   const bytes = new Map<string, number>();
-  for (const [index, id] of ids.entries()) {
+  await inParallel(ids, performer.parallel, async (id) => {
     const prepared = await store.load(id);
-    kinds.set(id, prepared.masks ? prepared.kinds : []);
+    found.set(id, prepared.masks ? prepared.kinds : []);
     bytes.set(id, prepared.bytes);
-    options.onProgress?.({ done: index + 1, total: ids.length, id });
-  }
+    options.onProgress?.({ done: bytes.size, total: ids.length, id });
+  });
+  // In the order of the ids, in whichever order cases were done.
+  const kinds = new Map(ids.map((id) => [id, found.get(id)!]));
+  const sizeOf = (list: readonly string[]): number => list.reduce((sum, id) => sum + bytes.get(id)!, 0);
+  // Where not all cases fit, one group is trained on while the next is prepared.
+  const groupLimit = sizeOf(ids) <= memoryLimit ? memoryLimit : memoryLimit / 2;
   const chosen = trainingSlices(kinds, backgroundSlices, createRandom(seed).fork('background'));
   return {
     length: chosen.reduce((sum, { slices }) => sum + slices.length, 0),
@@ -121,18 +135,20 @@ export async function openSlices(
       if (!Number.isInteger(batchSize) || batchSize < 1) {
         throw new DataError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
       }
-      const groups = epochOrder(chosen, bytes, memoryLimit, { seed: orderSeed, epoch, shuffle });
-      return batchesOf(groups, (id) => store.load(id), batchSize, {
-        augmentation,
-        isBounded: isBounded(complete.normalization),
-        seed: orderSeed,
-        epoch,
+      const groups = epochOrder(chosen, bytes, groupLimit, { seed: orderSeed, epoch, shuffle });
+      const changes = { augmentation, isBounded: isBounded(complete.normalization), seed: orderSeed, epoch };
+      return batchesOf(groups, batchSize, changes, {
+        load: (id) => store.load(id),
+        fit: (one, other) => sizeOf([...one.ids, ...other.ids]) <= memoryLimit,
+        performer,
       });
     },
-    async *cases() {
-      for (const id of ids) yield await store.load(id);
-    },
+    cases: () => prefetch(casesOf(ids, store), 2),
   };
+}
+
+async function* casesOf(ids: readonly string[], store: CaseStore): AsyncGenerator<PreparedCase, void> {
+  for (const id of ids) yield await store.load(id);
 }
 
 function checkOptions(memoryLimit: number, backgroundSlices: number): void {

@@ -1,11 +1,11 @@
-import { DataError } from '../errors.ts';
 import type { CaseVolume, ImageSource, LabelArray } from '../layouts/case-volume.ts';
 import type { ClassDefinition } from '../layouts/dataset.ts';
 import { classTable } from './class-table.ts';
-import { fittingOf, forEachInner, maskSources, putImage, takeBack, type Fitting } from './fitting.ts';
+import { fittingOf, forEachInner, maskSources, putImage, type Fitting } from './fitting.ts';
 import { normalize } from './normalization.ts';
-import { completeSliceSettings, type SliceSettings } from './settings.ts';
-import { putSlice, slicingOf, takeSlice, type Slicing } from './slicing.ts';
+import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
+import { slicingOf, takeSlice, type Slicing } from './slicing.ts';
+import { withWayBack } from './way-back.ts';
 
 /**
  * What a slice is good for in training: `constant` when no channel of its image varies, else `foreground` when its
@@ -48,6 +48,9 @@ export interface PreparedCase {
   restore(probabilities: Float32Array): Float32Array[];
 }
 
+/** A prepared case without its functions. */
+export type PreparedArrays = Omit<PreparedCase, 'restore'>;
+
 /**
  * Cuts a case into the slices that a network sees: intensities normalised over the volume, slices along the plane in
  * canonical orientation, fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
@@ -60,13 +63,23 @@ export function prepareCase(
   classes: readonly ClassDefinition[],
   settings: SliceSettings,
 ): PreparedCase {
-  const { size, plane, normalization, resizing } = completeSliceSettings(settings, volume.modality);
+  const complete = completeSliceSettings(settings, volume.modality);
+  return withWayBack(prepareArrays(volume, classes, complete), complete);
+}
+
+/** The part of {@link prepareCase} that can be sent to another thread: its images and masks are shared between threads. */
+export function prepareArrays(
+  volume: CaseVolume,
+  classes: readonly ClassDefinition[],
+  settings: CompleteSliceSettings,
+): PreparedArrays {
+  const { size, plane, normalization, resizing } = settings;
   const slicing = slicingOf(volume.shape, volume.affine, plane);
   const fitting = fittingOf([slicing.rows, slicing.columns], size, resizing);
   const channels = volume.channels.length;
   const pixels = size[0] * size[1];
 
-  const images = new Float32Array(slicing.slices * pixels * channels);
+  const images = new Float32Array(new SharedArrayBuffer(slicing.slices * pixels * channels * 4));
   const varies = new Uint8Array(slicing.slices);
   const slice = new Float32Array(slicing.rows * slicing.columns);
   volume.channels.forEach((channel, c) => {
@@ -100,7 +113,6 @@ export function prepareCase(
     labels: volume.labels,
     source: volume.source,
     bytes: preparedBytes(volume, classes, settings),
-    restore: restorer(volume.id, slicing, fitting, classes.length),
   };
 }
 
@@ -125,7 +137,7 @@ function masksOf(
   const pixels = fitting.to[0] * fitting.to[1];
   const table = classTable(classes);
   const sources = maskSources(fitting);
-  const masks = new Uint8Array(slicing.slices * pixels * classes.length);
+  const masks = new Uint8Array(new SharedArrayBuffer(slicing.slices * pixels * classes.length));
   const slice = new Int32Array(slicing.rows * slicing.columns);
   for (let s = 0; s < slicing.slices; s++) {
     takeSlice(labels, slicing, s, slice);
@@ -136,24 +148,4 @@ function masksOf(
     });
   }
   return masks;
-}
-
-/** The way back, which keeps no voxels alive. */
-function restorer(id: string, slicing: Slicing, fitting: Fitting, classes: number): PreparedCase['restore'] {
-  const pixels = fitting.to[0] * fitting.to[1];
-  const expected = slicing.slices * pixels * classes;
-  return (probabilities) => {
-    if (probabilities.length !== expected) {
-      throw new DataError(
-        `${id}: ${probabilities.length} probabilities, expected ${slicing.slices} × ${fitting.to.join(' × ')} × ${classes}.`,
-      );
-    }
-    return Array.from({ length: classes }, (_, index) => {
-      const volume = new Float32Array(slicing.slices * slicing.rows * slicing.columns);
-      for (let s = 0; s < slicing.slices; s++) {
-        putSlice(volume, slicing, s, takeBack(fitting, probabilities, s * pixels * classes + index, classes));
-      }
-      return volume;
-    });
-  };
 }

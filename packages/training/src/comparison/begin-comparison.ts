@@ -24,7 +24,7 @@ export interface CommonGround {
 }
 
 /** Settings that change no result. */
-const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit'];
+const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit', 'workers'];
 /** Settings that may grow at the end: what is there stays comparable with what comes. */
 const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds'];
 

@@ -116,7 +116,7 @@ async function performOne(
   };
   try {
     return isBegun
-      ? await resume(files.root, ofRun, { memoryLimit: settings.memoryLimit })
+      ? await resume(files.root, ofRun, { memoryLimit: settings.memoryLimit, workers: settings.workers })
       : await train(settings, files.root, ofRun);
   } finally {
     // A run that was withdrawn has no folder any more.

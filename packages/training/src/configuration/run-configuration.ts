@@ -69,6 +69,12 @@ export const runConfiguration = z.strictObject({
   augmentNoise: strength('noise').describe('the largest deviation of noise, as a part of the range'),
   augmentBlur: strength('blur').describe('the largest deviation of a Gaussian blur, in pixels'),
   augmentProbability: strength('probability').describe('how probable each change is, flips apart'),
+  workers: z
+    .int()
+    .min(0)
+    .max(64)
+    .optional()
+    .describe('threads that read and prepare cases; one per core but one, 4 at most, without it; 0: none'),
   memoryLimit: count.default(2048).describe('MiB of prepared slices kept in memory'),
 
   epochs: count.default(100).describe('epochs at most'),

@@ -56,6 +56,7 @@ export async function continueRun(
       return openSlices(dataset, ids, slices, {
         memoryLimit: configuration.memoryLimit * 2 ** 20,
         backgroundSlices: configuration.backgroundSlices,
+        workers: configuration.workers,
         augmentation: augmentationOf(configuration),
         seed: configuration.seed,
       });

@@ -1,0 +1,45 @@
+import { availableParallelism } from 'node:os';
+import { DataError } from '../../errors.ts';
+import { performTask, type Result, type Task } from './tasks.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** Does tasks, in this thread or in others. */
+export interface Performer {
+  /** How many cases are prepared at once. */
+  readonly parallel: number;
+  perform<T extends Task>(task: T): Promise<Result<T>>;
+}
+
+const inThisThread: Performer = { parallel: 1, perform: performTask };
+
+/** Pools that all sources of this process share, by their size. */
+const pools = new Map<number, Performer>();
+
+/** As many threads as there are cores besides the one that trains; 4 at most, as disks do not serve more. */
+export function defaultWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
+
+/**
+ * What does the tasks of a source.
+ *
+ * @param workers threads that prepare cases; 0 does everything in the calling thread. One more thread assembles batches, so
+ * that a batch never waits for a case.
+ * @throws DataError when `workers` is not a whole number from 0 to 64
+ */
+export function performerFor(workers: number): Performer {
+  if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
+    throw new DataError(`The option workers is ${workers}, expected a whole number from 0 to 64.`);
+  }
+  if (workers === 0) return inThisThread;
+  let performer = pools.get(workers);
+  if (!performer) {
+    const [cases, batches] = [new WorkerPool(workers), new WorkerPool(1)];
+    performer = {
+      parallel: workers,
+      perform: (task) => (task.kind === 'batch' ? batches : cases).perform(task),
+    };
+    pools.set(workers, performer);
+  }
+  return performer;
+}

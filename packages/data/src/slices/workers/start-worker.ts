@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { DataError } from '../../errors.ts';
+import { exists } from '../../files/exists.ts';
+
+/** The name that the build gives to `worker-thread.ts`, beside the file that this code becomes a part of. */
+const BUILT_NAME = 'worker-thread.js';
+
+let program: Promise<string> | undefined;
+
+/** Starts a worker thread, from the built package or from the sources. It does not keep the process alive. */
+export async function startWorker(): Promise<Worker> {
+  const worker = import.meta.url.endsWith('.ts') ? await fromSource() : await fromPackage();
+  worker.unref();
+  return worker;
+}
+
+async function fromSource(): Promise<Worker> {
+  // Not a literal, so that bundlers leave it alone.
+  const source = new URL('./worker-from-source.mjs', import.meta.url).href;
+  program ??= import(/* @vite-ignore */ source).then(({ workerProgram }: { workerProgram: () => Promise<string> }) =>
+    workerProgram(),
+  );
+  return new Worker(await program, { eval: true });
+}
+
+async function fromPackage(): Promise<Worker> {
+  const url = new URL(`./${BUILT_NAME}`, import.meta.url);
+  if (!(await exists(fileURLToPath(url)))) {
+    throw new DataError(
+      `${fileURLToPath(url)}: no such file, expected the worker thread of @interseg/data there: keep the package's files together, or set the option workers to 0.`,
+    );
+  }
+  return new Worker(url);
+}

@@ -1,0 +1,55 @@
+import { DataError } from '../../errors.ts';
+import type { Case } from '../../layouts/dataset.ts';
+import { readCase, type CaseContext } from '../../layouts/read-case.ts';
+import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../assemble-batch.ts';
+import { prepareArrays, preparedBytes, type PreparedArrays } from '../prepare-case.ts';
+import type { CompleteSliceSettings } from '../settings.ts';
+
+/** Read a case and prepare it. */
+export interface PrepareTask {
+  readonly kind: 'prepare';
+  readonly dataset: CaseContext;
+  readonly item: Case;
+  readonly settings: CompleteSliceSettings;
+  /** The most bytes that the prepared case may take. */
+  readonly memoryLimit: number;
+}
+
+/** Copy slices into a batch, augmented. */
+export interface BatchTask {
+  readonly kind: 'batch';
+  readonly parts: readonly BatchSlice[];
+  readonly augmentation: EpochAugmentation;
+}
+
+export type Task = PrepareTask | BatchTask;
+export type BatchArrays = ReturnType<typeof assembleBatch>;
+/** What each task gives. */
+export type Result<T extends Task> = T extends PrepareTask ? PreparedArrays : BatchArrays;
+
+/** Does a task in the calling thread. @throws DataError naming the file when a case cannot be read */
+export async function performTask<T extends Task>(task: T): Promise<Result<T>>;
+export async function performTask(task: Task): Promise<PreparedArrays | BatchArrays> {
+  if (task.kind === 'batch') return assembleBatch(task.parts, task.augmentation);
+  const { dataset, item, settings, memoryLimit } = task;
+  const volume = await readCase(dataset, item);
+  const needed = preparedBytes(volume, dataset.classes, settings);
+  if (needed > memoryLimit) {
+    throw new DataError(
+      `${volume.source.path}: ${needed} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
+    );
+  }
+  return prepareArrays(volume, dataset.classes, settings);
+}
+
+/** What a task is about, for errors that do not say it themselves: the files of a case, or the cases of a batch. */
+export function subjectOf(task: Task): string {
+  if (task.kind === 'prepare') return task.item.images.join(', ');
+  return [...new Set(task.parts.map(({ prepared }) => prepared.id))].join(', ');
+}
+
+/** The buffers of a result that can be given away instead of copied; those that threads share are neither. */
+export function transferable(result: PreparedArrays | BatchArrays): ArrayBuffer[] {
+  const arrays = 'kinds' in result ? [result.labels] : [result.images, result.masks];
+  return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
+}

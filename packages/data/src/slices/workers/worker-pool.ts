@@ -1,0 +1,88 @@
+import type { Worker } from 'node:worker_threads';
+import { unpackError, type Answer } from './messages.ts';
+import { startWorker } from './start-worker.ts';
+import { subjectOf, type Result, type Task } from './tasks.ts';
+
+interface Job {
+  task: Task;
+  resolve: (result: never) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * Some worker threads that do tasks in the order in which they came, each one task at a time. Threads start when they are
+ * first needed and stay; an idle one does not keep the process alive. A thread that dies (as for want of memory) fails its
+ * task and is replaced.
+ */
+export class WorkerPool {
+  private readonly waiting: Job[] = [];
+  private readonly idle: Worker[] = [];
+  /** What each thread works on. */
+  private readonly busy = new Map<Worker, Job>();
+  private started = 0;
+  private readonly size: number;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  /** Does a task in one of the threads. @throws what the task throws, naming its file */
+  perform<T extends Task>(task: T): Promise<Result<T>> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ task, resolve, reject });
+      this.assign();
+    });
+  }
+
+  private assign(): void {
+    if (this.waiting.length === 0) return;
+    const worker = this.idle.pop();
+    if (worker) {
+      this.give(worker, this.waiting.shift()!);
+    } else if (this.started < this.size) {
+      this.started++;
+      const job = this.waiting.shift()!;
+      startWorker().then(
+        (fresh) => this.welcome(fresh, job),
+        (error: Error) => {
+          this.started--;
+          job.reject(error);
+          this.assign();
+        },
+      );
+    }
+  }
+
+  private welcome(worker: Worker, job: Job): void {
+    worker.on('message', (answer: Answer) => this.take(worker, answer));
+    let reason: string | undefined;
+    worker.on('error', (error: Error) => (reason = error.message));
+    worker.on('exit', (code) => this.mourn(worker, reason ?? `exit ${code}`));
+    this.give(worker, job);
+  }
+
+  private give(worker: Worker, job: Job): void {
+    this.busy.set(worker, job);
+    worker.ref();
+    worker.postMessage(job.task);
+  }
+
+  private take(worker: Worker, answer: Answer): void {
+    const job = this.busy.get(worker);
+    this.busy.delete(worker);
+    worker.unref();
+    this.idle.push(worker);
+    if ('error' in answer) job?.reject(unpackError(answer.error));
+    else job?.resolve(answer.result as never);
+    this.assign();
+  }
+
+  private mourn(worker: Worker, reason: string): void {
+    this.started--;
+    if (this.idle.includes(worker)) this.idle.splice(this.idle.indexOf(worker), 1);
+    const job = this.busy.get(worker);
+    this.busy.delete(worker);
+    job?.reject(new Error(`${subjectOf(job.task)}: the thread that worked on it ended (${reason}).`));
+    this.assign();
+  }
+}
