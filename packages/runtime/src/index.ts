@@ -8,3 +8,5 @@ export type { CompiledStep, CompileOptions } from './compile/compile-step.ts';
 export { compileStep } from './compile/compile-step.ts';
 export type { Computation, EngineCheck } from './check/check-engine.ts';
 export { checkEngine } from './check/check-engine.ts';
+export { OutOfMemoryError } from './memory/out-of-memory.ts';
+export { tellBatchThatFits } from './memory/batch-that-fits.ts';

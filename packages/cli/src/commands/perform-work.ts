@@ -1,4 +1,4 @@
-import { compileStep, type EngineName } from '@interseg/runtime';
+import { compileStep, tellBatchThatFits, type EngineName } from '@interseg/runtime';
 import type { RunHooks, Step } from '@interseg/training';
 import { startEngine } from '../engine/start-engine.ts';
 import { describeEnvironment } from '../environment/environment.ts';
@@ -46,7 +46,8 @@ export async function performWork<T>(
       engine: engine.name,
       environment: { ...(await describeEnvironment(engine, context.commandLine)) },
       signal,
-      compileStep: (step: Step) => compileStep(step, { onFallback: (reason) => note(context, reason) }),
+      compileStep: (step: Step) =>
+        tellBatchThatFits(compileStep(step, { onFallback: (reason) => note(context, reason) }), step),
       onStage: (message) => {
         // Between its parts a run has nothing to save, and what continues it does the part that is missing.
         if (signal.aborted) throw new Interrupted();

@@ -1,26 +1,32 @@
 import type { DataId, DataType, TypedArray } from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine-error.ts';
+import { OutOfMemoryError } from '../memory/out-of-memory.ts';
 import type { WasmBackend } from './backend.ts';
 
 type Move = (dataId: DataId, values: TypedArray | null, shape: number[], dtype: DataType, references: number) => void;
 
+/** What 32 bits can count, in bytes. */
+const addressSpace = 2 ** 32;
+
 /**
  * Makes a full heap an error. The heap of 32-bit WebAssembly ends at 4 GiB; past it `malloc` returns 0, which the backend
- * takes for a place, so that it overwrites whatever lies at the start of its memory.
+ * takes for a place, so that it overwrites whatever lies at the start of its memory. Of a size that 32 bits cannot count,
+ * `malloc` sees but the rest, and the tensor would reach beyond its place.
  */
 export function guardMemory(backend: WasmBackend): void {
   const guarded = backend as unknown as { move: Move };
   const move = guarded.move.bind(guarded);
   guarded.move = (dataId, values, shape, dtype, references) => {
     if (dtype === 'string') return move(dataId, values, shape, dtype, references);
+    const bytes = util.sizeFromShape(shape) * util.bytesPerElement(dtype);
+    if (bytes >= addressSpace)
+      throw new OutOfMemoryError('wasm', outOfMemory(shape, bytes, backend.wasm.HEAPU8.length));
     // Without values, so that nothing is written before the place is known.
     move(dataId, null, shape, dtype, references);
     const offset = backend.dataIdMap.get(dataId).memoryOffset as number;
-    const bytes = util.sizeFromShape(shape) * util.bytesPerElement(dtype);
     if (offset === 0 && bytes > 0) {
       backend.dataIdMap.delete(dataId);
-      throw new EngineError('wasm', outOfMemory(shape, bytes, backend.wasm.HEAPU8.length));
+      throw new OutOfMemoryError('wasm', outOfMemory(shape, bytes, backend.wasm.HEAPU8.length));
     }
     if (values !== null && values !== undefined) {
       backend.wasm.HEAPU8.set(new Uint8Array(values.buffer, values.byteOffset, bytes), offset);

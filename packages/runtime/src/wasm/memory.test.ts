@@ -70,3 +70,8 @@ test('a full heap is an error that says so; what lies in it stays, and work can 
   for (const block of blocks) backend().disposeData(block.dataId);
   expect([...tf.tidy(() => tf.mul(kept, 2)).dataSync()]).toEqual([2, 4, 6, 8]);
 });
+
+test('a tensor of more bytes than 32 bits can count is an error, too', () => {
+  // 4 GiB and 64 bytes, of which malloc would see the 64.
+  expect(() => backend().makeOutput([2 ** 30 + 16], 'float32')).toThrow(/out of memory for a tensor of \[1073741840\]/);
+});

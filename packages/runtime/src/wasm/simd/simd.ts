@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { EngineError } from '../../engine-error.ts';
+import { OutOfMemoryError } from '../../memory/out-of-memory.ts';
 import type { WasmModule } from '../backend.ts';
 import type { ThreadedModule } from '../threaded-module.ts';
 import { type CompiledModule, type SharedMemory, webAssembly } from '../web-assembly.ts';
@@ -105,7 +106,10 @@ export class Simd {
       this.scratch = this.host._malloc(bytes) >>> 0;
       this.scratchBytes = this.scratch === 0 ? 0 : bytes;
       if (this.scratch === 0) {
-        throw new EngineError('wasm', `wasm engine: out of memory for ${bytes} bytes of scratch; use a smaller batch.`);
+        throw new OutOfMemoryError(
+          'wasm',
+          `wasm engine: out of memory for ${bytes} bytes of scratch; use a smaller batch.`,
+        );
       }
     }
     return this.scratch;

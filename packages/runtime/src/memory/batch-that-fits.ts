@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { isNodeBackend } from '../compile/node-backend.ts';
+import type { Step } from '../compile/recording.ts';
+import { EngineError } from '../engine-error.ts';
+import type { EngineName } from '../types.ts';
+import { bytesFor, largestBatchIn, measureMemory } from './memory-needed.ts';
+import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
+
+/**
+ * Makes a step that runs out of memory say which batch would fit: it is tried with half of the batch, and half of that,
+ * until it runs. On `native` without a GPU the need is measured before the first step of each batch, with one and two
+ * samples: there the system may end the process, or TensorFlow crash, where an allocation should fail. Variables that were
+ * there keep the numbers that they had. Inputs of rank 2 and more have the samples along their first axis; others are no
+ * part of the batch.
+ *
+ * @param plain the step as it is, to measure; `step` unless told, which may be its compiled form
+ */
+export function tellBatchThatFits<I extends NamedTensorMap, O extends Record<string, Tensor>>(
+  step: Step<I, O>,
+  plain: Step<I, O> = step,
+): Step<I, O> {
+  let accepted = 2;
+  return (inputs) => {
+    const batch = batchOf(inputs);
+    if (batch === undefined) return step(inputs);
+    const before = snapshot();
+    try {
+      if (batch > accepted) refuseTooLarge(plain, inputs, batch, before.restore);
+      accepted = Math.max(accepted, batch);
+      return step(inputs);
+    } catch (error) {
+      if (!isOutOfMemory(error) || error instanceof BatchTooLarge) throw error;
+      before.restore();
+      const fitting = largestThatFits(step, inputs, batch, before.restore);
+      const engine: EngineName = error instanceof EngineError ? error.engine : 'native';
+      const reason = `out of memory in a step with a batch of ${batch}`;
+      throw new OutOfMemoryError(engine, messageOf(engine, reason, fitting), { cause: error });
+    } finally {
+      before.release();
+    }
+  };
+}
+
+/** Found before the step ran; there is nothing to try any more. */
+class BatchTooLarge extends OutOfMemoryError {}
+
+function refuseTooLarge<I extends NamedTensorMap, O extends Record<string, Tensor>>(
+  step: Step<I, O>,
+  inputs: I,
+  batch: number,
+  restore: () => void,
+): void {
+  const backend: unknown = tf.backend();
+  if (!isNodeBackend(backend) || (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true) return;
+  const needed = measureMemory(backend, (samples) => {
+    tf.tidy(() => void step(firstSamples(inputs, samples)));
+    restore();
+  });
+  const [bytes, available] = [bytesFor(needed, batch), process.availableMemory()];
+  if (bytes <= available) return;
+  const gibibytes = (n: number): string => `${(n / 2 ** 30).toFixed(1)} GiB`;
+  const reason = `a step with a batch of ${batch} takes ${gibibytes(bytes)} of memory at least and ${gibibytes(available)} are free`;
+  throw new BatchTooLarge('native', messageOf('native', reason, largestBatchIn(needed, 0.8 * available)));
+}
+
+function messageOf(engine: EngineName, reason: string, fitting: number | undefined): string {
+  const [rest, advice] =
+    fitting === undefined
+      ? ['not even a batch of 1 fits', 'use a smaller image size or network']
+      : [`a batch of ${fitting} fits`, 'use that one, or a smaller image size or network'];
+  return `${engine} engine: ${reason}; ${rest}, ${advice}.`;
+}
+
+/** How many samples the inputs have. */
+function batchOf(inputs: NamedTensorMap): number | undefined {
+  return Object.values(inputs).find(({ rank }) => rank >= 2)?.shape[0];
+}
+
+function largestThatFits<I extends NamedTensorMap, O extends Record<string, Tensor>>(
+  step: Step<I, O>,
+  inputs: I,
+  batch: number,
+  restore: () => void,
+): number | undefined {
+  for (let count = Math.floor(batch / 2); count >= 1; count = Math.floor(count / 2)) {
+    try {
+      tf.tidy(() => void step(firstSamples(inputs, count)));
+      return count;
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+    } finally {
+      restore();
+    }
+  }
+  return undefined;
+}
+
+function firstSamples<I extends NamedTensorMap>(inputs: I, count: number): I {
+  const entries = Object.entries(inputs).map(([name, tensor]) => [
+    name,
+    tensor.rank < 2 ? tensor : tf.slice(tensor, 0, count),
+  ]);
+  return Object.fromEntries(entries) as I;
+}
+
+/** Holds on to the numbers of all variables; it costs no memory, as a variable that is set gets other numbers' place. */
+function snapshot(): { restore: () => void; release: () => void } {
+  const held = Object.values(tf.engine().registeredVariables).map((variable) => ({
+    variable,
+    value: tf.keep(tf.clone(variable)),
+  }));
+  return {
+    restore: () => held.forEach(({ variable, value }) => variable.isDisposed || variable.assign(value)),
+    release: () => held.forEach(({ value }) => value.dispose()),
+  };
+}
