@@ -1,23 +1,24 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { format } from 'node:util';
+import { readmeExample } from './example.mjs';
 
 /**
  * Runs the `ts` example of a package's README (beside `test-results`, where imports resolve as in the package) and returns
  * what it printed and what its comments promise.
  */
 export async function runReadmeExample(packageFolder: string): Promise<{ printed: string[]; promised: string[] }> {
-  const readme = await readFile(join(packageFolder, 'README.md'), 'utf8');
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];
+  const example = readmeExample(await readFile(join(packageFolder, 'README.md'), 'utf8'));
   if (!example) throw new Error(`${packageFolder}/README.md has no example in TypeScript.`);
   const folder = join(packageFolder, 'test-results');
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'readme-example.ts');
-  await writeFile(file, example);
+  await writeFile(file, example.code);
   const printed: string[] = [];
   const log = console.log;
   const home = process.cwd();
-  console.log = (...values: unknown[]) => void printed.push(values.join(' '));
+  console.log = (...values: unknown[]) => void printed.push(format(...values));
   process.chdir(folder);
   try {
     await import(/* @vite-ignore */ pathToFileURL(file).href);
@@ -25,8 +26,5 @@ export async function runReadmeExample(packageFolder: string): Promise<{ printed
     console.log = log;
     process.chdir(home);
   }
-  return {
-    printed,
-    promised: [...example.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1] as string),
-  };
+  return { printed, promised: example.promised };
 }

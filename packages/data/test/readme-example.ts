@@ -4,7 +4,8 @@ const dataset = await generatePhantoms('phantoms', { patients: 5 }); // or openM
 const split = splitCases(dataset.cases, { seed: 1 });
 const slices = await openSlices(dataset, split.train, { size: [64, 64] });
 for await (const { images, masks, count } of slices.batches({ batchSize: 8, seed: 1, epoch: 0 })) {
-  console.log(count, images.length, masks.length); // [N, 64, 64, 1] each
+  // images and masks are [N, 64, 64, 1] each, N = count
+  console.log(count, images.length, masks.length);
 }
 const test = await openSlices(dataset, split.test, { size: [64, 64] });
 for await (const prepared of test.cases()) {

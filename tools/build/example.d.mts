@@ -1,0 +1,1 @@
+export declare function readmeExample(readme: string): { code: string; promised: string[] } | undefined;
