@@ -133,4 +133,19 @@ describe('a run on the layout of BraTS', () => {
     expect([wrong.status, wrong.stdout]).toEqual([2, '']);
     expect(wrong.stderr).toMatch(/--labels: found '1\+0=x', expected a label above 0/);
   });
+
+  it('can be about some of the regions, and says which there are when one is unknown', async () => {
+    const core = join(folder, 'core');
+    const start = ['train', '--data', data, '--preset', 'brats2019', '--variant', 'unet', '--filters', '4,8'];
+    const rest = ['--size', '32', '--epochs', '1', '--engine', 'wasm', '--threads', '1'];
+    await json([...start, ...rest, '--classes', 'tumour core', '--split', join(run, 'split.json'), '--out', core]);
+    const { mean } = JSON.parse(await readFile(join(core, 'metrics.json'), 'utf8')) as Metrics;
+    expect(Object.keys(mean.classes)).toEqual(['tumour core']);
+    const configuration = JSON.parse(await readFile(join(core, 'config.json'), 'utf8')) as Record<string, unknown>;
+    expect(configuration).toMatchObject({ preset: 'brats2019', classes: ['tumour core'], size: [32, 32] });
+    expect(await readFile(join(core, 'report.html'), 'utf8')).toContain('class="outline reference"');
+    const wrong = await interseg([...start, '--preset', 'spleen', ...rest, '--out', join(folder, 'none')]);
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('has "spleen" which is no class of it, expected some of whole tumour, tumour core');
+  });
 });

@@ -31,6 +31,7 @@ export { BRATS_CHANNELS, openBrats } from './layouts/brats.ts';
 export { openDataset } from './layouts/open-dataset.ts';
 export { openFolder, type FolderOptions } from './layouts/folder.ts';
 export { channelOfName, imagesOfCase } from './layouts/case-folder.ts';
+export { selectClasses } from './layouts/select-classes.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';

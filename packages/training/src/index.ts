@@ -74,5 +74,6 @@ export { Adam, type AdamStep } from './optimizer/adam.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';
+export { openData } from './run/open-data.ts';
 export { objectSizes } from './split/object-sizes.ts';
 export { readConfiguration, resume, train } from './run/train.ts';

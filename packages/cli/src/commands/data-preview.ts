@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { DataError, openDataset, writeAtomically } from '@interseg/data';
-import type { RunConfiguration } from '@interseg/training';
+import { DataError, writeAtomically } from '@interseg/data';
+import { openData, type RunConfiguration } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { addRunFlags, runConfigurationOf, runOptions } from '../options/run-options.ts';
@@ -10,7 +10,15 @@ import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** What decides how slices look; other options of a run may stand in the file of `--config`. */
-const lookFields: readonly (keyof RunConfiguration)[] = ['data', 'seed', 'size', 'plane', 'intensity', 'window'];
+const lookFields: readonly (keyof RunConfiguration)[] = [
+  'data',
+  'classes',
+  'seed',
+  'size',
+  'plane',
+  'intensity',
+  'window',
+];
 const fields = runOptions
   .map(({ field }) => field as keyof RunConfiguration)
   .filter((field) => lookFields.includes(field) || field.startsWith('augment'));
@@ -37,7 +45,7 @@ export function dataPreviewCommand(context: Context): Command {
     if (!/\.png$/i.test(out)) throw new UsageError(`--out: found '${out}', expected a name that ends in .png.`);
     const configuration = await runConfigurationOf(command);
     const { seed, augmentation } = configuration;
-    const dataset = await openDataset(configuration.data);
+    const dataset = await openData(configuration);
     const isAugmented = augmentation !== 'none' || fields.some((field) => isStrength(field) && configuration[field]);
     const preview = await collectPreview(dataset, configuration, { rows, epochs: isAugmented ? epochs : 0 });
     if (preview.rows.length === 0) {

@@ -1,7 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { openDataset, readJsonObject, writeAtomically } from '@interseg/data';
-import { comparisonFolder, plannedRuns, type ComparisonFile, type ComparisonFolder } from '@interseg/training';
+import { readJsonObject, writeAtomically } from '@interseg/data';
+import {
+  comparisonFolder,
+  openData,
+  plannedRuns,
+  type ComparisonFile,
+  type ComparisonFolder,
+} from '@interseg/training';
 import { ifPresent } from '../report/content/collect-content.ts';
 import { orNote } from '../report/content/or-note.ts';
 import type { Canvas } from './figure/canvas.ts';
@@ -45,7 +51,7 @@ export async function writeComparisonReport(out: string): Promise<ComparisonRepo
 }
 
 async function draw(comparison: ComparisonFile, folder: ComparisonFolder): Promise<Canvas | undefined> {
-  const figure = await collectFigure(comparison, folder, await openDataset(comparison.settings.data));
+  const figure = await collectFigure(comparison, folder, await openData(comparison.settings));
   return figure && drawFigure(figure);
 }
 

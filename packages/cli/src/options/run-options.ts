@@ -24,6 +24,7 @@ const computing = 'Computing:';
 export const runGroups: Record<keyof RunConfiguration, string> = {
   preset: data,
   data,
+  classes: data,
   split: data,
   fractions: data,
   engine: computing,

@@ -30,6 +30,8 @@ export interface DataSet {
   readonly modality: Modality;
   /** The classes, background not among them. */
   readonly classes: readonly ClassDefinition[];
+  /** Label values besides 0 that may occur and belong to no class; none unless told. */
+  readonly background?: readonly number[];
   /** The cases with labels. */
   readonly cases: readonly Case[];
   /** The cases without. */

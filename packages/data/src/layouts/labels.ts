@@ -7,10 +7,16 @@ import type { ClassDefinition } from './dataset.ts';
  * A label map in the smallest of three integer types that holds the classes' values. Label maps on disk may be floating
  * point as long as the values are whole.
  *
- * @throws DataError for a value that is neither 0 nor a value of some class, naming it and its voxel
+ * @param background further values that are in no class
+ * @throws DataError for a value that is neither 0 nor a value of some class or of the background, naming it and its voxel
  */
-export function toLabels(data: TypedNumberArray, classes: readonly ClassDefinition[], file: string): LabelArray {
-  const known = new Set([0, ...classes.flatMap(({ values }) => values)]);
+export function toLabels(
+  data: TypedNumberArray,
+  classes: readonly ClassDefinition[],
+  background: readonly number[],
+  file: string,
+): LabelArray {
+  const known = new Set([0, ...background, ...classes.flatMap(({ values }) => values)]);
   const labels = labelArray(Math.max(...known), data.length);
   let last = 0;
   for (let index = 0; index < data.length; index++) {

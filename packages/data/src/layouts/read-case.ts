@@ -9,7 +9,7 @@ import { toLabels } from './labels.ts';
 import { checkSameGrid, type FileGrid } from './same-grid.ts';
 
 /** What reading a case needs to know of its data set; a new image, of no data set, can be read by what a model knows. */
-export type CaseContext = Pick<DataSet, 'channels' | 'modality' | 'classes'>;
+export type CaseContext = Pick<DataSet, 'channels' | 'modality' | 'classes' | 'background'>;
 
 /** Options of {@link readCase}. */
 export interface ReadCaseOptions {
@@ -90,14 +90,14 @@ export interface LabelGrid extends FileGrid {
  * @throws DataError when it has more than three axes, or a label is not a whole number, not 0 and in no class
  */
 export async function readLabels(
-  { classes }: Pick<DataSet, 'classes'>,
+  { classes, background = [] }: Pick<DataSet, 'classes' | 'background'>,
   path: string,
   { limits }: Pick<ReadCaseOptions, 'limits'> = {},
 ): Promise<LabelGrid> {
   const volume = await readNifti(path, { limits });
   const shape = spatialShape(volume, 1, 'labels', path);
   const { affine } = volume;
-  return { path, labels: toLabels(volume.data, classes, path), shape, spacing: spacingOf(affine), affine };
+  return { path, labels: toLabels(volume.data, classes, background, path), shape, spacing: spacingOf(affine), affine };
 }
 
 /** The three spatial extents of a volume that should have this many values a voxel. */

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   DataError,
-  openDataset,
   readJsonObject,
   readSplit,
   splitCases,
@@ -12,6 +11,7 @@ import {
   type Split,
   exists,
 } from '@interseg/data';
+import { openData } from '../run/open-data.ts';
 import { comparisonConfiguration, type ComparisonConfiguration } from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 
@@ -42,7 +42,7 @@ export async function beginComparison(asked: ComparisonConfiguration, folder: Co
   checkRepetition(configuration);
   const before = await readComparisonConfiguration(folder);
   if (before) checkSameSettings(configuration, before, folder);
-  const dataset = await openDataset(configuration.data);
+  const dataset = await openData(configuration);
   const split = await splitOf(configuration, dataset, folder);
   if (split.test.length === 0) {
     throw new DataError(

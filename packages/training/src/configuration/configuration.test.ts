@@ -30,10 +30,20 @@ describe('the configuration of a run', () => {
     },
   );
 
-  it('has presets that are valid', () => {
+  it('has presets that are valid, with slices that five levels can halve', () => {
     for (const preset of Object.values(presets)) {
-      expect(runConfiguration.parse({ data: 'folder', ...preset })).toMatchObject({ ...preset, size: [96, 96] });
+      const size = preset.size as number;
+      expect(runConfiguration.parse({ data: 'folder', ...preset })).toMatchObject({ ...preset, size: [size, size] });
+      expect(size % 16).toBe(0);
     }
+  });
+
+  it('has a window of soft tissue for the spleen, and percentiles for MR', () => {
+    const of = (name: keyof typeof presets, modality: 'ct' | 'mr') =>
+      sliceSettings(runConfiguration.parse({ data: 'folder', ...presets[name] }), modality).normalization;
+    expect(of('spleen', 'ct')).toEqual({ kind: 'window', level: 40, width: 400 });
+    expect(of('heart', 'mr')).toEqual({ kind: 'percentiles' });
+    expect(of('brats2019', 'mr')).toEqual({ kind: 'percentiles' });
   });
 
   it('leaves training slices as they are unless told, and replaces single strengths of a preset', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { maskPathTrainings } from '../loop/mask-path.ts';
 
 /** The names of the presets, whose settings are in `presets`. */
-export const presetNames = ['paper'] as const;
+export const presetNames = ['paper', 'heart', 'spleen', 'brats2019'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 const count = z.int().min(1);
@@ -18,6 +18,11 @@ const strength = (of: keyof Augmentation) => z.number().min(0).max(augmentationL
 export const runConfiguration = z.strictObject({
   preset: z.enum(presetNames).optional().describe('settings to start from; other options win over it'),
   data: z.string().min(1).describe('folder of the data set: MSD, BraTS 2019, or images and labels'),
+  classes: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('names of the classes to segment, the others become background; all without it'),
   split: z
     .string()
     .min(1)

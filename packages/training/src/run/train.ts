@@ -1,18 +1,10 @@
 import { resolve } from 'node:path';
-import {
-  DataError,
-  exists,
-  openDataset,
-  readJsonObject,
-  readSplit,
-  splitCases,
-  writeJson,
-  writeSplit,
-} from '@interseg/data';
+import { DataError, exists, readJsonObject, readSplit, splitCases, writeJson, writeSplit } from '@interseg/data';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
+import { openData } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 import { lockRun } from './run-lock.ts';
@@ -29,7 +21,7 @@ import { withdrawRun } from './withdraw-run.ts';
 export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
   const folder = runFolder(out);
   await refuseRun(folder);
-  const dataset = await openDataset(configuration.data);
+  const dataset = await openData(configuration);
   const split = configuration.split
     ? await readSplit(configuration.split, dataset.cases)
     : splitCases(dataset.cases, { fractions: configuration.fractions, seed: configuration.seed });
@@ -77,7 +69,7 @@ export async function resume(
 ): Promise<RunResult> {
   const folder = runFolder(out);
   const configuration = { ...(await readConfiguration(folder)), ...changes };
-  const dataset = await openDataset(configuration.data);
+  const dataset = await openData(configuration);
   const split = await readSplit(folder.split, dataset.cases);
   return whileLocked(folder, async () => {
     await writeEnvironment(folder, hooks);

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { readCase, readNifti, type CaseVolume, type ClassDefinition, type DataSet } from '@interseg/data';
+import { readCase, readNifti, type CaseVolume, type DataSet } from '@interseg/data';
 import { findVariant } from '@interseg/models';
 import type { ComparedRun, ComparisonFile, ComparisonFolder } from '@interseg/training';
 import { displayWindow } from '../../report/content/collect-pictures.ts';
 import { meanDice } from '../../report/content/mean-dice.ts';
 import { displayView, type DisplayView } from '../../report/pictures/display-view.ts';
+import { membership } from '../../report/pictures/membership.ts';
 import { percentileWindow } from '../../report/pictures/gray-image.ts';
 import { decimals, significant } from '../../terminal/numbers.ts';
 import { chooseRows, type Candidate } from './choose-rows.ts';
@@ -90,11 +91,6 @@ async function readTestCase(dataset: DataSet, id: string): Promise<CaseVolume> {
 
 function viewOf({ shape, spacing, affine }: CaseVolume, plane: Parameters<typeof displayView>[3]): DisplayView {
   return displayView(shape, spacing, affine, plane);
-}
-
-/** Which classes a label belongs to, as a number; 0 for background. Labels of the same classes are the same. */
-function membership(label: number, classes: readonly ClassDefinition[]): number {
-  return classes.reduce((sum, { values }, index) => (values.includes(label) ? sum + 2 ** index : sum), 0);
 }
 
 function diceOf(run: ComparedRun | undefined, id: string): number | undefined {

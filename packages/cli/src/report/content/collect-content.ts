@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { openDataset, readJsonObject, type DataSet } from '@interseg/data';
+import { readJsonObject, type DataSet } from '@interseg/data';
 import { findVariant } from '@interseg/models';
 import {
+  openData,
   parseHistoryCsv,
   readConfiguration,
   runFolder,
@@ -25,7 +26,7 @@ export async function collectContent(run: string): Promise<ReportContent> {
   const folder = runFolder(run);
   const configuration = await readConfiguration(folder);
   const notes: string[] = [];
-  const dataset = await orNote(notes, 'There are no pictures', () => openDataset(configuration.data));
+  const dataset = await orNote(notes, 'There are no pictures', () => openData(configuration));
   const metrics = (await ifPresent(folder.metrics, 'metrics.json')) as unknown as MetricsFile | undefined;
   const variant = findVariant(configuration.variant);
   if (!metrics) notes.push('The run has no test results yet.');

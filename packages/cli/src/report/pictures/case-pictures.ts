@@ -2,6 +2,7 @@ import type { CaseVolume, ClassDefinition, Plane, TypedNumberArray } from '@inte
 import { chooseSlices } from './choose.ts';
 import { displayView, type DisplayView } from './display-view.ts';
 import { percentileWindow, type DisplayWindow } from './gray-image.ts';
+import { membership } from './membership.ts';
 import { slicePicture, type SlicePicture } from './slice-picture.ts';
 
 /** The pictures of one test case. */
@@ -39,7 +40,7 @@ export function casePictures(
   };
 }
 
-/** For each slice: the pixels of each class in the reference, and the pixels where the two differ. */
+/** For each slice: the pixels of each class in the reference, and the pixels where the two are in different classes. */
 function countSlices(
   view: DisplayView,
   reference: TypedNumberArray,
@@ -52,7 +53,9 @@ function countSlices(
     const [truth, predicted] = [view.slice(reference, slice), view.slice(prediction, slice)];
     for (let i = 0; i < truth.length; i++) {
       const [value, other] = [truth[i] as number, predicted[i] as number];
-      if (value !== other) disagreement[slice] = (disagreement[slice] as number) + 1;
+      if (value !== other && membership(value, classes) !== membership(other, classes)) {
+        disagreement[slice] = (disagreement[slice] as number) + 1;
+      }
       if (value === 0) continue;
       classes.forEach(({ values }, c) => {
         const area = areas[c] as number[];

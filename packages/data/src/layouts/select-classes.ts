@@ -1,0 +1,27 @@
+import { DataError } from '../errors.ts';
+import type { DataSet } from './dataset.ts';
+
+/**
+ * A data set with some of its classes only, in the order wanted. Label values of the others become background: they may
+ * occur in label maps but belong to no class.
+ *
+ * @param names of classes; case does not count
+ * @throws DataError when a name is that of no class, or wanted twice, or there is none
+ */
+export function selectClasses(dataset: DataSet, names: readonly string[]): DataSet {
+  const classes = names.map((name, index) => {
+    const found = dataset.classes.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (!found || names.indexOf(name) < index) {
+      const reason = found ? 'twice' : 'which is no class of it';
+      const all = dataset.classes.map((one) => one.name).join(', ');
+      throw new DataError(
+        `${dataset.folder}: the option classes has ${JSON.stringify(name)} ${reason}, expected some of ${all}.`,
+      );
+    }
+    return found;
+  });
+  if (classes.length === 0) throw new DataError('The option classes is empty, expected at least one name.');
+  const chosen = new Set(classes.flatMap(({ values }) => values));
+  const others = dataset.classes.flatMap(({ values }) => values).filter((value) => !chosen.has(value));
+  return { ...dataset, classes, background: [...new Set([...(dataset.background ?? []), ...others])] };
+}
