@@ -27,7 +27,7 @@ step('format', () => {
 step('lint, types, build', () =>
   nx(['run-many', '-t', 'lint', 'typecheck', 'build', '--parallel=2', '--outputStyle=static']),
 );
-step('every package from its tarball', () => nx(['run', 'check:tarballs', '--outputStyle=static']));
+step('every package from its tarball', () => nx(['run', '@interseg/tools:tarballs', '--outputStyle=static']));
 step('tests', () => nx(['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static']));
 
 let passed = 0;

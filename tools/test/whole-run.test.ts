@@ -65,9 +65,9 @@ async function turn({ cases }: DataSet): Promise<void> {
     [0, 0, 9, -33],
     [0, 0, 0, 1],
   ];
-  for (const { image, label } of cases) {
+  for (const { images, label } of cases) {
     for (const [path, labels] of [
-      [image, false],
+      [images[0]!, false],
       [label!, true],
     ] as const) {
       const { data, shape } = await readNifti(path);
@@ -106,7 +106,7 @@ print(json.dumps({
     'difference': float(numpy.abs(image.affine - prediction.affine).max()),
     'axes': nibabel.aff2axcodes(prediction.affine), 'labels': sorted(set(voxels.ravel().tolist())),
 }))`;
-    const { stdout } = await promisify(execFile)(python, ['-c', script, one.image, output]);
+    const { stdout } = await promisify(execFile)(python, ['-c', script, one.images[0]!, output]);
     const seen = JSON.parse(stdout);
     expect(seen).toMatchObject({ image: [36, 40, 10, 2], prediction: [36, 40, 10], axes: ['L', 'A', 'S'] });
     expect(seen.difference).toBeLessThan(1e-5);
