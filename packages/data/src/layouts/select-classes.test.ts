@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { sequences, writeBrats } from '../../test/brats-folder.ts';
 import { temporaryFolder } from '../../test/handmade.ts';
 import { DataError } from '../errors.ts';
+import { openSlices } from '../slices/open-slices.ts';
 import { prepareCase } from '../slices/prepare-case.ts';
 import { openBrats } from './brats.ts';
 import { readCase } from './read-case.ts';
@@ -21,6 +22,12 @@ it('leaves the chosen classes, in the order wanted; the values of the others are
   // The last voxel first: the grid runs to the left and the back. Pairs: enhancing, core.
   expect([...prepareCase(volume, chosen.classes, { size: [2, 2] }).masks!]).toEqual([1, 1, 0, 0, 0, 1, 0, 0]);
   expect(selectClasses(chosen, ['enhancing tumour']).background).toEqual([2, 1]);
+});
+
+it('can be trained on, though label maps have values of no class', async () => {
+  const chosen = selectClasses(dataset, ['enhancing tumour']);
+  const { length, classes } = await openSlices(chosen, ['a'], { size: [2, 2] });
+  expect([length, classes]).toEqual([1, 1]);
 });
 
 it('refuses names of no class, twice or none', () => {

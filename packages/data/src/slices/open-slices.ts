@@ -105,7 +105,8 @@ export async function openSlices(
   const performer = performerFor(workers);
   const store = new CaseStore(memoryLimit, async (id) => {
     const item = cases.get(id)!;
-    const context = { channels: dataset.channels, modality: dataset.modality, classes: dataset.classes };
+    const { channels, modality, classes, background } = dataset;
+    const context = { channels, modality, classes, background };
     const task = { kind: 'prepare', dataset: context, item, settings: complete, memoryLimit } as const;
     return withWayBack(await performer.perform(task), complete);
   });
