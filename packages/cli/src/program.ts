@@ -5,6 +5,7 @@ import { dataInspectCommand } from './commands/data-inspect.ts';
 import { dataPhantomCommand } from './commands/data-phantom.ts';
 import { dataPreviewCommand } from './commands/data-preview.ts';
 import { dataSplitCommand } from './commands/data-split.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { engineCheckCommand } from './commands/engine-check.ts';
 import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
@@ -59,6 +60,7 @@ export function createProgram(context: Context): Command {
       engineCheckCommand(context),
     ]).helpGroup(looking),
   );
+  program.addCommand(doctorCommand(context).helpGroup(looking));
   writeTo(program, context);
   return program;
 }

@@ -20,6 +20,7 @@ const commands = [
   'engine list',
   'engine install',
   'engine check',
+  'doctor',
 ];
 
 describe('help', () => {
@@ -102,4 +103,22 @@ it.skipIf(process.platform !== 'linux')('says what an engine lacks before it ins
   expect([status, stdout]).toEqual([1, '']);
   vi.unstubAllEnvs();
   expect(stderr).toMatch(/native engine: .*\.$/m);
+});
+
+it('tells what the machine has, and what auto takes', async () => {
+  const { status, stdout } = await interseg('doctor', '--json');
+  const diagnosis = JSON.parse(stdout) as {
+    machine: { cores: number; memoryBytes: number; freeMemoryBytes: number };
+    engines: { name: string; available: boolean }[];
+    auto: string;
+    versions: Record<string, string>;
+  };
+  expect(status).toBe(0);
+  expect(diagnosis.machine.cores).toBeGreaterThan(0);
+  expect(diagnosis.machine.freeMemoryBytes).toBeLessThanOrEqual(diagnosis.machine.memoryBytes);
+  expect(diagnosis.engines.find(({ name }) => name === diagnosis.auto)).toMatchObject({ available: true });
+  expect(diagnosis.versions['@tensorflow/tfjs-core']).toMatch(/^4\./);
+  const { stdout: text } = await interseg('doctor');
+  expect(text).toContain(process.version);
+  expect(text).toMatch(new RegExp(`^\\* ${diagnosis.auto} +yes `, 'm'));
 });

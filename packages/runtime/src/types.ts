@@ -22,6 +22,8 @@ export interface EngineStatus {
   readonly available: boolean;
   /** Why it is not available, and what to do; one sentence. */
   readonly reason?: string;
+  /** The command that installs what is missing, where that is all that it needs. */
+  readonly command?: string;
   readonly version?: string;
   readonly description?: string;
   /** Whether networks can be trained on it. */

@@ -29,7 +29,14 @@ test.each([
   ],
 ])('without %j it says how to install them', async (hidden, message) => {
   state.hidden = hidden;
-  expect(await webgpu.status()).toEqual({ name: 'webgpu', available: false, reason: message, training: false });
+  const command = /npm install .*(?=\.$)/.exec(message)?.[0];
+  expect(await webgpu.status()).toEqual({
+    name: 'webgpu',
+    available: false,
+    reason: message,
+    command,
+    training: false,
+  });
   await expect(webgpu.start({}, true)).rejects.toThrow(message);
 });
 

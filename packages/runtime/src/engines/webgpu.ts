@@ -15,12 +15,13 @@ const dawnVersion = '0.6.2';
 
 let current: Engine | undefined;
 
-function missing(): string | undefined {
+function missing(): { reason: string; command: string } | undefined {
   const packages = [dawnPackage, backendPackage].filter((one) => requireOf(one) === undefined);
   if (packages.length === 0) return undefined;
   const [are, them] = packages.length === 1 ? ['the package', 'is'] : ['the packages', 'are'];
   const wanted = packages.map((one) => `${one}@${one === dawnPackage ? dawnVersion : tf.version_core}`);
-  return `webgpu engine: ${are} ${packages.join(' and ')} ${them} not installed; npm install ${wanted.join(' ')}.`;
+  const command = `npm install ${wanted.join(' ')}`;
+  return { command, reason: `webgpu engine: ${are} ${packages.join(' and ')} ${them} not installed; ${command}.` };
 }
 
 const noGpu =
@@ -45,7 +46,7 @@ export const webgpu: Driver = {
   name,
   async status() {
     const lack = missing();
-    if (lack !== undefined) return { name, available: false, reason: lack, training: false };
+    if (lack !== undefined) return { name, available: false, ...lack, training: false };
     const adapter = await probeAdapter();
     const version = versionOf(backendPackage);
     if (adapter === undefined) return { name, available: false, reason: noGpu, version, training: false };
@@ -61,7 +62,7 @@ export const webgpu: Driver = {
   },
   async start(_, isNamed) {
     const lack = missing();
-    if (lack !== undefined) throw new EngineError(name, lack);
+    if (lack !== undefined) throw new EngineError(name, lack.reason);
     if (current !== undefined && (await tf.setBackend(name))) return current;
     const adapter = await probeAdapter();
     if (adapter === undefined) throw new EngineError(name, noGpu);

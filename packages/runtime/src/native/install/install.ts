@@ -39,6 +39,8 @@ export interface NativeStatus {
   readonly folder: string;
   /** What an installation would miss on this machine, one sentence each with how to get it. */
   readonly missing: readonly string[];
+  /** The programs that an installation would use, where they were found. */
+  readonly tools: Partial<Tools>;
 }
 
 /**
@@ -111,7 +113,8 @@ export async function nativeStatus({ cache = cacheFolder() }: { cache?: string }
   const folder = buildsFolder(cache);
   const pinned = pinnedWheel(platform, false);
   const builds = nativeBuilds(cache);
-  if (pinned === undefined) return { builds, folder, missing: [`TensorFlow has no C library for ${platform}.`] };
+  if (pinned === undefined)
+    return { builds, folder, missing: [`TensorFlow has no C library for ${platform}.`], tools: {} };
   let existing = folder;
   while (
     await readdir(existing).then(
@@ -120,8 +123,8 @@ export async function nativeStatus({ cache = cacheFolder() }: { cache?: string }
     )
   )
     existing = dirname(existing);
-  const { missing } = await findTools({ download: true, wheel: pinned, folder: existing });
-  return { builds, folder, missing };
+  const { missing, tools } = await findTools({ download: true, wheel: pinned, folder: existing });
+  return { builds, folder, missing, tools };
 }
 
 /** The builds of this version for this machine, best first. */

@@ -1,0 +1,72 @@
+import { engines, nativeStatus, type EngineStatus, type NativeStatus } from '@interseg/runtime';
+import type { Command } from 'commander';
+import { adviceFor, type Advice } from '../doctor/advice.ts';
+import { examineMachine, type Machine } from '../doctor/machine.ts';
+import { packageVersions } from '../environment/package-versions.ts';
+import { exitStatus } from '../errors/exit-status.ts';
+import { printResult, type Context } from '../terminal/context.ts';
+import { addOutputOptions, createCommand } from './common-options.ts';
+
+interface Diagnosis {
+  machine: Machine;
+  /** The programs that building the native engine takes; what is absent was not found. */
+  tools: NativeStatus['tools'];
+  engines: EngineStatus[];
+  /** What `--engine auto` takes. */
+  auto?: string;
+  versions: Record<string, string>;
+  advice: Advice[];
+}
+
+/** `interseg doctor` */
+export function doctorCommand(context: Context): Command {
+  const command = createCommand('doctor', 'Tell what this machine has for training, and what would make it faster.', [
+    'doctor',
+    'doctor --json',
+  ]);
+  return addOutputOptions(command).action(async ({ json }: { json?: boolean }) => {
+    const native = await nativeStatus();
+    const machine = await examineMachine(native.folder);
+    const all = await engines();
+    const diagnosis: Diagnosis = {
+      machine,
+      tools: native.tools,
+      engines: all,
+      auto: all.find((one) => one.available && one.training && one.byNameOnly === undefined)?.name,
+      versions: packageVersions(),
+      advice: adviceFor({ ...machine, engines: all, native, platform: `${process.platform} ${process.arch}` }),
+    };
+    if (diagnosis.auto === undefined) context.status = exitStatus.failed;
+    printResult(context, json, diagnosis, () => textOf(diagnosis));
+  });
+}
+
+function textOf({ machine, tools, engines: all, auto, versions, advice }: Diagnosis): string {
+  const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const { freeDiskBytes } = machine;
+  const facts = [
+    ['interseg', versions['@interseg/cli'] ?? 'unknown'],
+    ['TensorFlow.js', versions['@tensorflow/tfjs-core'] ?? 'unknown'],
+    ['Node', `${machine.node}, ${machine.platform}`],
+    ['processor', `${machine.cpu}, ${machine.cores} ${machine.cores === 1 ? 'thread' : 'threads'}`],
+    ['memory', `${gibibytes(machine.memoryBytes)}, ${gibibytes(machine.freeMemoryBytes)} free`],
+    ['disk', freeDiskBytes === undefined ? 'unknown' : `${gibibytes(freeDiskBytes)} free where engines are kept`],
+    ['NVIDIA GPUs', machine.nvidia.join('; ') || 'none'],
+    ['for building', Object.values(tools).join(', ') || 'nothing'],
+  ] as const;
+  const engineLines = all.map(({ name, available, description, reason, byNameOnly }) => {
+    const mark = name === auto ? '*' : ' ';
+    return `${mark} ${name.padEnd(7)} ${available ? (byNameOnly === undefined ? 'yes    ' : 'by name') : 'no     '} ${(available ? description : reason) ?? ''}`;
+  });
+  const adviceLines = advice.map(({ what, command }) => `- ${what}${command === undefined ? '' : `\n    ${command}`}`);
+  return [
+    ...facts.map(([what, text]) => `${what.padEnd(13)} ${text}`),
+    '',
+    'Engines (* is what auto takes):',
+    ...engineLines,
+    '',
+    advice.length === 0 ? 'Nothing would be faster here.' : 'What would be better:',
+    ...adviceLines,
+    '',
+  ].join('\n');
+}
