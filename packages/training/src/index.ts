@@ -45,7 +45,8 @@ export {
   measureFeatures,
   type FeatureScales,
 } from './loop/feature-scale.ts';
-export { fit, type FitDataset, type FitOptions, type FitResult, type StepProgress } from './loop/fit.ts';
+export { fit, type EarlyEnd, type FitDataset, type FitOptions, type FitResult, type StepProgress } from './loop/fit.ts';
+export { onNanChoices, skippedCsv, type OnNan, type SkippedBatch } from './loop/non-finite.ts';
 export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
 export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
 export type { LossOptions } from './loop/loss-options.ts';
@@ -57,6 +58,7 @@ export {
   type StepBatch,
   type StepInputs,
   type StepLoss,
+  type StepResult,
 } from './loop/train-step.ts';
 export {
   maskPathTrainings,

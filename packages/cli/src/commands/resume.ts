@@ -6,7 +6,17 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 import { performRun } from './perform-run.ts';
 
 /** What may change between the parts of a run without making it another run. */
-const changeable = ['data', 'epochs', 'patience', 'engine', 'threads', 'memoryLimit', 'workers'] as const;
+const changeable = [
+  'data',
+  'epochs',
+  'patience',
+  'maxMinutes',
+  'onNan',
+  'engine',
+  'threads',
+  'memoryLimit',
+  'workers',
+] as const;
 
 /** `interseg resume` */
 export function resumeCommand(context: Context): Command {

@@ -2,6 +2,7 @@ import { augmentationLimits, augmentationNames, type Augmentation } from '@inter
 import { maskInputs, normalizations, upSamplings } from '@interseg/models';
 import { z } from 'zod';
 import { maskPathTrainings } from '../loop/mask-path.ts';
+import { onNanChoices } from '../loop/non-finite.ts';
 
 /** The names of the presets, whose settings are in `presets`. */
 export const presetNames = ['paper', 'heart', 'spleen', 'brats2019'] as const;
@@ -87,6 +88,16 @@ export const runConfiguration = z.strictObject({
   learningRate: z.number().positive().default(3e-4).describe('of Adam, in the first epoch'),
   learningRateDecay: z.number().positive().max(1).default(0.9).describe('factor of each decay'),
   decayEvery: count.default(3).describe('epochs between decays'),
+  maxMinutes: z
+    .number()
+    .positive()
+    .optional()
+    .describe('minutes that training may take, each time it is started; then the best epoch so far is used'),
+  clipNorm: z.number().positive().optional().describe('largest norm of all gradients together; not limited without it'),
+  onNan: z
+    .enum(onNanChoices)
+    .default('stop')
+    .describe('what is done about a batch whose loss is not finite: stop, skip it, or also halve the learning rate'),
   patience: z
     .int()
     .min(0)

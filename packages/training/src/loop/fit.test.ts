@@ -2,11 +2,12 @@ import { openSlices, type DataSet } from '@interseg/data';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { smallPhantoms } from '../../test/small-run.ts';
 import { Adam } from '../optimizer/adam.ts';
 import { fit, type FitDataset, type FitOptions } from './fit.ts';
 import type { EpochRecord } from './history.ts';
+import { skippedCsv } from './non-finite.ts';
 
 let phantoms: DataSet;
 let dataset: FitDataset;
@@ -110,4 +111,131 @@ describe('fit', () => {
     );
     network.dispose();
   });
+
+  /** The training slices, with those of one batch in each epoch made useless. */
+  function withBadBatch(which: number, value = NaN): FitDataset {
+    const train = {
+      ...dataset.train,
+      async *batches(given: Parameters<FitDataset['train']['batches']>[0]) {
+        let index = 0;
+        for await (const batch of dataset.train.batches(given)) {
+          if (++index === which) batch.images.fill(value);
+          yield batch;
+        }
+      },
+    };
+    return { ...dataset, train };
+  }
+
+  it.each(['instance', 'batch'] as const)(
+    'can pass over a bad batch as if it had not been: %s',
+    async (normalization) => {
+      const network = createNetwork({ ...create('unet').options, normalization });
+      const before = [...network.variables.values()].map((variable) => Array.from(variable.dataSync()));
+      const onSkip = vi.fn();
+      const bad: FitDataset = { train: withBadBatch(1).train };
+      const stopAfterFirst = vi.fn(() => 'minutes' as const);
+      const { state } = await fit(network, bad, { ...options, onNan: 'skip', onSkip, endEarly: stopAfterFirst });
+      expect(state).toMatchObject({ step: 0, stepInEpoch: 1, sums: { samples: 0 } });
+      expect([...network.variables.values()].map((variable) => Array.from(variable.dataSync()))).toEqual(before);
+      expect(onSkip.mock.calls).toEqual([
+        [
+          {
+            epoch: 1,
+            stepInEpoch: 1,
+            loss: 'NaN',
+            cases: expect.arrayContaining([expect.stringMatching(/^phantom_/)]),
+          },
+          expect.stringMatching(/^The loss is NaN in epoch 1, step 1 \(cases phantom_.*: the batch was passed over$/),
+        ],
+      ]);
+      // It goes on from there, and counts what it passes over.
+      const rest = await fit(network, bad, { ...options, onNan: 'skip', state, epochs: 2 });
+      expect(rest.state.history.map(({ skipped }) => skipped)).toEqual([1, 1]);
+      for (const { trainLoss, gradientNorm } of rest.state.history) expect(trainLoss + gradientNorm!).toBeLessThan(100);
+      expect(skippedCsv(rest.state.skipped!)).toMatch(
+        /^epoch,step_in_epoch,loss,cases\n1,1,NaN,phantom_\S.*\n2,1,NaN,/,
+      );
+      network.dispose();
+    },
+  );
+
+  it('can halve the learning rate at each bad batch', async () => {
+    const network = create('unet');
+    const { state } = await fit(
+      network,
+      { train: withBadBatch(2).train },
+      { ...options, epochs: 2, onNan: 'halve-lr' },
+    );
+    expect(state.history.map(({ learningRate }) => learningRate)).toEqual([0.005, 0.0025]);
+    network.dispose();
+  });
+
+  it('does not pass over batches for ever', async () => {
+    const network = create('unet');
+    const train = { ...dataset.train, batches: (given: never) => allBad(given) };
+    async function* allBad(given: never) {
+      for (;;) for await (const batch of dataset.train.batches(given)) yield (batch.images.fill(Infinity), batch);
+    }
+    await expect(fit(network, { train }, { ...options, onNan: 'skip' })).rejects.toThrow(
+      'as in the 10 batches before it',
+    );
+    network.dispose();
+  });
+
+  it('stops before its weights are spoilt where the norm of the gradients is not finite', async () => {
+    const network = create('unet');
+    await expect(fit(network, { train: withBadBatch(1).train }, { ...options, clipNorm: 1 })).rejects.toThrow(
+      /is NaN in epoch 1, step 1 \(cases phantom_/,
+    );
+    network.dispose();
+  });
+
+  it('moves by the clipped gradient', async () => {
+    const train = { ...dataset.train };
+    const [free, clipped] = [create('unet'), create('unet')];
+    const once = { ...options, endEarly: () => 'minutes' as const };
+    const optimizers = [new Adam(free.trainableVariables), new Adam(clipped.trainableVariables)];
+    await fit(free, { train }, { ...once, optimizer: optimizers[0]! });
+    const { state } = await fit(clipped, { train }, { ...once, optimizer: optimizers[1]!, clipNorm: 1e-3 });
+    // The first moment after one step is a tenth of the gradient.
+    const [full, small] = optimizers.map(({ moments }) => moments.flatMap(({ first }) => Array.from(first.dataSync())));
+    const norm = 10 * Math.hypot(...full!);
+    expect(state.sums.gradientNorm! / state.sums.samples).toBeCloseTo(norm, 3);
+    expect(10 * Math.hypot(...small!)).toBeCloseTo(1e-3, 6);
+    small!.forEach((value, i) => expect(value).toBeCloseTo((full![i]! * 1e-3) / norm, 7));
+    for (const one of [...optimizers, free, clipped]) one.dispose();
+  });
+
+  it.each(['twi-unet', 'sae-unetpp'])(
+    'stays finite without any foreground, and with nothing else: %s',
+    async (variant) => {
+      for (const [image, mask] of [
+        [undefined, 0],
+        [0, 0],
+        [undefined, 1],
+      ] as const) {
+        const train = {
+          ...dataset.train,
+          async *batches(given: Parameters<FitDataset['train']['batches']>[0]) {
+            for await (const batch of dataset.train.batches(given)) {
+              batch.masks.fill(mask);
+              if (image !== undefined) batch.images.fill(image);
+              yield batch;
+            }
+          },
+        };
+        const network = create(variant);
+        let steps = 0;
+        const endEarly = (): 'minutes' | undefined => (++steps === 3 ? 'minutes' : undefined);
+        const { state } = await fit(network, { train }, { ...options, endEarly });
+        expect(state.step).toBe(3);
+        for (const sum of Object.values(state.sums.losses)) expect(sum).toBeGreaterThanOrEqual(0);
+        for (const variable of network.variables.values()) {
+          expect(Array.from(variable.dataSync()).every(Number.isFinite), variable.name).toBe(true);
+        }
+        network.dispose();
+      }
+    },
+  );
 });

@@ -1,20 +1,13 @@
 import type { SliceSource } from '@interseg/data';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SegmentationNetwork } from '@interseg/models';
 import { Adam } from '../optimizer/adam.ts';
 import { collapsedLevels, measureFeatures } from './feature-scale.ts';
 import type { EpochRecord } from './history.ts';
-import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
+import type { LearningRateSchedule } from './learning-rate.ts';
 import type { LossOptions } from './loss-options.ts';
-import {
-  createStep,
-  runStep,
-  sliceShapes,
-  type CompileStep,
-  type Step,
-  type StepBatch,
-  type StepLoss,
-} from './train-step.ts';
+import type { OnNan, SkippedBatch } from './non-finite.ts';
+import { currentLearningRate, trainEpoch } from './train-epoch.ts';
+import { createStep, type CompileStep, type Step, type StepBatch, type StepResult } from './train-step.ts';
 import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
 
@@ -39,6 +32,14 @@ export interface FitOptions extends Partial<LearningRateSchedule> {
   state?: TrainingState;
   /** The optimiser to use, with its moments; a new one unless told. */
   optimizer?: Adam;
+  /** Largest norm of all gradients together, > 0; larger ones are scaled down to it. Not limited unless told. */
+  clipNorm?: number;
+  /** What is done about a batch whose loss is not finite; `'stop'` unless told. */
+  onNan?: OnNan;
+  /** Told of each batch that was passed over, also in a sentence. */
+  onSkip?: (batch: SkippedBatch, message: string) => void;
+  /** Asked after each step whether training is to end now, as if that had been its last epoch. */
+  endEarly?: () => EarlyEnd | undefined;
   /** Aborting ends training after the step in progress, with the state that continues from there. */
   signal?: AbortSignal;
   /** After each step. */
@@ -48,19 +49,21 @@ export interface FitOptions extends Partial<LearningRateSchedule> {
   compileStep?: CompileStep;
 }
 
-export interface StepProgress {
+/** Why training can end between two epochs: its time is up, or somebody asked for it. */
+export type EarlyEnd = 'minutes' | 'stop file';
+
+export interface StepProgress extends Omit<StepResult, 'usable'> {
   epoch: number;
   epochs: number;
   /** Of this epoch: steps done, and steps in all. */
   stepInEpoch: number;
   stepsPerEpoch: number;
-  loss: StepLoss;
 }
 
 export interface FitResult {
   state: TrainingState;
   /** Why training ended. */
-  stopped: 'epochs' | 'patience' | 'interrupted';
+  stopped: 'epochs' | 'patience' | 'interrupted' | EarlyEnd;
 }
 
 /**
@@ -79,15 +82,16 @@ export async function fit(
   if (dataset.train.length === 0)
     throw new Error('There are no training slices; at least one with foreground is expected.');
   const optimizer = options.optimizer ?? new Adam(network.trainableVariables);
-  const step = compileStep(createStep(network, optimizer, loss));
+  const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
+  const step = compileStep(createStep(network, optimizer, loss, guards));
   try {
     while (state.epoch <= epochs) {
       if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) {
         return { state, stopped: 'patience' };
       }
-      const lastBatch = await trainEpoch(step, dataset.train, state, { ...options, epochs });
-      if (!lastBatch) return { state, stopped: 'interrupted' };
-      const record = await finishEpoch(network, dataset, state, lastBatch, options);
+      const end = await trainEpoch(step, dataset.train, state, { ...options, epochs });
+      if ('stopped' in end) return { state, stopped: end.stopped };
+      const record = await finishEpoch(network, dataset, state, end.lastBatch, options);
       const isBest = state.best?.epoch === record.epoch;
       await onEpoch?.(record, state, isBest);
     }
@@ -95,47 +99,6 @@ export async function fit(
   } finally {
     if (!options.optimizer) optimizer.dispose();
   }
-}
-
-/** Does the epoch's remaining steps and returns its last batch; or nothing when interrupted, with `state` counting what was done. */
-async function trainEpoch(
-  step: Step,
-  source: SliceSource,
-  state: TrainingState,
-  options: FitOptions & { epochs: number },
-): Promise<StepBatch | undefined> {
-  const { batchSize = 8, seed = 1, signal, onStep, epochs } = options;
-  const shapes = sliceShapes(source);
-  const learningRate = learningRateAt(state.epoch, { ...paperSchedule, ...options });
-  const stepsPerEpoch = Math.ceil(source.length / batchSize);
-  let index = 0;
-  let started = performance.now();
-  let lastBatch: StepBatch | undefined;
-  for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch, shuffle: true })) {
-    lastBatch = batch;
-    if (index++ < state.stepInEpoch) continue;
-    const losses = await runStep(step, batch, shapes, Adam.step(learningRate, state.step));
-    if (!Number.isFinite(losses.total)) {
-      const cases = [...new Set(batch.cases)].join(', ');
-      throw new Error(
-        `The loss is ${losses.total} in epoch ${state.epoch}, step ${state.step + 1} (cases ${cases}); a finite number is expected: lower the learning rate or look at these cases.`,
-      );
-    }
-    state.step++;
-    state.stepInEpoch++;
-    state.sums.samples += batch.count;
-    for (const [name, value] of Object.entries(losses) as [keyof StepLoss, number][]) {
-      state.sums.losses[name] = (state.sums.losses[name] ?? 0) + value * batch.count;
-    }
-    const now = performance.now();
-    state.sums.seconds += (now - started) / 1000;
-    started = now;
-    onStep?.({ epoch: state.epoch, epochs, stepInEpoch: state.stepInEpoch, stepsPerEpoch, loss: losses });
-    // Engines that answer at once never let the event loop turn by themselves, and a signal would wait for the epoch's end.
-    await nextTurn();
-    if (signal?.aborted) return undefined;
-  }
-  return lastBatch;
 }
 
 /** Validates, writes the epoch into the history and moves the state on to the next epoch. */
@@ -150,12 +113,14 @@ async function finishEpoch(
   const validation = dataset.validation && (await validate(network, dataset.validation, options.batchSize ?? 8));
   const scales = await measureFeatures(network, lastBatch);
   const collapsed = scales && collapsedLevels(scales, state.history[0]?.scales ?? scales);
-  const { losses, samples, seconds } = state.sums;
+  const { losses, samples, seconds, gradientNorm } = state.sums;
+  const skipped = state.skipped?.filter(({ epoch }) => epoch === state.epoch).length;
+  if (samples === 0) throw new Error(`All batches of epoch ${state.epoch} were passed over; at least one is expected.`);
   const mean = (sum?: number): number | undefined => (sum === undefined ? undefined : sum / samples);
   const record: EpochRecord = {
     epoch: state.epoch,
     step: state.step,
-    learningRate: learningRateAt(state.epoch, { ...paperSchedule, ...options }),
+    learningRate: currentLearningRate(state, options),
     trainLoss: mean(losses.total) as number,
     lossImage: mean(losses.image) as number,
     lossMask: mean(losses.mask),
@@ -164,6 +129,8 @@ async function finishEpoch(
     valLoss: validation?.loss,
     valDice: validation?.dice,
     seconds: seconds + (performance.now() - started) / 1000,
+    ...(gradientNorm !== undefined && { gradientNorm: gradientNorm / samples }),
+    ...(skipped && { skipped }),
     ...(scales && { scales }),
     ...(collapsed?.length && { collapsed }),
   };

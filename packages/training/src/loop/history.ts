@@ -19,6 +19,10 @@ export interface EpochRecord {
   valDice?: number;
   /** Wall time of the epoch, validation included. */
   seconds: number;
+  /** Norm of all gradients together, before clipping, mean over the samples; only where it is looked at. */
+  gradientNorm?: number;
+  /** Batches that were passed over as their loss was not finite; absent where there are none. */
+  skipped?: number;
   /** How large the matched features are on the epoch's last batch: a row of `features.csv`. */
   scales?: FeatureScales;
   /** Levels whose features have shrunk to next to nothing: see `collapsedLevels`. Absent where there are none. */

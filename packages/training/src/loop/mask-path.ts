@@ -74,8 +74,8 @@ export async function pretrainMaskPath(
       let [sum, samples, steps] = [0, 0, state.steps];
       // A name of its own, so that the order of slices is not that of the epochs that follow.
       for await (const batch of source.batches({ batchSize, seed: `mask-path-${seed}`, epoch })) {
-        const { total } = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
-        sum += total * batch.count;
+        const { loss: terms } = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
+        sum += terms.total * batch.count;
         samples += batch.count;
         await nextTurn();
         if (signal?.aborted) return false;

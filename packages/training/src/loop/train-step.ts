@@ -1,9 +1,10 @@
 import type { SliceSource } from '@interseg/data';
 import type { SegmentationNetwork, TrainingBatch } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Adam } from '../optimizer/adam.ts';
 import { type AdamStep } from '../optimizer/adam.ts';
+import { afterUsable, guardGradients, type GradientGuards } from '../optimizer/gradient-guard.ts';
 import type { LossOptions } from './loss-options.ts';
 
 /** What a step reads: nothing else that changes from step to step goes into it. */
@@ -29,6 +30,15 @@ export interface StepLoss {
   reconstruction?: number;
 }
 
+/** What a step tells. */
+export interface StepResult {
+  loss: StepLoss;
+  /** Of all gradients together, before clipping; where the step looks at it. */
+  gradientNorm?: number;
+  /** False when the step left everything as it was, because its numbers were not finite. */
+  usable: boolean;
+}
+
 /** The slices of one step, row-major. */
 export interface StepBatch {
   /** `[count, H, W, C]`. */
@@ -36,6 +46,8 @@ export interface StepBatch {
   /** `[count, H, W, K]`, in [0, 1]. */
   masks: Float32Array;
   count: number;
+  /** The id of each slice's case, for errors. */
+  cases?: readonly string[];
 }
 
 /** The shapes of one slice's image, `[H, W, C]`, and mask, `[H, W, K]`. */
@@ -50,11 +62,18 @@ export function sliceShapes({ size: [height, width], channels, classes }: SliceS
 }
 
 /** A step of a network with Adam: forward, loss, gradients of the optimiser's variables, update. */
-export function createStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
-  return stepOn(optimizer, (batch) => {
+export function createStep(
+  network: SegmentationNetwork,
+  optimizer: Adam,
+  loss: LossOptions,
+  guards: GradientGuards = {},
+): Step {
+  const statistics = [...network.variables.values()].filter(({ trainable }) => !trainable);
+  const lossOf = (batch: TrainingBatch): { total: Scalar; terms: Record<string, Scalar> } => {
     const { total, ...terms } = network.loss(batch, loss);
     return { total, terms };
-  });
+  };
+  return stepOn(optimizer, lossOf, guards, statistics);
 }
 
 /** A step that trains the mask path on equation 2 alone, before the network. */
@@ -66,12 +85,17 @@ export function createMaskPathStep(
   return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, { smooth, segmentationLoss }), terms: {} }));
 }
 
+/** @param statistics variables that the forward pass itself moves, such as means over batches */
 function stepOn(
   optimizer: Adam,
   loss: (batch: TrainingBatch) => { total: Scalar; terms: Record<string, Scalar> },
+  guards: GradientGuards = {},
+  statistics: readonly Variable[] = [],
 ): Step {
+  const isGuarded = guards.clipNorm !== undefined || guards.skipNonFinite;
   return ({ image, mask, stepSize, epsilon }) =>
     tf.tidy(() => {
+      const before = guards.skipNonFinite ? statistics.map((variable) => tf.clone(variable)) : [];
       let kept: Record<string, Scalar> = {};
       const { value, grads } = tf.variableGrads(() => {
         const { total, terms } = loss({ image, mask });
@@ -79,8 +103,18 @@ function stepOn(
         kept = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, tf.keep(term)]));
         return total;
       }, [...optimizer.variables]);
-      optimizer.apply(grads, stepSize as Scalar, epsilon as Scalar);
-      return { total: value, ...kept };
+      const update = [stepSize as Scalar, epsilon as Scalar] as const;
+      if (!isGuarded) {
+        optimizer.apply(grads, ...update);
+        return { total: value, ...kept };
+      }
+      const { gradients, norm, usable } = guardGradients(value, grads, guards);
+      optimizer.apply(gradients, ...update, usable);
+      before.forEach((held, i) => {
+        const variable = statistics[i] as Variable;
+        variable.assign(afterUsable(held, variable, usable as Scalar));
+      });
+      return { total: value, ...kept, gradientNorm: norm, ...(usable && { usable }) };
     });
 }
 
@@ -90,7 +124,7 @@ export async function runStep(
   batch: StepBatch,
   shapes: SliceShapes,
   { stepSize, epsilon }: AdamStep,
-): Promise<StepLoss> {
+): Promise<StepResult> {
   const inputs: StepInputs = {
     image: tf.tensor(batch.images, [batch.count, ...shapes.image]),
     mask: tf.tensor(batch.masks, [batch.count, ...shapes.mask]),
@@ -103,5 +137,10 @@ export async function runStep(
     Object.entries(terms).map(async ([name, term]) => [name, (await term.data())[0] as number] as const),
   );
   tf.dispose(terms);
-  return Object.fromEntries(values) as unknown as StepLoss;
+  const { gradientNorm, usable, ...loss } = Object.fromEntries(values);
+  return {
+    loss: loss as unknown as StepLoss,
+    ...(gradientNorm !== undefined && { gradientNorm }),
+    usable: usable !== 0,
+  };
 }

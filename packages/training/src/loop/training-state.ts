@@ -1,4 +1,5 @@
 import type { EpochRecord } from './history.ts';
+import type { SkippedBatch } from './non-finite.ts';
 import type { PretrainingState } from './mask-path.ts';
 import type { StepLoss } from './train-step.ts';
 
@@ -11,10 +12,16 @@ export interface TrainingState {
   /** Steps done since the start. */
   step: number;
   /** Sums over the samples of the epoch in progress, from which its means are taken. */
-  sums: { samples: number; losses: Partial<StepLoss>; seconds: number };
+  sums: { samples: number; losses: Partial<StepLoss>; seconds: number; gradientNorm?: number };
   /** The best epoch so far and its score, which higher is better. */
   best?: { epoch: number; score: number };
   history: EpochRecord[];
+  /** Batches that were passed over, as their loss was not finite. */
+  skipped?: SkippedBatch[];
+  /** How many in a row until now. */
+  skippedInARow?: number;
+  /** What the schedule's learning rate is multiplied with, 1 unless it was halved. */
+  learningRateFactor?: number;
   /** How much of the mask path's own training is done, while it goes on. */
   pretraining?: PretrainingState;
   /** True once the mask path has been trained beforehand, where it is. */

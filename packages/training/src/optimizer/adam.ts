@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { afterUsable } from './gradient-guard.ts';
 
 /** The two numbers of an update that change from step to step. */
 export interface AdamStep {
@@ -38,17 +39,24 @@ export class Adam {
     };
   }
 
-  /** Moves every variable that has a gradient, which is looked up by the variable's name. */
-  apply(gradients: NamedTensorMap, stepSize: Scalar, epsilon: Scalar): void {
+  /**
+   * Moves every variable that has a gradient, which is looked up by the variable's name.
+   *
+   * @param usable 0 leaves variables and moments as they are, 1 moves them; the gradients must be finite then, too
+   */
+  apply(gradients: NamedTensorMap, stepSize: Scalar, epsilon: Scalar, usable?: Scalar): void {
     tf.tidy(() =>
       this.variables.forEach((variable, index) => {
         const gradient = gradients[variable.name];
         if (!gradient) return;
         const { first, second } = this.moments[index] as { first: Variable; second: Variable };
-        first.assign(tf.add(tf.mul(first, Adam.beta1), tf.mul(gradient, 1 - Adam.beta1)));
-        second.assign(tf.add(tf.mul(second, Adam.beta2), tf.mul(tf.square(gradient), 1 - Adam.beta2)));
-        const direction = tf.div(first, tf.add(tf.sqrt(second), epsilon));
-        variable.assign(tf.sub(variable, tf.mul(direction, stepSize)));
+        const nextFirst = tf.add(tf.mul(first, Adam.beta1), tf.mul(gradient, 1 - Adam.beta1));
+        const nextSecond = tf.add(tf.mul(second, Adam.beta2), tf.mul(tf.square(gradient), 1 - Adam.beta2));
+        const direction = tf.div(nextFirst, tf.add(tf.sqrt(nextSecond), epsilon));
+        const next = tf.sub(variable, tf.mul(direction, stepSize));
+        const kept = (before: Variable, after: Tensor): Tensor => (usable ? afterUsable(before, after, usable) : after);
+        const values = [kept(variable, next), kept(first, nextFirst), kept(second, nextSecond)] as const;
+        [variable, first, second].forEach((target, i) => target.assign(values[i] as Tensor));
       }),
     );
   }

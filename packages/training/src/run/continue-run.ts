@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
 import { readCheckpoint, recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
@@ -10,12 +10,14 @@ import type { MetricsFile } from '../evaluation/metrics-file.ts';
 import { featuresCsv } from '../loop/feature-scale.ts';
 import { fit, type FitResult } from '../loop/fit.ts';
 import { historyCsv, type EpochRecord } from '../loop/history.ts';
+import { skippedCsv } from '../loop/non-finite.ts';
 import { pretrainMaskPath, trainedVariables } from '../loop/mask-path.ts';
-import { learningRateAt } from '../loop/learning-rate.ts';
+import { currentLearningRate } from '../loop/train-epoch.ts';
 import { initialState, type TrainingState } from '../loop/training-state.ts';
 import { saveModel } from '../model-files/save-model.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
+import { watchForEarlyEnd } from './early-end.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 
@@ -50,7 +52,7 @@ export async function continueRun(
     const restored = restore ? await recoverCheckpoint(folder.last, network, optimizerOf, note) : undefined;
     const state = restored ?? initialState();
     // A process that was killed may have written a checkpoint whose epoch was not in the history yet.
-    if (restored) await writeHistory(folder, restored.history);
+    if (restored) await writeHistory(folder, restored);
     const open = (ids: string[], part: string): Promise<SliceSource> => {
       hooks.onStage?.(`reading ${ids.length} ${part} ${ids.length === 1 ? 'case' : 'cases'}`);
       return openSlices(dataset, ids, slices, {
@@ -84,6 +86,7 @@ export async function continueRun(
       if (!state.pretrained) return { stopped: 'interrupted', history: [] };
       await write(folder.last, optimizer, state);
     }
+    const endEarly = await watchForEarlyEnd(folder, configuration);
     hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
     const result = await fit(
       network,
@@ -97,6 +100,10 @@ export async function continueRun(
         decayEvery: configuration.decayEvery,
         seed: configuration.seed,
         loss: lossOptions(configuration),
+        clipNorm: configuration.clipNorm,
+        onNan: configuration.onNan,
+        onSkip: (_, message) => note(message),
+        endEarly,
         state,
         optimizer,
         signal: hooks.signal,
@@ -107,14 +114,21 @@ export async function continueRun(
           // of a best epoch whose weights are nowhere.
           if (isBest) await write(folder.best, optimizer, now);
           await write(folder.last, optimizer, now);
-          await writeHistory(folder, now.history);
+          await writeHistory(folder, now);
           hooks.onEpoch?.(record, isBest);
         },
       },
     );
+    const isWhole = result.stopped === 'epochs' || result.stopped === 'patience';
+    if (!isWhole) await write(folder.last, optimizer, result.state);
+    if (!isWhole && result.stopped !== 'interrupted') await rm(folder.stop, { force: true });
     if (result.stopped === 'interrupted') {
-      await write(folder.last, optimizer, result.state);
       return { stopped: 'interrupted', history: result.state.history, bestEpoch: result.state.best?.epoch };
+    }
+    if (!result.state.best) {
+      throw new Error(
+        `${folder.root}: training was ended (${result.stopped}) within its first epoch, expected at least one whole epoch; 'interseg resume' goes on from there.`,
+      );
     }
     const metrics = await finishRun(folder, network, dataset, split, hooks, {
       variant: configuration.variant,
@@ -131,20 +145,24 @@ export async function continueRun(
   }
 }
 
-async function writeHistory(folder: RunFolder, history: readonly EpochRecord[]): Promise<void> {
+async function writeHistory(folder: RunFolder, { history, skipped = [] }: TrainingState): Promise<void> {
   await writeAtomically(folder.history, (temporary) => writeFile(temporary, historyCsv(history)));
-  if (!history.some(({ scales }) => scales)) return;
-  await writeAtomically(folder.features, (temporary) => writeFile(temporary, featuresCsv(history)));
+  if (history.some(({ scales }) => scales)) {
+    await writeAtomically(folder.features, (temporary) => writeFile(temporary, featuresCsv(history)));
+  }
+  if (skipped.length > 0) {
+    await writeAtomically(folder.skipped, (temporary) => writeFile(temporary, skippedCsv(skipped)));
+  }
 }
 
 function checkpointNotes(
   configuration: RunConfiguration,
   { environment }: RunHooks,
-  { epoch }: TrainingState,
+  state: TrainingState,
 ): CheckpointNotes {
   const { seed } = configuration;
   const versions = environment?.['versions'] as Record<string, string> | undefined;
-  return { learningRate: learningRateAt(epoch, configuration), seed, ...(versions && { versions }) };
+  return { learningRate: currentLearningRate(state, configuration), seed, ...(versions && { versions }) };
 }
 
 async function finishRun(

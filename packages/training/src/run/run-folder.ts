@@ -12,6 +12,10 @@ export function runFolder(root: string) {
     history: join(root, 'history.csv'),
     /** How large the matched features are, epoch by epoch; for variants with a mask path. */
     features: join(root, 'features.csv'),
+    /** Batches whose loss was not finite and which were passed over; only where there are any. */
+    skipped: join(root, 'skipped.csv'),
+    /** Somebody puts a file there to end training after the step in progress. */
+    stop: join(root, 'stop'),
     metrics: join(root, 'metrics.json'),
     report: join(root, 'report.html'),
     last: join(root, 'checkpoint', 'last'),

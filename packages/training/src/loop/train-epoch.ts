@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SliceSource } from '@interseg/data';
+import { Adam } from '../optimizer/adam.ts';
+import type { EarlyEnd, FitOptions } from './fit.ts';
+import { learningRateAt, paperSchedule } from './learning-rate.ts';
+import { passOver } from './non-finite.ts';
+import { runStep, sliceShapes, type Step, type StepBatch, type StepLoss, type StepResult } from './train-step.ts';
+import type { TrainingState } from './training-state.ts';
+
+/** How an epoch's steps ended: with its last batch, or before, with the state counting what was done. */
+export type EpochEnd = { lastBatch: StepBatch } | { stopped: 'interrupted' | EarlyEnd };
+
+/** The learning rate of the epoch in progress, with every halving. */
+export function currentLearningRate(state: TrainingState, options: FitOptions): number {
+  return learningRateAt(state.epoch, { ...paperSchedule, ...options }) * (state.learningRateFactor ?? 1);
+}
+
+/** Does the epoch's remaining steps. */
+export async function trainEpoch(
+  step: Step,
+  source: SliceSource,
+  state: TrainingState,
+  options: FitOptions & { epochs: number },
+): Promise<EpochEnd> {
+  const { batchSize = 8, seed = 1, signal, onStep, epochs, endEarly } = options;
+  const shapes = sliceShapes(source);
+  const stepsPerEpoch = Math.ceil(source.length / batchSize);
+  let index = 0;
+  let started = performance.now();
+  let lastBatch: StepBatch | undefined;
+  for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch, shuffle: true })) {
+    lastBatch = batch;
+    if (index++ < state.stepInEpoch) continue;
+    const result = await runStep(step, batch, shapes, Adam.step(currentLearningRate(state, options), state.step));
+    const isCounted = count(state, batch, result) || passOver(state, batch, result, options);
+    state.stepInEpoch++;
+    const now = performance.now();
+    state.sums.seconds += (now - started) / 1000;
+    started = now;
+    if (isCounted) onStep?.({ epoch: state.epoch, epochs, stepInEpoch: state.stepInEpoch, stepsPerEpoch, ...result });
+    // Engines that answer at once never let the event loop turn by themselves, and a signal would wait for the epoch's end.
+    await nextTurn();
+    if (signal?.aborted) return { stopped: 'interrupted' };
+    const reason = endEarly?.();
+    if (reason) return { stopped: reason };
+  }
+  return { lastBatch: lastBatch as StepBatch };
+}
+
+/** Adds a step to the state, if its numbers are numbers. */
+function count(
+  state: TrainingState,
+  { count: samples }: StepBatch,
+  { loss, usable, gradientNorm }: StepResult,
+): boolean {
+  if (!usable || !Number.isFinite(loss.total) || !Number.isFinite(gradientNorm ?? 0)) return false;
+  state.step++;
+  delete state.skippedInARow;
+  state.sums.samples += samples;
+  for (const [name, value] of Object.entries(loss) as [keyof StepLoss, number][]) {
+    state.sums.losses[name] = (state.sums.losses[name] ?? 0) + value * samples;
+  }
+  if (gradientNorm !== undefined) state.sums.gradientNorm = (state.sums.gradientNorm ?? 0) + gradientNorm * samples;
+  return true;
+}
