@@ -27,7 +27,7 @@ export default [
         'error',
         {
           enforceBuildableLibDependency: false,
-          allow: ['^.*/build/(tsup|vitest|readme|example|vulkan)(\\.m?ts|\\.mjs)?$'],
+          allow: ['^.*/build/(tsup|vitest|readme|example|vulkan|python)(\\.m?ts|\\.mjs)?$'],
           depConstraints: Object.entries(arrows).map(([from, to]) => ({
             sourceTag: `package:${from}`,
             onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),

@@ -1,42 +1,14 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readNifti, writeNifti, type Affine, type NiftiHeader, type TypedNumberArray } from '../src/index.ts';
+import { findPython } from '../../../tools/build/python.ts';
+import { readNifti, writeNifti, type NiftiHeader, type TypedNumberArray } from '../src/index.ts';
+import { RIGHT_ANGLED, SHEARED } from './grids.ts';
 import { temporaryFolder } from './handmade.ts';
 
-/**
- * A cross-check with nibabel, an implementation of NIfTI that shares nothing with ours. It runs where INTERSEG_PYTHON
- * names a Python that can import nibabel; with INTERSEG_REQUIRE_PYTHON=1 it is a failure when there is none.
- */
-const python = process.env['INTERSEG_PYTHON'] ?? '';
-const run = promisify(execFile);
-
-async function findReason(): Promise<string> {
-  if (python === '') return 'INTERSEG_PYTHON names no Python';
-  return run(python, ['-c', 'import nibabel, numpy']).then(
-    () => '',
-    () => `${python} cannot import nibabel`,
-  );
-}
-const reason = await findReason();
-const required = process.env['INTERSEG_REQUIRE_PYTHON'] === '1';
+/** A cross-check with nibabel, an implementation of NIfTI that shares nothing with ours. */
+const python = await findPython(['nibabel', 'numpy']);
 const folder = await temporaryFolder();
 
-/** An oblique grid that no axis of which is along a direction of the body, left-handed. */
-const OBLIQUE: Affine = [
-  [-1.8, 0.3, 0.4, 91],
-  [0.25, 1.45, -0.9, -120],
-  [0.35, 0.55, 2.6, -40],
-  [0, 0, 0, 1],
-];
-/** The same with axes at right angles, which a quaternion can hold: turned by 30° about z, mirrored. */
-const RIGHT_ANGLED: Affine = [
-  [-1.5 * Math.cos(Math.PI / 6), -2 * Math.sin(Math.PI / 6), 0, 12.5],
-  [-1.5 * Math.sin(Math.PI / 6), 2 * Math.cos(Math.PI / 6), 0, -33],
-  [0, 0, 3, 7],
-  [0, 0, 0, 1],
-];
 const KINDS = { Uint8Array, Int8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
 const SHAPE = [4, 3, 2];
 const voxels = Array.from({ length: 24 }, (_, index) => index * 5 + 1);
@@ -65,21 +37,15 @@ for path in sys.argv[1:]:
 print(json.dumps(out))
 `;
 
-async function describeFiles(paths: string[]): Promise<Description[]> {
-  const { stdout } = await run(python, ['-c', DESCRIBE, ...paths]);
-  return JSON.parse(stdout) as Description[];
-}
+const describeFiles = (paths: string[]): Promise<Description[]> => python.run(DESCRIBE, paths);
 
 function expectClose(actual: readonly (readonly number[])[], expected: readonly (readonly number[])[]): void {
   actual.forEach((row, i) => row.forEach((value, j) => expect(value).toBeCloseTo(expected[i]![j]!, 4)));
 }
 
-const skipped = reason !== '' && !required;
-if (skipped) console.warn(`The cross-check with nibabel is skipped: ${reason}.`);
-
-describe.skipIf(skipped)(skipped ? `nibabel (skipped: ${reason})` : 'nibabel', () => {
+describe.skipIf(python.skipped)(python.skipped ? `nibabel (skipped: ${python.reason})` : 'nibabel', () => {
   it('is there', () => {
-    expect(reason).toBe('');
+    expect(python.reason).toBe('');
   });
 
   it('reads what we write: every type, oblique, compressed or not', async () => {
@@ -87,11 +53,11 @@ describe.skipIf(skipped)(skipped ? `nibabel (skipped: ${reason})` : 'nibabel', (
     const paths = names.map((name, index) => join(folder, `${name}.nii${index % 2 ? '.gz' : ''}`));
     for (const [index, name] of names.entries()) {
       const data: TypedNumberArray = new KINDS[name](voxels);
-      await writeNifti(paths[index]!, { data, shape: SHAPE, affine: index % 2 ? OBLIQUE : RIGHT_ANGLED });
+      await writeNifti(paths[index]!, { data, shape: SHAPE, affine: index % 2 ? SHEARED : RIGHT_ANGLED });
     }
     const found = await describeFiles(paths);
     found.forEach((description, index) => {
-      const affine = index % 2 ? OBLIQUE : RIGHT_ANGLED;
+      const affine = index % 2 ? SHEARED : RIGHT_ANGLED;
       expect(description).toMatchObject({ shape: SHAPE, intent: 0, units: ['mm', 'unknown'], values: voxels });
       expect(description.dtype).toBe(names[index]!.replace('Array', '').toLowerCase());
       expectClose(description.affine, affine);
@@ -103,8 +69,8 @@ describe.skipIf(skipped)(skipped ? `nibabel (skipped: ${reason})` : 'nibabel', (
   it('sees label maps and four axes', async () => {
     const labels = join(folder, 'labels.nii.gz');
     const four = join(folder, 'four.nii.gz');
-    await writeNifti(labels, { data: Uint8Array.from(voxels), shape: SHAPE, affine: OBLIQUE }, { labels: true });
-    await writeNifti(four, { data: Float32Array.from(voxels), shape: [2, 3, 2, 2], affine: OBLIQUE });
+    await writeNifti(labels, { data: Uint8Array.from(voxels), shape: SHAPE, affine: SHEARED }, { labels: true });
+    await writeNifti(four, { data: Float32Array.from(voxels), shape: [2, 3, 2, 2], affine: SHEARED });
     const [first, second] = await describeFiles([labels, four]);
     expect(first).toMatchObject({ intent: 1002, dtype: 'uint8', values: voxels });
     expect(second).toMatchObject({ shape: [2, 3, 2, 2], values: voxels });
@@ -135,8 +101,8 @@ scaled.set_data_dtype('int16')
 save('from_scaled.nii.gz', scaled)
 print(json.dumps(names))
 `;
-    const { stdout } = await run(python, ['-c', script, folder, JSON.stringify([OBLIQUE, RIGHT_ANGLED])]);
-    const paths = (JSON.parse(stdout) as string[]).map((name) => join(folder, name));
+    const names = await python.run<string[]>(script, [folder, JSON.stringify([SHEARED, RIGHT_ANGLED])]);
+    const paths = names.map((name) => join(folder, name));
     expect(paths.length).toBe(24);
     const found = await describeFiles(paths);
     const headers: NiftiHeader[] = [];

@@ -2,7 +2,7 @@ import { endianness } from 'node:os';
 import { DataError } from '../errors.ts';
 import { affineDistance, spacingOf, type Affine } from '../geometry/affine.ts';
 import type { Datatype } from './datatypes.ts';
-import { affineOf } from './grid.ts';
+import { affineOf, lacksThirdAxis } from './grid.ts';
 import { FIRST_VOXEL_OFFSET, INTENT_LABEL, type NiftiHeader } from './header.ts';
 import { quaternionOf } from './quaternion.ts';
 
@@ -79,6 +79,8 @@ function liesAt(template: NiftiHeader, affine: Affine, shape: readonly number[],
   const unit = template.units & 7;
   if (unit !== MILLIMETRES && unit !== 0) return false;
   if (template.sformCode <= 0 && template.qformCode <= 0) return false;
+  // What we complete when reading is written complete: other programs may refuse the matrix as it was.
+  if (lacksThirdAxis(template)) return false;
   return affineDistance(affineOf(template, file), affine, shape) < 1e-3 * Math.min(...spacingOf(affine));
 }
 

@@ -5,7 +5,7 @@ import { readNifti } from './read.ts';
 
 async function affineOf(fields: Partial<Fields>): Promise<Affine> {
   const header = nifti1({ dim: [3, 1, 1, 1, 1, 1, 1, 1], datatype: 2, pixdim: [1, 2, 3, 4, 0, 0, 0, 0], ...fields });
-  return (await readNifti(file(header, [0]))).affine;
+  return (await readNifti(file(header, [0, 0]))).affine;
 }
 
 const SFORM = [
@@ -64,6 +64,38 @@ describe('the affine of a NIfTI header', () => {
     const rows = SFORM.map((row) => row.map((v) => v * 1000));
     expectClose(await affineOf({ sform_code: 1, srow: SFORM, xyzt_units: 1 }), rows);
     expectClose(await affineOf({ sform_code: 1, srow: rows, xyzt_units: 3 }), SFORM);
+  });
+
+  it('gets a normal as its third axis when a single slice leaves it empty', async () => {
+    // i to the front by 2 mm, j to the head by 3: the normal of a right-handed grid is to the right.
+    const srow = [
+      [0, 0, 0, 5],
+      [2, 0, 0, 6],
+      [0, 3, 0, 7],
+    ];
+    const complete = [
+      [0, 0, 4, 5],
+      [2, 0, 0, 6],
+      [0, 3, 0, 7],
+    ];
+    expectClose(await affineOf({ dim: [2, 1, 1, 9, 1, 1, 1, 1], sform_code: 1, srow }), complete);
+    expectClose(await affineOf({ dim: [3, 1, 1, 1, 1, 1, 1, 1], sform_code: 1, srow }), complete);
+    // With a spacing that is left out, 1 mm. In metres, all of it is a thousand times as far.
+    const [first, ...others] = complete.map((row) => row.map((value) => 1000 * value));
+    expectClose(
+      await affineOf({
+        dim: [2, 1, 1, 1, 1, 1, 1, 1],
+        sform_code: 1,
+        srow,
+        pixdim: [1, 2, 3, 0, 0, 0, 0, 0],
+        xyzt_units: 1,
+      }),
+      [[0, 0, 1000, first![3]!], ...others],
+    );
+    // Slices at one place, and a slice without an area, stay errors.
+    await expect(affineOf({ dim: [3, 1, 1, 2, 1, 1, 1, 1], sform_code: 1, srow })).rejects.toThrow(/sform/);
+    const line = srow.map(([a, , c, d]) => [a!, a!, c!, d!]);
+    await expect(affineOf({ dim: [2, 1, 1, 1, 1, 1, 1, 1], sform_code: 1, srow: line })).rejects.toThrow(/sform/);
   });
 
   it('is refused when it is not finite or flattens the grid', async () => {

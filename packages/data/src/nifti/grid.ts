@@ -27,11 +27,14 @@ export function shapeOf(header: NiftiHeader, file: string): number[] {
  * Where the voxels lie, in millimetres: by the matrix (sform) when its code is set, else by the quaternion (qform) when
  * its code is set, else by the spacings alone, with the first voxel at the origin.
  *
+ * The matrix of a single slice may leave the third axis empty, as some writers of 2-D images do. Where the voxels lie
+ * does not depend on it; it then becomes the normal of the slice (of a right-handed grid), as long as the spacing says.
+ *
  * @throws DataError when the matrix or quaternion that counts is not finite or flattens the grid
  */
 export function affineOf(header: NiftiHeader, file: string): Affine {
   const unit = MILLIMETRES[header.units & 7] ?? 1;
-  const rows = header.sformCode > 0 ? header.sformRows : header.qformCode > 0 ? qformRows(header) : pixelRows(header);
+  const rows = header.sformCode > 0 ? sformRows(header) : header.qformCode > 0 ? qformRows(header) : pixelRows(header);
   const affine = [...rows.map((row) => row.map((value) => value * unit)), [0, 0, 0, 1]];
   if (!isInvertible(affine)) {
     const which = header.sformCode > 0 ? 'sform' : header.qformCode > 0 ? 'qform' : 'pixdim';
@@ -47,6 +50,24 @@ export function affineOf(header: NiftiHeader, file: string): Affine {
 export function gridSpacing(affine: Affine, header: NiftiHeader, axes: number): number[] {
   const spatial = spacingOf(affine);
   return Array.from({ length: axes }, (_, axis) => spatial[axis] ?? usable(header.pixelDimensions[axis + 1]!));
+}
+
+/** Whether the matrix counts and says nothing about the third axis of what is a single slice. */
+export function lacksThirdAxis({ sformCode, sformRows: rows, dimensions }: NiftiHeader): boolean {
+  const slices = dimensions[0]! < 3 ? 1 : dimensions[3]!;
+  return sformCode > 0 && slices === 1 && rows.every((row) => row[2] === 0);
+}
+
+function sformRows(header: NiftiHeader): readonly (readonly number[])[] {
+  if (!lacksThirdAxis(header)) return header.sformRows;
+  const [[ax, bx, , x], [ay, by, , y], [az, bz, , z]] = header.sformRows as [number[], number[], number[]];
+  const normal = [ay! * bz! - az! * by!, az! * bx! - ax! * bz!, ax! * by! - ay! * bx!];
+  const scale = usable(header.pixelDimensions[3]!) / Math.hypot(...normal);
+  return [
+    [ax!, bx!, normal[0]! * scale, x!],
+    [ay!, by!, normal[1]! * scale, y!],
+    [az!, bz!, normal[2]! * scale, z!],
+  ];
 }
 
 function qformRows(header: NiftiHeader): number[][] {

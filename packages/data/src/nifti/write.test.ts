@@ -77,6 +77,25 @@ describe('writeNifti: the bytes', () => {
     expect((await readNifti(path('moved.nii'))).header.quaternion).toEqual([0, 0, 0]);
   });
 
+  it('completes the matrix of a slice that left its third axis empty', async () => {
+    const srow = [
+      [2, 0, 0, 5],
+      [0, -2, 0, 6],
+      [0, 0, 0, 7],
+    ];
+    const header = nifti1({ dim: [2, 2, 1, 1, 1, 1, 1, 1], datatype: 2, sform_code: 1, srow });
+    const image = await readNifti(file(header, [1, 2]));
+    await writeNifti(path('slice.nii'), { ...image, data: Uint8Array.of(0, 1) }, { labels: true });
+    const written = await readNifti(path('slice.nii'));
+    expect(written.shape).toEqual([2, 1]);
+    expect(written.header.sformRows).toEqual([
+      [2, 0, 0, 5],
+      [0, -2, 0, 6],
+      [0, 0, -1, 7],
+    ]);
+    expect(written.affine).toEqual(image.affine);
+  });
+
   it('writes no qform for a sheared grid', async () => {
     const affine: Affine = [
       [1, 0.5, 0, 0],
