@@ -4,9 +4,9 @@ import { surfaceDistances, type DirectedSets, type SurfaceDistances } from './su
 /** Options of {@link averageSymmetricSurfaceDistance}. */
 export interface AverageOptions extends EmptyOptions {
   /**
-   * `'pooled'` is the mean over both directed sets together, so that each surface voxel counts the same; `'directed'` the
-   * mean of the two directed means (as medpy's `assd` and MONAI's symmetric `SurfaceDistanceMetric`). They differ when
-   * the surfaces differ in size. Default `'pooled'`.
+   * `'pooled'` is the mean over both directed sets together, so that each surface voxel counts the same (as medpy's `assd`
+   * since 0.5); `'directed'` the mean of the two directed means (as MONAI's symmetric `SurfaceDistanceMetric`, and medpy
+   * before). They differ when the surfaces differ in size. Default `'pooled'`.
    */
   definition?: DirectedSets;
 }
