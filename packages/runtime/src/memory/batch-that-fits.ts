@@ -4,7 +4,7 @@ import { isNodeBackend } from '../compile/node-backend.ts';
 import type { Step } from '../compile/recording.ts';
 import { EngineError } from '../engine-error.ts';
 import type { EngineName } from '../types.ts';
-import { bytesFor, largestBatchIn, measureMemory } from './memory-needed.ts';
+import { availableBytes, bytesFor, largestBatchIn, measureMemory } from './memory-needed.ts';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
 
 /**
@@ -53,11 +53,12 @@ function refuseTooLarge<I extends NamedTensorMap, O extends Record<string, Tenso
 ): void {
   const backend: unknown = tf.backend();
   if (!isNodeBackend(backend) || (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true) return;
-  const needed = measureMemory(backend, (samples) => {
+  const available = availableBytes();
+  const needed = measureMemory(backend, available, (samples) => {
     tf.tidy(() => void step(firstSamples(inputs, samples)));
     restore();
   });
-  const [bytes, available] = [bytesFor(needed, batch), process.availableMemory()];
+  const bytes = bytesFor(needed, batch);
   if (bytes <= available) return;
   const gibibytes = (n: number): string => `${(n / 2 ** 30).toFixed(1)} GiB`;
   const reason = `a step with a batch of ${batch} takes ${gibibytes(bytes)} of memory at least and ${gibibytes(available)} are free`;

@@ -19,11 +19,22 @@ export function largestBatchIn({ fixed, perSample }: MemoryNeeded, bytes: number
 }
 
 /**
- * Measures what a step needs on the native engine, by running it with one and with two samples. What TensorFlow uses beside
- * its tensors is not counted, so it may need more than that, and never less while it runs operation by operation.
+ * How many bytes tensors may still take: what is free, and what TensorFlow has taken from the system before and keeps for
+ * tensors to come, of which only the size of the process tells.
  */
-export function measureMemory(backend: NodeBackend, run: (samples: number) => void): MemoryNeeded {
-  const [one, two] = [peakOf(backend, () => run(1)), peakOf(backend, () => run(2))];
+export function availableBytes(): number {
+  return process.availableMemory() + Math.max(0, process.memoryUsage.rss() - tf.memory().numBytes);
+}
+
+/**
+ * Measures what a step needs on the native engine, by running it with one and with two samples. What TensorFlow uses beside
+ * its tensors is not counted, so it may need more than that, and never less while it runs operation by operation. Where two
+ * samples might not fit into what is available, all that one needs counts as its own.
+ */
+export function measureMemory(backend: NodeBackend, available: number, run: (samples: number) => void): MemoryNeeded {
+  const one = peakOf(backend, () => run(1));
+  if (3 * one > available) return { fixed: 0, perSample: one };
+  const two = peakOf(backend, () => run(2));
   const perSample = Math.max(1, two - one);
   return { fixed: Math.max(0, one - perSample), perSample };
 }

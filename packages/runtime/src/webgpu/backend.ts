@@ -20,6 +20,8 @@ export interface GpuAdapter {
 }
 
 export interface GpuDevice {
+  /** What went wrong without a call that could throw. */
+  onuncapturederror: ((event: { readonly error: { readonly message: string }; preventDefault(): void }) => void) | null;
   destroy(): void;
 }
 

@@ -53,6 +53,14 @@ describe.skipIf(!available)(`webgpu${available ? '' : ` (skipped: ${reason})`}`,
     expect(new Set(sum.dataSync())).toEqual(new Set([4]));
   });
 
+  test('a tensor for which the GPU has no place is an error when it is read, and work can go on', async () => {
+    const large = tf.fill([2 ** 31 / 4 + 1024, 1], 1);
+    const part = tf.slice(large, [0, 0], [2048, 1]);
+    await expect(part.data()).rejects.toThrow(/^webgpu engine: out of memory on the GPU \(.*\); use a smaller batch/);
+    tf.dispose([large, part]);
+    expect(new Set(await tf.add(tf.ones([40, 50]), 3).data())).toEqual(new Set([4]));
+  });
+
   test('a released engine starts anew', async () => {
     const engine = await useEngine('webgpu');
     expect(await useEngine('webgpu')).toBe(engine);

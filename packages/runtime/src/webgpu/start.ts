@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
-import { load, requireOf } from '../packages.ts';
+import { OutOfMemoryError } from '../memory/out-of-memory.ts';
+import { load, reasonOf, requireOf } from '../packages.ts';
 import type { Dawn, GpuAdapter, GpuDevice, WebGpuBackend, WebGpuPackage } from './backend.ts';
 import { backendPackage } from './backend.ts';
 import { completeWebGpu } from './kernels/index.ts';
@@ -33,6 +34,7 @@ export async function startWebGpu(): Promise<{ release(): void }> {
   const device = await deviceOf(adapter);
   const backend = new WebGPUBackend(device, adapter.info);
   refuseToWait(backend);
+  tellErrors(backend, device);
   completeWebGpu();
   if ((tf.findBackendFactory(name) ?? undefined) !== undefined) tf.removeBackend(name);
   tf.registerBackend(name, () => backend, 3);
@@ -64,5 +66,31 @@ function refuseToWait(backend: WebGpuBackend): void {
     const { values } = backend.tensorMap.get(dataId);
     if (values !== null && values !== undefined) return readSync(dataId);
     throw new EngineError(name, 'webgpu engine: a tensor can only be read by await tensor.data(), not by dataSync.');
+  };
+}
+
+/**
+ * A GPU computes later than it is asked to, so that its errors, such as that of a full memory, come without a call that
+ * could throw, and what was computed is wrong: the next one who reads is told.
+ */
+function tellErrors(backend: WebGpuBackend, device: GpuDevice): void {
+  let failure: { readonly message: string } | undefined;
+  device.onuncapturederror = (event) => {
+    // Dawn would print it.
+    event.preventDefault();
+    failure ??= event.error;
+  };
+  const read = backend.read.bind(backend);
+  backend.read = async (dataId) => {
+    const values = await read(dataId);
+    if (failure === undefined) return values;
+    const reason = reasonOf(failure.message);
+    failure = undefined;
+    // Dawn says the one of the GPU's memory and the other of a tensor that is larger than any buffer.
+    if (/out of memory|max buffer size|maxBufferSize|max.*binding size/i.test(reason)) {
+      const message = `webgpu engine: out of memory on the GPU (${reason}); use a smaller batch, image size or network.`;
+      throw new OutOfMemoryError(name, message);
+    }
+    throw new EngineError(name, `webgpu engine: the GPU failed: ${reason}.`);
   };
 }
