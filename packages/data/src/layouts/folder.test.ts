@@ -45,7 +45,10 @@ describe('openFolder', () => {
     await writeFile(join(path, 'images', '._a.nii'), 'x');
     await writeFile(join(path, 'labels', 'notes.txt'), 'x');
     const dataset = await openFolder(path);
-    expect(dataset).toMatchObject({ folder: path, channels: ['channel 0'], modality: 'mr', problems: [] });
+    expect(dataset).toMatchObject({ folder: path, channels: ['channel 0'], modality: 'mr' });
+    expect(dataset.problems).toEqual([
+      `${path}/images: 1 of 3 cases have no label map and cannot be trained on, the first is new.`,
+    ]);
     expect(dataset.classes).toEqual([
       { name: 'label 2', values: [2] },
       { name: 'label 4', values: [4] },
@@ -111,6 +114,7 @@ describe('openFolder', () => {
     expect(dataset.cases.map(({ patient }) => patient)).toEqual(['ann', 'ann']);
     expect(dataset.unlabelled.map(({ id }) => id)).toEqual(['c']);
     const classes = [{ name: 'all', values: [1, 3] }];
+    expect(dataset.problems).toEqual([]);
     expect(await openFolder(path, { classes, channels: ['T1'], modality: 'mr' })).toMatchObject({
       classes,
       channels: ['T1'],

@@ -77,7 +77,7 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
     classes: options.classes ?? (await classDefinitions(description['labels'], source, labelFolder, cases)),
     cases,
     unlabelled,
-    problems: [],
+    problems: problemsOf(imageFolder, found, labelOf),
   };
 }
 
@@ -87,6 +87,15 @@ function checkIds(found: readonly FoundImages[], root: string): void {
     if (seen.has(id)) throw new DataError(`${root}: the case ${id} is there twice, expected every case once.`);
     seen.add(id);
   }
+}
+
+/** Among images with labels one without is easily missed. */
+function problemsOf(folder: string, found: readonly FoundImages[], labels: ReadonlyMap<string, string>): string[] {
+  const without = found.filter(({ id }) => !labels.has(id));
+  const [first] = without;
+  if (!first) return [];
+  const count = `${without.length} of ${found.length} cases have no label map and cannot be trained on`;
+  return [`${folder}: ${count}, the first is ${first.id}.`];
 }
 
 /** The label map of each case that has one. */
