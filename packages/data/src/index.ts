@@ -64,6 +64,7 @@ export {
 } from './slices/settings.ts';
 export { prepareCase, type PreparedCase, type SliceKind } from './slices/prepare-case.ts';
 export { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './slices/open-slices.ts';
+export type { SliceCacheOptions } from './cache/slice-cache.ts';
 export type { Batch } from './slices/batches.ts';
 export { labelMap } from './slices/label-map.ts';
 

@@ -16,6 +16,8 @@ const changeable = [
   'threads',
   'memoryLimit',
   'workers',
+  'cache',
+  'cacheLimit',
 ] as const;
 
 /** `interseg resume` */

@@ -6,7 +6,7 @@ import { nearestName } from './names.ts';
 import type { OptionDescription } from './option-schema.ts';
 
 /** Fields that are paths: in a file, relative ones start from the file's folder, so that the file can be moved with its data. */
-const paths = ['data', 'split'];
+const paths = ['data', 'split', 'cache'];
 
 /**
  * Reads a configuration file: YAML, of which JSON is a part. Only its keys are checked here.

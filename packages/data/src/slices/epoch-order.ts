@@ -43,8 +43,17 @@ export function epochOrder(
     room -= size;
   }
   return groups.map((group, index) => {
-    const order = group.flatMap(({ id, slices }) => slices.map((slice) => ({ id, slice, appearance: 0 })));
+    const order = group.flatMap(({ id, slices }) =>
+      slices.map((slice, at) => ({ id, slice, appearance: appearanceOf(slices, at) })),
+    );
     if (shuffle) random.fork(`slices ${index}`).shuffle(order);
     return { ids: group.map(({ id }) => id), order };
   });
+}
+
+/** How often the slice at this place stands before it; repetitions stand beside one another. */
+function appearanceOf(slices: readonly number[], at: number): number {
+  let before = 0;
+  while (before < at && slices[at - before - 1] === slices[at]) before++;
+  return before;
 }

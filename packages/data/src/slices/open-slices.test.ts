@@ -92,6 +92,32 @@ describe('openSlices', () => {
     expect(plain.slice(0, 3)).toEqual(['case0:1', 'case0:2', 'case0:3']);
   });
 
+  it('shows slices with foreground more often, evenly, and augments each showing by itself', async () => {
+    const augmentation = { ...augmentationPresets.none, noise: 0.5, probability: 1 };
+    const source = await open({ backgroundSlices: 0.25, foregroundOversampling: 2.5, augmentation });
+    // 20 slices with foreground, two or three times each, and 5 without.
+    expect(source.length).toBe(55);
+    const counts = (batches: Batch[]): Map<string, number> => {
+      const found = new Map<string, number>();
+      for (const name of names(batches)) found.set(name, (found.get(name) ?? 0) + 1);
+      return found;
+    };
+    const batches = await epoch(source, { epoch: 1 });
+    const first = counts(batches);
+    const byCount = (wanted: number): string[] => [...first].filter(([, n]) => n === wanted).map(([name]) => name);
+    expect([byCount(1).length, byCount(2).length, byCount(3).length]).toEqual([5, 10, 10]);
+    expect(byCount(1).every((name) => Number(name.split(':')[1]) > 5)).toBe(true);
+    expect(counts(await epoch(source, { epoch: 2 }))).not.toEqual(first);
+    const [repeated] = byCount(3);
+    const images = batches.flatMap(({ cases, slices, images }) =>
+      slices.flatMap((slice, at) =>
+        `${cases[at]}:${slice}` === repeated ? [images.slice(at * 16, at * 16 + 16).join()] : [],
+      ),
+    );
+    expect(new Set(images).size).toBe(3);
+    await expect(open({ foregroundOversampling: 0.5 })).rejects.toThrow(/foregroundOversampling is 0\.5, expected/);
+  });
+
   it('augments batches, the same again for the same seed and epoch, and never whole cases', async () => {
     const contents = (batches: Batch[]): number[][] => batches.map(({ images }) => [...images]);
     const plain = await epoch(await open(), { epoch: 3 });

@@ -1,11 +1,13 @@
 import { DataError } from '../errors.ts';
 import type { Case, DataSet } from '../layouts/dataset.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
+import type { SliceCacheOptions } from '../cache/slice-cache.ts';
 import { createRandom } from '../random/random.ts';
 import { batchesOf, type Batch } from './batches.ts';
 import { CaseStore } from './case-store.ts';
 import { epochOrder } from './epoch-order.ts';
 import { inParallel } from './in-parallel.ts';
+import { repeatedLength, repeatForeground } from './oversampling.ts';
 import { prefetch } from './prefetch.ts';
 import type { PreparedCase, SliceKind } from './prepare-case.ts';
 import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
@@ -22,6 +24,11 @@ export interface OpenSlicesOptions {
   memoryLimit?: number;
   /** How many slices without foreground are trained on, as a proportion of those with; 0.1 unless told. */
   backgroundSlices?: number;
+  /**
+   * How often a slice with foreground is shown in an epoch, 1 or more; 1 unless told. With 1.5 half of them, drawn anew for
+   * each epoch, are shown twice.
+   */
+  foregroundOversampling?: number;
   /** How the slices of {@link SliceSource.batches} are augmented; not at all unless told. Whole cases never are. */
   augmentation?: Augmentation;
   /**
@@ -29,6 +36,8 @@ export interface OpenSlicesOptions {
    * wanted. One for each core but one unless told, 4 at most. The batches are the same.
    */
   workers?: number;
+  /** Keeps prepared cases on disk for the next run; they are not kept unless told, as they show what the images show. */
+  cache?: SliceCacheOptions;
   /** Draws the slices without foreground; 0 unless told. */
   seed?: number | string;
   /** Called after each case that was read at the start. */
@@ -61,7 +70,7 @@ export interface SliceSource {
   /** With every default filled in. */
   readonly settings: CompleteSliceSettings;
   /**
-   * The training slices of an epoch, each once, in batches; the last one may be smaller. Order and augmentation depend
+   * The training slices of an epoch, each once or as `foregroundOversampling` says, in batches; the last one may be smaller. Order and augmentation depend
    * on seed and epoch alone (for one source and memory limit), so that a run that is taken up again sees the same data. Cases in
    * memory together are a group: with all in memory every slice can meet every other in a batch, else only those of cases
    * that are drawn into one group.
@@ -95,11 +104,12 @@ export async function openSlices(
   const {
     memoryLimit = DEFAULT_LIMIT,
     backgroundSlices = 0.1,
+    foregroundOversampling = 1,
     seed = 0,
     augmentation = augmentationPresets.none,
     workers = defaultWorkers(),
   } = options;
-  checkOptions(memoryLimit, backgroundSlices);
+  checkOptions(memoryLimit, backgroundSlices, foregroundOversampling);
   const complete = completeSliceSettings(settings, dataset.modality);
   const cases = casesById(dataset, ids);
   const performer = performerFor(workers);
@@ -107,7 +117,8 @@ export async function openSlices(
     const item = cases.get(id)!;
     const { channels, modality, classes, background } = dataset;
     const context = { channels, modality, classes, background };
-    const task = { kind: 'prepare', dataset: context, item, settings: complete, memoryLimit } as const;
+    const { cache } = options;
+    const task = { kind: 'prepare', dataset: context, item, settings: complete, memoryLimit, cache } as const;
     return withWayBack(await performer.perform(task), complete);
   });
 
@@ -126,7 +137,7 @@ export async function openSlices(
   const groupLimit = sizeOf(ids) <= memoryLimit ? memoryLimit : memoryLimit / 2;
   const chosen = trainingSlices(kinds, backgroundSlices, createRandom(seed).fork('background'));
   return {
-    length: chosen.reduce((sum, { slices }) => sum + slices.length, 0),
+    length: repeatedLength(chosen, kinds, foregroundOversampling),
     size: complete.size,
     channels: dataset.channels.length,
     classes: dataset.classes.length,
@@ -136,7 +147,9 @@ export async function openSlices(
       if (!Number.isInteger(batchSize) || batchSize < 1) {
         throw new DataError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
       }
-      const groups = epochOrder(chosen, bytes, groupLimit, { seed: orderSeed, epoch, shuffle });
+      const random = createRandom(orderSeed).fork(`oversampling ${epoch}`);
+      const shown = repeatForeground(chosen, kinds, foregroundOversampling, random);
+      const groups = epochOrder(shown, bytes, groupLimit, { seed: orderSeed, epoch, shuffle });
       const changes = { augmentation, isBounded: isBounded(complete.normalization), seed: orderSeed, epoch };
       return batchesOf(groups, batchSize, changes, {
         load: (id) => store.load(id),
@@ -152,7 +165,12 @@ async function* casesOf(ids: readonly string[], store: CaseStore): AsyncGenerato
   for (const id of ids) yield await store.load(id);
 }
 
-function checkOptions(memoryLimit: number, backgroundSlices: number): void {
+function checkOptions(memoryLimit: number, backgroundSlices: number, foregroundOversampling: number): void {
+  if (!(foregroundOversampling >= 1 && foregroundOversampling <= 100)) {
+    throw new DataError(
+      `The option foregroundOversampling is ${foregroundOversampling}, expected a number from 1 to 100.`,
+    );
+  }
   if (!(memoryLimit > 0)) throw new DataError(`The option memoryLimit is ${memoryLimit}, expected bytes above 0.`);
   if (!(backgroundSlices >= 0)) {
     throw new DataError(`The option backgroundSlices is ${backgroundSlices}, expected a proportion of 0 or more.`);

@@ -24,7 +24,7 @@ export interface CommonGround {
 }
 
 /** Settings that change no result. */
-const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit', 'workers'];
+const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit', 'workers', 'cache', 'cacheLimit'];
 /** Settings that may grow at the end: what is there stays comparable with what comes. */
 const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds'];
 
@@ -38,6 +38,7 @@ export async function beginComparison(asked: ComparisonConfiguration, folder: Co
     ...asked,
     data: resolve(asked.data),
     ...(asked.split !== undefined && { split: resolve(asked.split) }),
+    ...(asked.cache !== undefined && { cache: resolve(asked.cache) }),
   };
   checkRepetition(configuration);
   const before = await readComparisonConfiguration(folder);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { DataError, writeJson, exists } from '@interseg/data';
 import { networkOptions } from '../configuration/derive.ts';
+import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import type { RunResult } from '../run/continue-run.ts';
 import type { RunHooks } from '../run/run-hooks.ts';
 import { resume, train } from '../run/train.ts';
@@ -115,13 +116,16 @@ async function performOne(
     },
   };
   try {
-    return isBegun
-      ? await resume(files.root, ofRun, { memoryLimit: settings.memoryLimit, workers: settings.workers })
-      : await train(settings, files.root, ofRun);
+    return isBegun ? await resume(files.root, ofRun, placesOf(settings)) : await train(settings, files.root, ofRun);
   } finally {
     // A run that was withdrawn has no folder any more.
     if (await exists(files.configuration)) await writeMeasurements(path, measurements);
   }
+}
+
+/** What may differ from one part of a run to the next, as it changes no result. */
+function placesOf({ memoryLimit, workers, cache, cacheLimit }: RunConfiguration): Partial<RunConfiguration> {
+  return { memoryLimit, workers, cache, cacheLimit };
 }
 
 function isBadInput(error: unknown): boolean {

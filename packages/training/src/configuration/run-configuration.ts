@@ -61,6 +61,12 @@ export const runConfiguration = z.strictObject({
     .describe('how intensities are normalised; auto: percentiles for MR, window for CT'),
   window: z.tuple([z.number(), z.number().positive()]).optional().describe('level and width of the CT window, in HU'),
   backgroundSlices: z.number().min(0).default(0.1).describe('slices without foreground per slice with foreground'),
+  foregroundOversampling: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe('how often a slice with foreground is shown per epoch'),
   augmentation: z
     .enum(augmentationNames)
     .default('none')
@@ -75,6 +81,12 @@ export const runConfiguration = z.strictObject({
   augmentNoise: strength('noise').describe('the largest deviation of noise, as a part of the range'),
   augmentBlur: strength('blur').describe('the largest deviation of a Gaussian blur, in pixels'),
   augmentProbability: strength('probability').describe('how probable each change is, flips apart'),
+  cache: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder that keeps prepared slices for later runs; they are not kept without it'),
+  cacheLimit: z.number().positive().default(20).describe('GiB that the cache may take'),
   workers: z
     .int()
     .min(0)

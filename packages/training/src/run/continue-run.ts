@@ -59,6 +59,11 @@ export async function continueRun(
         memoryLimit: configuration.memoryLimit * 2 ** 20,
         backgroundSlices: configuration.backgroundSlices,
         workers: configuration.workers,
+        cache:
+          configuration.cache === undefined
+            ? undefined
+            : { folder: configuration.cache, limit: configuration.cacheLimit * 2 ** 30 },
+        foregroundOversampling: configuration.foregroundOversampling,
         augmentation: augmentationOf(configuration),
         seed: configuration.seed,
       });

@@ -31,7 +31,11 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
     try {
       await writeSplit(folder.split, split);
       await writeEnvironment(folder, hooks);
-      await writeJson(folder.configuration, { ...configuration, data: resolve(configuration.data) });
+      await writeJson(folder.configuration, {
+        ...configuration,
+        data: resolve(configuration.data),
+        ...(configuration.cache !== undefined && { cache: resolve(configuration.cache) }),
+      });
       return await continueRun(folder, configuration, dataset, split, hooks, { restore: false });
     } catch (error) {
       if (!hooks.signal?.aborted) await withdrawRun(folder);

@@ -1,3 +1,4 @@
+import { throughCache, type SliceCacheOptions } from '../../cache/slice-cache.ts';
 import { DataError } from '../../errors.ts';
 import type { Case } from '../../layouts/dataset.ts';
 import { readCase, type CaseContext } from '../../layouts/read-case.ts';
@@ -13,6 +14,8 @@ export interface PrepareTask {
   readonly settings: CompleteSliceSettings;
   /** The most bytes that the prepared case may take. */
   readonly memoryLimit: number;
+  /** Where the prepared case may be kept, if it may. */
+  readonly cache?: SliceCacheOptions;
 }
 
 /** Copy slices into a batch, augmented. */
@@ -31,15 +34,25 @@ export type Result<T extends Task> = T extends PrepareTask ? PreparedArrays : Ba
 export async function performTask<T extends Task>(task: T): Promise<Result<T>>;
 export async function performTask(task: Task): Promise<PreparedArrays | BatchArrays> {
   if (task.kind === 'batch') return assembleBatch(task.parts, task.augmentation);
-  const { dataset, item, settings, memoryLimit } = task;
+  const prepared = task.cache
+    ? await throughCache(task.cache, task, () => prepareFiles(task))
+    : await prepareFiles(task);
+  checkSize(prepared.bytes, task);
+  return prepared;
+}
+
+async function prepareFiles(task: PrepareTask): Promise<PreparedArrays> {
+  const { dataset, item, settings } = task;
   const volume = await readCase(dataset, item);
-  const needed = preparedBytes(volume, dataset.classes, settings);
-  if (needed > memoryLimit) {
-    throw new DataError(
-      `${volume.source.path}: ${needed} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
-    );
-  }
+  checkSize(preparedBytes(volume, dataset.classes, settings), task);
   return prepareArrays(volume, dataset.classes, settings);
+}
+
+function checkSize(bytes: number, { item, memoryLimit }: PrepareTask): void {
+  if (bytes <= memoryLimit) return;
+  throw new DataError(
+    `${item.images[0]}: ${bytes} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
+  );
 }
 
 /** What a task is about, for errors that do not say it themselves: the files of a case, or the cases of a batch. */

@@ -15,7 +15,7 @@ import { WorkerPool } from './worker-pool.ts';
 /** The threads that the test at hand has started. */
 const threads: Worker[] = [];
 vi.mock('./start-worker.ts', async (original) => {
-  const { startWorker } = await original<typeof import('./start-worker.ts')>();
+  const { startWorker } = await original<{ startWorker: () => Promise<Worker> }>();
   const start = async (): Promise<Worker> => {
     const worker = await startWorker();
     threads.push(worker);
