@@ -2,6 +2,7 @@ export { readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.ts';
 export { augmentationOf, lossOptions, networkOptions, sliceSettings } from './configuration/derive.ts';
 export { readComparisonConfiguration } from './comparison/begin-comparison.ts';
 export { compare, type ComparisonHooks, type ComparisonResult } from './comparison/compare.ts';
+export { parseEntry, type ComparedEntry } from './comparison/compared-entry.ts';
 export type { ComparedRun } from './comparison/compared-run.ts';
 export {
   comparisonConfiguration,

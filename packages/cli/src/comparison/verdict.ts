@@ -1,11 +1,11 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from './entry-variant.ts';
 import type { ComparisonFile } from '@interseg/training';
 import { pValue } from '../terminal/spread.ts';
 
 /** What the tests allow to say, in a sentence or two. */
 export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {
   const { comparisons, level, canConclude, baseline } = tests;
-  const title = findVariant(baseline).title;
+  const title = entryVariant(baseline).title;
   if (comparisons.length === 0) return `There is nothing to compare ${title} with.`;
   const most = Math.max(...comparisons.map(({ n }) => n));
   if (!canConclude) {
@@ -22,7 +22,7 @@ export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {
   const names = (isBetter: boolean): string =>
     significant
       .filter(({ positiveRanks, negativeRanks }) => positiveRanks > negativeRanks === isBetter)
-      .map(({ variant }) => findVariant(variant).title)
+      .map(({ variant }) => entryVariant(variant).title)
       .join(', ');
   const parts = [
     names(true) && `better than ${title}: ${names(true)}`,

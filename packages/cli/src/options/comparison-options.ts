@@ -1,5 +1,5 @@
 import { variants } from '@interseg/models';
-import { comparisonConfiguration, type ComparisonConfiguration } from '@interseg/training';
+import { comparisonConfiguration, parseEntry, type ComparisonConfiguration } from '@interseg/training';
 import type { Command } from 'commander';
 import { optionsOf } from './option-schema.ts';
 import { checkSize, checkVariant, readOptions, runGroups, runOptions } from './run-options.ts';
@@ -24,7 +24,7 @@ export async function comparisonConfigurationOf(command: Command): Promise<Compa
   const { configuration, nameOf } = await readOptions(command, comparisonConfiguration, comparisonOptions, ofOneRun);
   const isAll = configuration.variants.length === 1 && configuration.variants[0] === 'all';
   const names = isAll ? variants().map(({ name }) => name) : configuration.variants;
-  for (const name of names) checkVariant(name, nameOf('variants'));
+  for (const name of names) checkVariant(parseEntry(name).variant, nameOf('variants'));
   checkSize(configuration, nameOf('size'));
   return { ...configuration, variants: names };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
+import { parseEntry } from './compared-entry.ts';
 
 /**
  * Everything that decides a comparison: what decides a run, with lists in the place of the variant and the seed. Flat, as it
@@ -9,7 +10,9 @@ export const comparisonConfiguration = runConfiguration.omit({ variant: true, se
   variants: z
     .array(z.string().min(1))
     .min(1)
-    .describe('networks to compare, the first is the baseline; all: every one that there is'),
+    .describe(
+      'networks to compare, the first is the baseline; all: every one that there is; with settings of their own as sae-unet+lambda=1+targetGradient=stop',
+    ),
   seeds: z
     .array(z.int().min(0))
     .min(1)
@@ -22,6 +25,7 @@ export type ComparisonConfiguration = z.output<typeof comparisonConfiguration>;
 
 /** One run of a comparison. */
 export interface PlannedRun {
+  /** As the comparison lists it: a variant, perhaps with settings of its own. */
   variant: string;
   seed: number;
 }
@@ -38,5 +42,6 @@ export function configurationOfRun(
   split: string,
 ): RunConfiguration {
   const { variants: _variants, seeds: _seeds, ...common } = configuration;
-  return { ...common, variant, seed, split };
+  const entry = parseEntry(variant);
+  return { ...common, ...entry.settings, variant: entry.variant, seed, split };
 }

@@ -4,7 +4,7 @@ import type { PlannedRun } from './comparison-configuration.ts';
 
 /** The files of a comparison, by the names that the command line promises. */
 export function comparisonFolder(root: string) {
-  const runName = ({ variant, seed }: PlannedRun): string => `${variant}-seed${seed}`;
+  const runName = ({ variant, seed }: PlannedRun): string => `${variant.replaceAll('/', '_')}-seed${seed}`;
   return {
     root,
     configuration: join(root, 'config.json'),

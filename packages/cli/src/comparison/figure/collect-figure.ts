@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readCase, readNifti, type CaseVolume, type DataSet } from '@interseg/data';
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import type { ComparedRun, ComparisonFile, ComparisonFolder } from '@interseg/training';
 import { displayWindow } from '../../report/content/collect-pictures.ts';
 import { meanDice } from '../../report/content/mean-dice.ts';
@@ -42,7 +42,7 @@ export async function collectFigure(
   const rows: FigureRow[] = [];
   for (const { id } of chosen) rows.push(await collectRow(id, runs, comparison, folder, dataset));
   return {
-    titles: ['ground truth', ...runs.map(({ variant }) => findVariant(variant).title)],
+    titles: ['ground truth', ...runs.map(({ variant }) => entryVariant(variant).title)],
     rows,
     hasSeveralClasses: dataset.classes.length > 1,
   };

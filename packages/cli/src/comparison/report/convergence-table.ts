@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import type { Convergence } from '@interseg/training';
 import { html, type Html } from '../../report/html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
@@ -7,13 +7,13 @@ import type { ComparisonContent } from './content.ts';
 
 /** How soon a variant is nearly as good as the baseline gets, and as it gets itself. */
 export function convergenceTable({ comparison: { variants, tests } }: ComparisonContent): Html {
-  const title = findVariant(tests.baseline).title;
+  const title = entryVariant(tests.baseline).title;
   const target = decimals(variants[0]?.toBaseline.target, 3);
   const columns = [`Epochs to ${title}’s`, 'Time', 'Epochs to its own', 'Time', 'Its own'];
   const rows = variants.map(
     ({ variant, runs, toBaseline, toOwnBest }) =>
       html`<tr>
-        <th scope="row">${findVariant(variant).title}</th>
+        <th scope="row">${entryVariant(variant).title}</th>
         ${convergenceCells(toBaseline, runs)} ${convergenceCells(toOwnBest, runs)}
         <td class="number">${decimals(toOwnBest.target, 3)}</td>
       </tr>`,

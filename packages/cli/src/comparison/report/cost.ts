@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, ParameterCounts } from '@interseg/training';
 import { html, type Html } from '../../report/html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
@@ -9,7 +9,7 @@ import type { ComparisonContent } from './content.ts';
 export function cost({ comparison }: ComparisonContent): Html {
   const { variants, tests } = comparison;
   const [baseline] = variants;
-  const title = findVariant(tests.baseline).title;
+  const title = entryVariant(tests.baseline).title;
   const columns = [
     'Weights shipped',
     'in training',
@@ -28,7 +28,7 @@ export function cost({ comparison }: ComparisonContent): Html {
   const rows = variants.map((one, index) => {
     const ratio = divided(one.secondsPerStep.mean, baseline?.secondsPerStep.mean);
     return html`<tr>
-      <th scope="row">${findVariant(one.variant).title}</th>
+      <th scope="row">${entryVariant(one.variant).title}</th>
       ${parameterCells(one.parameters)} ${stepCell(milliseconds[index] as MeanDeviation)}
       <td class="number">${decimals(ratio, 2)}</td>
       ${spreadCell(one.epochs, 0)}

@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import type { ComparisonFile, VariantSummary } from '@interseg/training';
 import type { Series } from '../../report/charts/frame.ts';
 import { lineChart } from '../../report/charts/line-chart.ts';
@@ -61,16 +61,16 @@ export function curves(content: ComparisonContent): Html {
 /** All in one group, or by backbone where there are too many. */
 function groupsOf(variants: readonly VariantSummary[]): { title?: string; variants: readonly VariantSummary[] }[] {
   if (variants.length <= mostLines) return [{ variants }];
-  const backbones = [...new Set(variants.map(({ variant }) => findVariant(variant).backbone))];
+  const backbones = [...new Set(variants.map(({ variant }) => entryVariant(variant).backbone))];
   return backbones.map((backbone) => ({
     title: backbone.title,
-    variants: variants.filter(({ variant }) => findVariant(variant).backbone === backbone),
+    variants: variants.filter(({ variant }) => entryVariant(variant).backbone === backbone),
   }));
 }
 
 /** The line of a variant: against epochs, or against time where a unit of so many seconds is given. */
 function series(name: string, { runs }: ComparisonFile, unit?: number): Series {
-  const { title, mechanism, backbone } = findVariant(name);
+  const { title, mechanism, backbone } = entryVariant(name);
   const curve = meanCurve(runs.filter(({ variant }) => variant === name).map(({ validation }) => validation));
   return {
     name: title,

@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import { html, type Html } from '../../report/html/html.ts';
 import { duration } from '../../terminal/numbers.ts';
 import { verdict } from '../verdict.ts';
@@ -12,7 +12,7 @@ export function heading({ name, comparison, environment }: ComparisonContent): H
   const facts: [string, string | undefined][] = [
     ['Comparison', name],
     ['Begun', date],
-    ['Baseline', findVariant(comparison.tests.baseline).title],
+    ['Baseline', entryVariant(comparison.tests.baseline).title],
     ['Seeds', settings.seeds.join(', ')],
     ['Cases', `${cases.train} training · ${cases.validation} validation · ${cases.test} test, the same in all runs`],
     ['Budget', `${settings.epochs} epochs at most`],

@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import type { ComparisonFile, PairedTest } from '@interseg/training';
 import { html, type Html } from '../../report/html/html.ts';
 import { pValue, signed } from '../../terminal/spread.ts';
@@ -30,7 +30,7 @@ export function results({ comparison }: ComparisonContent): Html {
   const rows = variants.map(({ variant, dice, hd95, assd }, index) => {
     const test = tests.comparisons.find((one) => one.variant === variant);
     return html`<tr>
-      <th scope="row">${findVariant(variant).title}</th>
+      <th scope="row">${entryVariant(variant).title}</th>
       ${spreadCell(dice, 3, { isBest: best.dice[index] })} ${testCells(test, tests.level)}
       ${spreadCell(hd95, 1, { isBest: best.hd95[index] })} ${spreadCell(assd, 2, { isBest: best.assd[index] })}
     </tr>`;
@@ -66,7 +66,7 @@ function howTested({ tests, settings, variants }: ComparisonFile): Html {
   const zeros = Math.max(...tests.comparisons.map((test) => test.zeros));
   const empty = variants.some(({ hd95, dice }) => hd95.n < dice.n);
   return html`<p class="note">
-    Differences in Dice from ${findVariant(tests.baseline).title}, paired by case and class (${first.pairs}
+    Differences in Dice from ${entryVariant(tests.baseline).title}, paired by case and class (${first.pairs}
     pairs${first.leftOut > 0 && `, ${first.leftOut} left out as nothing is there and nothing predicted`}), each the mean
     over ${settings.seeds.length === 1 ? 'the one seed' : `${settings.seeds.length} seeds`}; then one mean per patient
     (n = ${first.n}). p: Wilcoxon's signed-rank test, two-sided, ${isExact ? 'exact' : 'by the normal approximation'};

@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import { html, type Html } from '../../report/html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
 import { headings, scrollingTable } from './cells.ts';
@@ -17,7 +17,7 @@ export function runsTable({ comparison: { runs } }: ComparisonContent): Html {
       duration(seconds),
     ];
     return html`<tr>
-      <th scope="row">${findVariant(variant).title}</th>
+      <th scope="row">${entryVariant(variant).title}</th>
       ${cells.map((cell) => html`<td class="number">${cell}</td>`)}
       <td class="number"><a href="${folder}/report.html">open</a></td>
     </tr>`;

@@ -1,4 +1,4 @@
-import { findVariant } from '@interseg/models';
+import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, StratumSummary } from '@interseg/training';
 import { html, type Html } from '../../report/html/html.ts';
 import { volumeRange } from '../../report/sections/results.ts';
@@ -43,7 +43,7 @@ export function strata({ comparison: { variants } }: ComparisonContent): Html {
   const body = variants.map(
     ({ variant }, row) =>
       html`<tr>
-        <th scope="row">${findVariant(variant).title}</th>
+        <th scope="row">${entryVariant(variant).title}</th>
         ${cells.map((column) => column[row])}
       </tr>`,
   );

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { parseEntry } from './compared-entry.ts';
+import { comparisonConfiguration, configurationOfRun } from './comparison-configuration.ts';
+
+describe('an entry of a comparison', () => {
+  it('is a variant, with settings of its own after plus signs', () => {
+    expect(parseEntry('unet')).toEqual({ variant: 'unet', settings: {} });
+    expect(parseEntry('sae-unet+lambda=1+targetGradient=stop+omega=1/0.5/0.25')).toEqual({
+      variant: 'sae-unet',
+      settings: { lambda: 1, targetGradient: 'stop', omega: [1, 0.5, 0.25] },
+    });
+    expect(parseEntry('unet+size=64').settings).toEqual({ size: [64, 64] });
+  });
+
+  it.each([
+    ['unet+lamda=1', "'lamda=1'"],
+    ['unet+seed=2', "'seed=2'"],
+    ['unet+lambda', "'lambda'"],
+    ['unet+lambda=-1', "lambda = '-1'"],
+    ['unet+targetGradient=off', "targetGradient = 'off'"],
+  ])('refuses %s', (entry, found) => {
+    expect(() => parseEntry(entry)).toThrow(found);
+  });
+
+  it('wins over what the comparison says for all', () => {
+    const configuration = comparisonConfiguration.parse({ data: 'folder', variants: ['unet'], lambda: 0.5, beta: 2 });
+    const run = configurationOfRun(configuration, { variant: 'twi-unet+lambda=3', seed: 4 }, 'split.json');
+    expect(run).toMatchObject({ variant: 'twi-unet', seed: 4, lambda: 3, beta: 2, split: 'split.json' });
+  });
+});
