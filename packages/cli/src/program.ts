@@ -6,6 +6,7 @@ import { dataPhantomCommand } from './commands/data-phantom.ts';
 import { dataPreviewCommand } from './commands/data-preview.ts';
 import { dataSplitCommand } from './commands/data-split.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { engineBenchCommand } from './commands/engine-bench.ts';
 import { engineCheckCommand } from './commands/engine-check.ts';
 import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
@@ -58,6 +59,7 @@ export function createProgram(context: Context): Command {
       engineListCommand(context),
       engineInstallCommand(context),
       engineCheckCommand(context),
+      engineBenchCommand(context),
     ]).helpGroup(looking),
   );
   program.addCommand(doctorCommand(context).helpGroup(looking));

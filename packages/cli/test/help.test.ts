@@ -20,6 +20,7 @@ const commands = [
   'engine list',
   'engine install',
   'engine check',
+  'engine bench',
   'doctor',
 ];
 
@@ -121,4 +122,18 @@ it('tells what the machine has, and what auto takes', async () => {
   const { stdout: text } = await interseg('doctor');
   expect(text).toContain(process.version);
   expect(text).toMatch(new RegExp(`^\\* ${diagnosis.auto} +yes `, 'm'));
+});
+
+it('times a step and an inference on an engine', async () => {
+  const flags = ['--variants', 'unet', '--size', '16', '--batch', '1', '--filters', '2,4', '--rounds', '3'];
+  const { status, stdout, stderr } = await interseg('engine', 'bench', ...flags, '--engines', 'wasm', '--json');
+  expect(status, stderr).toBe(0);
+  const { results } = JSON.parse(stdout) as {
+    results: { variant: string; engine: string; step: { median: number }; ratio: { step: { median: number } } }[];
+  };
+  expect(results).toMatchObject([{ variant: 'unet', engine: 'wasm', ratio: { step: { median: 1 } } }]);
+  expect(results[0]!.step.median).toBeGreaterThan(0);
+  const unknown = await interseg('engine', 'bench', '--variants', 'vnet');
+  expect([unknown.status, unknown.stdout]).toEqual([2, '']);
+  expect(unknown.stderr).toContain("--variants: found 'vnet', expected some of");
 });

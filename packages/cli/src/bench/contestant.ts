@@ -1,0 +1,87 @@
+import { createNetwork } from '@interseg/models';
+import { compileStep, useEngine, type EngineName } from '@interseg/runtime';
+import { Adam, createStep, type Step } from '@interseg/training';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+
+/** What is computed: the network and its input. */
+export interface Task {
+  variant: string;
+  /** Of the square image. */
+  size: number;
+  batch: number;
+  filters: readonly number[];
+  threads?: number;
+}
+
+/** How it is computed. */
+export interface Way {
+  engine: EngineName;
+  /** Whether the step is recorded and replayed as one graph. */
+  replayed: boolean;
+}
+
+/** Milliseconds of one training step and one inference. */
+export interface Times {
+  step: number;
+  inference: number;
+}
+
+/** A network on an engine, ready to be timed. */
+export interface Contestant extends Way {
+  /** Does one training step and one inference, until their results can be read. */
+  time(): Promise<Times>;
+  dispose(): Promise<void>;
+}
+
+/** Runs before the times count: the second is recorded, the third makes the graph, kernels are compiled. */
+const warmUps = 3;
+
+export async function createContestant(task: Task, { engine, replayed }: Way): Promise<Contestant> {
+  const { variant, size, batch, filters, threads } = task;
+  const use = () => useEngine(engine, { threads });
+  await use();
+  const network = createNetwork({ variant, inputShape: [size, size, 1], classes: 1, filters: [...filters] });
+  const optimizer = new Adam(network.trainableVariables);
+  const plainStep = createStep(network, optimizer, {});
+  const plainInference = ({ image }: NamedTensorMap) =>
+    tf.tidy(() => ({ y: network.deploy.apply(image as Tensor) as Tensor }));
+  const step: Step = replayed ? compileStep(plainStep) : plainStep;
+  const infer = replayed ? compileStep(plainInference) : plainInference;
+  const image = tf.randomNormal([batch, size, size, 1], 0, 1, 'float32', 1);
+  const mask = tf.cast(tf.greater(image, 0), 'float32');
+  let count = 0;
+  const time = async (): Promise<Times> => {
+    await use();
+    const { stepSize, epsilon } = Adam.step(3e-4, count++);
+    const numbers = { stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon) };
+    const times = {
+      step: await milliseconds(() => step({ image, mask, ...numbers }), 'total'),
+      inference: await milliseconds(() => infer({ image }), 'y'),
+    };
+    tf.dispose(numbers);
+    return times;
+  };
+  for (let k = 0; k < warmUps; k++) await time();
+  return {
+    engine,
+    replayed,
+    time,
+    dispose: async () => {
+      await use();
+      for (const compiled of [step, infer]) if ('release' in compiled) (compiled.release as () => void)();
+      tf.dispose([image, mask]);
+      optimizer.dispose();
+      network.dispose();
+    },
+  };
+}
+
+async function milliseconds(work: () => Record<string, Tensor>, read: string): Promise<number> {
+  const before = performance.now();
+  const outputs = work();
+  await (outputs[read] as Tensor).data();
+  const after = performance.now();
+  tf.dispose(outputs);
+  return after - before;
+}
