@@ -26,6 +26,18 @@ it('ends at the stop file as if that had been the last epoch, and goes on when a
   expect(await json(['resume', run, '--epochs', String(epochs)])).toMatchObject({ stopped: 'epochs', epochs });
 });
 
+it('has a report also while it runs', async () => {
+  const run = join(folder, 'running');
+  let reported: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    if (!existsSync(join(run, 'history.csv'))) return;
+    clearInterval(timer);
+    reported = json(['report', run]).finally(() => writeFile(join(run, 'stop'), ''));
+  }, 20);
+  await json([...unending, '--out', run]);
+  expect(await reported).toEqual({ run, report: join(run, 'report.html') });
+});
+
 it('ends when its minutes are over', async () => {
   const run = join(folder, 'timed');
   const started = performance.now();

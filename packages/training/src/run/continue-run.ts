@@ -17,6 +17,7 @@ import { initialState, type TrainingState } from '../loop/training-state.ts';
 import { saveModel } from '../model-files/save-model.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
+import { recordEpochs } from '../record/record-run.ts';
 import { watchForEarlyEnd } from './early-end.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
@@ -91,6 +92,7 @@ export async function continueRun(
       if (!state.pretrained) return { stopped: 'interrupted', history: [] };
       await write(folder.last, optimizer, state);
     }
+    const recordEpoch = await recordEpochs(folder, state.step);
     const endEarly = await watchForEarlyEnd(folder, configuration);
     hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
     const result = await fit(
@@ -120,6 +122,7 @@ export async function continueRun(
           if (isBest) await write(folder.best, optimizer, now);
           await write(folder.last, optimizer, now);
           await writeHistory(folder, now);
+          recordEpoch(record);
           hooks.onEpoch?.(record, isBest);
         },
       },

@@ -16,6 +16,10 @@ export function runFolder(root: string) {
     skipped: join(root, 'skipped.csv'),
     /** Somebody puts a file there to end training after the step in progress. */
     stop: join(root, 'stop'),
+    /** What happened and when, a line each. */
+    log: join(root, 'log.txt'),
+    /** A folder of event files for TensorBoard. */
+    tensorBoard: join(root, 'tensorboard'),
     metrics: join(root, 'metrics.json'),
     report: join(root, 'report.html'),
     last: join(root, 'checkpoint', 'last'),

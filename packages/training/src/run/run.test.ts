@@ -37,13 +37,21 @@ describe('a run', () => {
         'environment.json',
         'features.csv',
         'history.csv',
+        'log.txt',
         'metrics.json',
         'model',
         'predictions',
         'split.json',
+        'tensorboard',
       ].sort(),
     );
     expect(historyCsv(parseHistoryCsv(await text(folder.history)))).toBe(historyCsv(result.history));
+    const log = (await text(folder.log)).trimEnd().split('\n');
+    for (const line of log) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z {2}\S/);
+    expect(
+      log.filter((line) => /epoch \d, step \d+: learning rate .* image .* mask .*reconstruction/.test(line)),
+    ).toHaveLength(3);
+    expect(log.at(-1)).toMatch(/ended: epochs$/);
     expect((await text(folder.features)).split('\n')[0]).toBe("epoch,y_0,y_1,y_2,y'_0,y'_1,y'_2");
     expect((await readConfiguration(folder)).variant).toBe('twi-unet');
 
@@ -127,6 +135,25 @@ describe('a run', () => {
     expect(state.pretraining.epochs).toBeLessThan(3);
     await resume(broken.root, hooks);
     expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
+  });
+
+  it('tells with what it was made, each time, and whether the data have changed', async () => {
+    const data = await smallPhantoms();
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    await train(smallConfiguration(data.folder, { epochs: 1, variant: 'unet' }), folder.root, hooks);
+    const first = JSON.parse(await text(folder.environment));
+    expect(first).toMatchObject({ engine: 'cpu', node: process.version, data: { cases: 4, files: 8 } });
+    expect(first.data.sha256).toMatch(/^[0-9a-f]{64}$/);
+    const notes: string[] = [];
+    const onNote = (message: string): void => void notes.push(message);
+    await resume(folder.root, { ...hooks, environment: { node: 'v99' }, onNote });
+    expect(JSON.parse(await text(folder.environment))).toEqual({ ...first, node: 'v99', earlier: [first] });
+    expect(notes).toEqual([]);
+    const label = data.cases[0]!.label!;
+    await writeFile(label, await readFile(data.cases[1]!.label!));
+    await resume(folder.root, { ...hooks, onNote });
+    expect(notes).toEqual([expect.stringContaining('holds other data than when the run was worked on last')]);
+    expect(JSON.parse(await text(folder.environment)).earlier).toHaveLength(2);
   });
 
   it('lets no second process work on it', async () => {

@@ -3,6 +3,8 @@ import { DataError, exists, readJsonObject, readSplit, splitCases, writeJson, wr
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
+import { recordRun } from '../record/record-run.ts';
+import { writeEnvironment } from './environment-file.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
 import { openData } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
@@ -30,13 +32,15 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
     await refuseRun(folder);
     try {
       await writeSplit(folder.split, split);
-      await writeEnvironment(folder, hooks);
+      await writeEnvironment(folder, hooks, dataset);
       await writeJson(folder.configuration, {
         ...configuration,
         data: resolve(configuration.data),
         ...(configuration.cache !== undefined && { cache: resolve(configuration.cache) }),
       });
-      return await continueRun(folder, configuration, dataset, split, hooks, { restore: false });
+      return await recordRun(folder, hooks, (recorded) =>
+        continueRun(folder, configuration, dataset, split, recorded, { restore: false }),
+      );
     } catch (error) {
       if (!hooks.signal?.aborted) await withdrawRun(folder);
       throw error;
@@ -76,9 +80,11 @@ export async function resume(
   const dataset = await openData(configuration);
   const split = await readSplit(folder.split, dataset.cases);
   return whileLocked(folder, async () => {
-    await writeEnvironment(folder, hooks);
     if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
-    return continueRun(folder, configuration, dataset, split, hooks, { restore: true });
+    return recordRun(folder, hooks, async (recorded) => {
+      await writeEnvironment(folder, recorded, dataset);
+      return continueRun(folder, configuration, dataset, split, recorded, { restore: true });
+    });
   });
 }
 
@@ -91,8 +97,4 @@ export async function readConfiguration(folder: RunFolder): Promise<RunConfigura
     throw new DataError(`${folder.configuration}: ${issue?.path.join('.') || 'the configuration'}: ${issue?.message}.`);
   }
   return parsed.data;
-}
-
-async function writeEnvironment(folder: RunFolder, { engine, environment }: RunHooks): Promise<void> {
-  await writeJson(folder.environment, { engine, ...environment });
 }

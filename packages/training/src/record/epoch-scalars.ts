@@ -1,0 +1,22 @@
+import type { EpochRecord } from '../loop/history.ts';
+
+/** What TensorBoard shows of an epoch, by the names that it shows; what a run does not have is undefined. */
+export function epochScalars(record: EpochRecord): Record<string, number | undefined> {
+  const { scales } = record;
+  const levels = (name: string, values: readonly number[] = []): [string, number][] =>
+    values.map((value, level) => [`features/${name}_${level}`, value]);
+  return {
+    'loss/train': record.trainLoss,
+    'loss/image': record.lossImage,
+    'loss/mask': record.lossMask,
+    'loss/intermediate': record.lossIntermediate,
+    'loss/reconstruction': record.lossReconstruction,
+    'loss/validation': record.valLoss,
+    'dice/validation': record.valDice,
+    learning_rate: record.learningRate,
+    gradient_norm: record.gradientNorm,
+    batches_passed_over: record.skipped,
+    seconds_per_epoch: record.seconds,
+    ...Object.fromEntries([...levels('y', scales?.features), ...levels("y'", scales?.targets)]),
+  };
+}
