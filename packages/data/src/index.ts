@@ -71,8 +71,10 @@ export { labelMap } from './slices/label-map.ts';
 export { generatePhantoms } from './phantoms/generate.ts';
 export type { PhantomObjects, PhantomOptions } from './phantoms/options.ts';
 
+export type { ClassSummary, Range } from './inspection/class-summary.ts';
 export {
   inspect,
+  type InspectOptions,
   type CaseReport,
   type ChannelReport,
   type ClassReport,

@@ -33,6 +33,60 @@ describe('inspect', () => {
     expect(report.problems).toEqual([expect.stringMatching(/1 labelled patients, too few/)]);
   });
 
+  it('tells the volumes of objects, however overlapping the classes are, and shows each volume once', async () => {
+    const path = await writeMsd(join(root, 'objects'), [
+      {
+        id: 'a',
+        shape: [7, 1, 1],
+        image: Int16Array.of(1, 2, 3, 4, 5, 6, 7),
+        label: Uint8Array.of(1, 0, 2, 1, 0, 2, 2),
+        affine: scalingAffine([2, 1, 3]),
+      },
+      { id: 'b', shape: [7, 1, 1], image: Int16Array.of(1, 2, 3, 4, 5, 6, 7) },
+    ]);
+    const dataset = await openMsd(path);
+    const classes = [
+      { name: 'whole', values: [1, 2] },
+      { name: 'core', values: [2] },
+    ];
+    const seen: string[] = [];
+    const report = await inspect(
+      { ...dataset, classes },
+      {
+        onVolume: ({ id }) => seen.push(id),
+        objectSizes: (mask, shape) => {
+          expect(shape).toEqual([7, 1, 1]);
+          return mask
+            .join('')
+            .split('0')
+            .filter(Boolean)
+            .map((run) => run.length);
+        },
+      },
+    );
+    expect(report.cases[0]!.classes).toEqual([
+      { name: 'whole', voxels: 5, volume: 30, objects: [6, 12, 12] },
+      { name: 'core', voxels: 3, volume: 18, objects: [6, 12] },
+    ]);
+    expect(report.classSummaries).toEqual([
+      {
+        name: 'whole',
+        cases: 1,
+        volume: { smallest: 30, median: 30, largest: 30 },
+        objects: 3,
+        objectVolume: { smallest: 6, median: 12, largest: 12 },
+      },
+      {
+        name: 'core',
+        cases: 1,
+        volume: { smallest: 18, median: 18, largest: 18 },
+        objects: 2,
+        objectVolume: { smallest: 6, median: 9, largest: 12 },
+      },
+    ]);
+    expect(seen).toEqual(['a', 'b']);
+  });
+
   it('lists problems and goes on after a case that cannot be read', async () => {
     const image = Float32Array.of(1, 2);
     const shape = [2, 1, 1];

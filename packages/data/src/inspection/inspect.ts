@@ -5,6 +5,7 @@ import type { CaseVolume } from '../layouts/case-volume.ts';
 import type { Case, ClassDefinition, DataSet, Modality } from '../layouts/dataset.ts';
 import { readCase } from '../layouts/read-case.ts';
 import { meanAndDeviation, percentileOfSorted } from '../statistics.ts';
+import { summarizeClasses, type ClassSummary } from './class-summary.ts';
 
 /** The intensities of one channel, all voxels together. */
 export interface ChannelReport {
@@ -23,6 +24,23 @@ export interface ClassReport {
   readonly voxels: number;
   /** mm³. */
   readonly volume: number;
+  /** The volume of each connected object in mm³, the smallest first. Missing when nobody said how to find objects. */
+  readonly objects?: readonly number[];
+}
+
+/** How {@link inspect} works. */
+export interface InspectOptions {
+  /** Called after each case. */
+  readonly onProgress?: (progress: { done: number; total: number; id: string }) => void;
+  /** Called with each case that could be read, so that whoever wants to see its voxels need not read them again. */
+  readonly onVolume?: (volume: CaseVolume) => void;
+  /**
+   * Finds the connected objects of a class, such as the `connectedComponents` of `@interseg/metrics` does.
+   *
+   * @param mask 0 and 1, first axis fastest
+   * @returns the number of voxels of each object
+   */
+  readonly objectSizes?: (mask: Uint8Array, shape: readonly number[]) => ArrayLike<number>;
 }
 
 /** What is in one case. Of a case that could not be read there are only the first four and the problem. */
@@ -51,6 +69,8 @@ export interface DataSetReport {
   readonly modality: Modality;
   readonly channels: readonly string[];
   readonly classes: readonly string[];
+  /** The classes over all cases, in the order of `classes`. */
+  readonly classSummaries: readonly ClassSummary[];
   /** The labelled cases, then the others. */
   readonly cases: readonly CaseReport[];
   /** Of the data set as a whole; those of cases are with the cases. */
@@ -63,30 +83,29 @@ const PERCENTILES = [0.5, 5, 50, 95, 99.5];
  * Reads every case of a data set and reports what is there and what is wrong. A case that cannot be used does not stop
  * it: its error becomes a problem of the case.
  *
- * @param options.onProgress called after each case
+ * Each case is in memory by itself.
  */
-export async function inspect(
-  dataset: DataSet,
-  options: { onProgress?: (progress: { done: number; total: number; id: string }) => void } = {},
-): Promise<DataSetReport> {
+export async function inspect(dataset: DataSet, options: InspectOptions = {}): Promise<DataSetReport> {
   const all = [...dataset.cases, ...dataset.unlabelled];
   const cases: CaseReport[] = [];
   for (const item of all) {
-    cases.push(await inspectCase(dataset, item));
+    cases.push(await inspectCase(dataset, item, options));
     options.onProgress?.({ done: cases.length, total: all.length, id: item.id });
   }
+  const classes = dataset.classes.map(({ name }) => name);
   return {
     name: dataset.name,
     folder: dataset.folder,
     modality: dataset.modality,
     channels: dataset.channels,
-    classes: dataset.classes.map(({ name }) => name),
+    classes,
+    classSummaries: summarizeClasses(classes, cases),
     cases,
     problems: [...dataset.problems, ...problemsOfSet(dataset, cases)],
   };
 }
 
-async function inspectCase(dataset: DataSet, item: Case): Promise<CaseReport> {
+async function inspectCase(dataset: DataSet, item: Case, options: InspectOptions): Promise<CaseReport> {
   let volume: CaseVolume;
   try {
     volume = await readCase(dataset, item);
@@ -94,8 +113,9 @@ async function inspectCase(dataset: DataSet, item: Case): Promise<CaseReport> {
     if (!(error instanceof DataError)) throw error;
     return { ...item, problems: [error.message] };
   }
+  options.onVolume?.(volume);
   const channels = volume.channels.map((values, index) => channelReport(dataset.channels[index]!, values));
-  const classes = volume.labels && classReports(volume, dataset.classes);
+  const classes = volume.labels && classReports(volume, dataset.classes, options.objectSizes);
   return {
     ...item,
     shape: volume.shape,
@@ -120,13 +140,24 @@ function channelReport(name: string, values: Float32Array): ChannelReport {
   };
 }
 
-function classReports({ labels, affine }: CaseVolume, classes: readonly ClassDefinition[]): ClassReport[] {
+function classReports(
+  { labels, affine, shape }: CaseVolume,
+  classes: readonly ClassDefinition[],
+  objectSizes: InspectOptions['objectSizes'],
+): ClassReport[] {
   const counts = new Map<number, number>();
   for (const value of labels!) if (value !== 0) counts.set(value, (counts.get(value) ?? 0) + 1);
   const voxelVolume = Math.abs(determinant(affine));
   return classes.map(({ name, values }) => {
     const voxels = values.reduce((sum, value) => sum + (counts.get(value) ?? 0), 0);
-    return { name, voxels, volume: voxels * voxelVolume };
+    const report = { name, voxels, volume: voxels * voxelVolume };
+    if (!objectSizes) return report;
+    const members = new Set(values);
+    const sizes = objectSizes(
+      Uint8Array.from(labels!, (value) => (members.has(value) ? 1 : 0)),
+      shape,
+    );
+    return { ...report, objects: Array.from(sizes, (size) => size * voxelVolume).sort((a, b) => a - b) };
   });
 }
 

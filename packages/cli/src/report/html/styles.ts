@@ -95,6 +95,7 @@ body:has(#show-reference:not(:checked)) .outline.reference, body:has(#show-predi
 .charts.of-two > :first-child { grid-row: auto; height: auto; } @media (min-width: 56rem) { .charts.of-two { grid-template-columns: 1fr 1fr; } }
 .figure img { display: block; max-width: none; background: #fff; border-radius: 6px; } .figure .fits { width: 100%; height: auto; }
 a { color: var(--accent); }
+.problems { margin: 0; padding-left: 1.2rem; } .problems li { overflow-wrap: anywhere; margin: .25rem 0; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .85rem; }
 @media print {
   :root { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #ccc; --accent: #0b6aa2;

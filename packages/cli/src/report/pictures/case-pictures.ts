@@ -22,16 +22,16 @@ export interface CasePicturesOptions {
   count?: number;
 }
 
-/** Pictures of the most telling slices of a case: its first channel with the outlines of labels and prediction. */
+/** Pictures of the most telling slices of a case: its first channel with the outlines of labels and, if any, prediction. */
 export function casePictures(
   volume: CaseVolume,
-  prediction: TypedNumberArray,
+  prediction: TypedNumberArray | undefined,
   { classes, plane, window, count = Math.min(6, Math.max(4, classes.length + 1)) }: CasePicturesOptions,
 ): CasePictures {
   const view = displayView(volume.shape, volume.spacing, volume.affine, plane);
   const image = volume.channels[0] as Float32Array;
   const reference = volume.labels ?? new Uint8Array(image.length);
-  const { areas, disagreement } = countSlices(view, reference, prediction, classes);
+  const { areas, disagreement } = countSlices(view, reference, prediction ?? reference, classes);
   const source = { view, image, reference, prediction, classes, window: window ?? percentileWindow(image) };
   return {
     id: volume.id,

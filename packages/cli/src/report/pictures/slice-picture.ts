@@ -31,7 +31,8 @@ export interface PictureSource {
   view: DisplayView;
   image: Float32Array;
   reference: Parameters<DisplayView['slice']>[0];
-  prediction: Parameters<DisplayView['slice']>[0];
+  /** Missing when there is only the reference to be shown. */
+  prediction?: Parameters<DisplayView['slice']>[0];
   classes: readonly ClassDefinition[];
   window: DisplayWindow;
 }
@@ -45,13 +46,13 @@ export function slicePicture(source: PictureSource, index: number): SlicePicture
     const labels = view.slice(data, index);
     return classes.map(({ values }) => Uint8Array.from(labels, (value) => (values.includes(value) ? 1 : 0)));
   };
-  const [truth, predicted] = [masks(reference), masks(prediction)];
+  const [truth, predicted] = [masks(reference), prediction ? masks(prediction) : []];
   const outlines = (kind: Outline['kind'], all: readonly Uint8Array[]): Outline[] =>
     all
       .map((data, c) => ({ kind, name: classes[c]?.name ?? '', path: outlinePath(data, rows, columns, pixel) }))
       .filter(({ path }) => path !== '');
-  const dice = classes
-    .map(({ name }, c) => ({ name, value: diceOf(truth[c] as Uint8Array, predicted[c] as Uint8Array) }))
+  const dice = predicted
+    .map((data, c) => ({ name: classes[c]?.name ?? '', value: diceOf(truth[c] as Uint8Array, data) }))
     .filter(({ value }) => !Number.isNaN(value));
   return {
     image: grayImage(view.slice(image, index), columns, rows, window),

@@ -43,13 +43,14 @@ function casePictures(
 }
 
 /** The whole slice, beside it a part of it magnified. The magnified part reuses the whole, so that each image is there once. */
-function sliceFigure(picture: SlicePicture, sides: CasePictures['sides'], id: string): Html {
+export function sliceFigure(picture: SlicePicture, sides: CasePictures['sides'], id: string): Html {
   const { width, height, image, outlines, detail, slice, slices, dice } = picture;
   const letter = 0.055 * Math.min(width, height);
   const frame =
     detail &&
     html`<rect class="frame" x="${detail.x}" y="${detail.y}" width="${detail.size}" height="${detail.size}" />`;
-  const alternative = `Slice ${slice} of ${slices} with the outlines of reference and prediction`;
+  const kinds = [...new Set(outlines.map(({ kind }) => kind))];
+  const alternative = `Slice ${slice} of ${slices}${kinds.length > 0 ? ` with the outlines of ${kinds.join(' and ')}` : ''}`;
   return html`<figure class="${detail && 'with-detail'}">
     <div class="views">
       <svg
