@@ -74,6 +74,7 @@ export { loadModel, type LoadedModel } from './model-files/load-model.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { saveModel } from './model-files/save-model.ts';
 export { Adam, type AdamStep } from './optimizer/adam.ts';
+export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';

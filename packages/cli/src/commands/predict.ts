@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { determinant, writeNifti } from '@interseg/data';
-import { loadModel, predictVolume, writeLabels } from '@interseg/training';
+import { loadModel, loadPlugins, predictVolume, writeLabels } from '@interseg/training';
 import type { Command } from 'commander';
 import { startEngine } from '../engine/start-engine.ts';
 import { UsageError } from '../errors/usage-error.ts';
@@ -19,7 +19,7 @@ interface PredictFlags {
   json?: boolean;
 }
 
-const runFields = ['batch', 'engine', 'threads'] as const;
+const runFields = ['batch', 'engine', 'threads', 'plugins'] as const;
 
 /** `interseg predict` */
 export function predictCommand(context: Context): Command {
@@ -44,9 +44,10 @@ export function predictCommand(context: Context): Command {
 async function predict(
   context: Context,
   { model: modelFolder, input, output, probabilities: prefix, json }: PredictFlags,
-  { batch, ...engineSettings }: ReturnType<typeof checkedRunFlags<(typeof runFields)[number]>>,
+  { batch, plugins = [], ...engineSettings }: ReturnType<typeof checkedRunFlags<(typeof runFields)[number]>>,
 ): Promise<void> {
   checkOutput(output, input);
+  await loadPlugins(plugins);
   const engine = await startEngine(context, engineSettings);
   try {
     const { model, description } = await loadModel(modelFolder);

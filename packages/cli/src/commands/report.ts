@@ -1,5 +1,11 @@
 import { exists } from '@interseg/data';
-import { comparisonFolder } from '@interseg/training';
+import {
+  comparisonFolder,
+  loadPlugins,
+  readComparisonConfiguration,
+  readConfiguration,
+  runFolder,
+} from '@interseg/training';
 import type { Command } from 'commander';
 import { writeComparisonReport } from '../comparison/write-comparison-report.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -15,6 +21,10 @@ export function reportCommand(context: Context): Command {
   addOutputOptions(command.argument('<run>', 'folder of the run or of the comparison'));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
     const isComparison = await exists(comparisonFolder(run).comparison);
+    const configuration = isComparison
+      ? await readComparisonConfiguration(comparisonFolder(run))
+      : await readConfiguration(runFolder(run));
+    await loadPlugins(configuration?.plugins ?? [], [run]);
     const report = isComparison ? (await writeComparisonReport(run)).report : await writeReport(run);
     printResult(context, json, { run, report }, () => `${report}\n`);
   });

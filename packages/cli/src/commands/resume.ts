@@ -8,6 +8,7 @@ import { performRun } from './perform-run.ts';
 /** What may change between the parts of a run without making it another run. */
 const changeable = [
   'data',
+  'plugins',
   'epochs',
   'patience',
   'maxMinutes',

@@ -1,15 +1,20 @@
 import { variants } from '@interseg/models';
+import { loadPlugins } from '@interseg/training';
 import type { Command } from 'commander';
+import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg variants` */
 export function variantsCommand(context: Context): Command {
-  const command = addOutputOptions(
-    createCommand('variants', 'List the networks that can be trained.', ['variants', 'variants --json']),
-  );
-  return command.action(({ json }: { json?: boolean }) => {
+  const command = createCommand('variants', 'List the networks that can be trained.', [
+    'variants',
+    'variants --plugin interseg-attention-unet --json',
+  ]);
+  addOutputOptions(addRunFlags(command, ['plugins']));
+  return command.action(async ({ json }: { json?: boolean }) => {
+    await loadPlugins(checkedRunFlags(command, ['plugins']).plugins ?? []);
     const list = variants().map(({ name, title, mechanism }) => ({ name, title, description: mechanism.description }));
     printResult(context, json, list, () =>
       textTable(

@@ -2,7 +2,15 @@ import { variants } from '@interseg/models';
 import { comparisonConfiguration, parseEntry, type ComparisonConfiguration } from '@interseg/training';
 import type { Command } from 'commander';
 import { optionsOf } from './option-schema.ts';
-import { checkSize, checkVariant, readOptions, runGroups, runOptions } from './run-options.ts';
+import {
+  checkLoss,
+  checkSize,
+  checkVariant,
+  loadPluginsOf,
+  readOptions,
+  runGroups,
+  runOptions,
+} from './run-options.ts';
 import { addSchemaFlags } from './schema-flags.ts';
 
 /** Every option of a comparison, its own first. */
@@ -22,6 +30,8 @@ export function addComparisonFlags(command: Command): Command {
 /** The settings of a comparison from the command's flags and the file of `--config`; flags win. */
 export async function comparisonConfigurationOf(command: Command): Promise<ComparisonConfiguration> {
   const { configuration, nameOf } = await readOptions(command, comparisonConfiguration, comparisonOptions, ofOneRun);
+  await loadPluginsOf(command, configuration.plugins);
+  checkLoss(configuration.loss, nameOf('loss'));
   const isAll = configuration.variants.length === 1 && configuration.variants[0] === 'all';
   const names = isAll ? variants().map(({ name }) => name) : configuration.variants;
   for (const name of names) checkVariant(parseEntry(name).variant, nameOf('variants'));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
+import { lastingName } from '@interseg/training';
 import { parse, YAMLParseError } from 'yaml';
 import { UsageError } from '../errors/usage-error.ts';
 import { nearestName } from './names.ts';
@@ -34,6 +35,11 @@ export async function readConfigurationFile(
   const values = { ...content } as Record<string, unknown>;
   for (const name of paths) {
     if (typeof values[name] === 'string') values[name] = resolve(dirname(path), values[name]);
+  }
+  if (Array.isArray(values['plugins'])) {
+    values['plugins'] = values['plugins'].map((name: unknown) =>
+      typeof name === 'string' ? lastingName(name, dirname(path)) : name,
+    );
   }
   return values;
 }

@@ -22,6 +22,8 @@ export interface OptionDescription {
   /** The same in kebab case, without the hyphens in front. */
   flag: string;
   description: string;
+  /** Whether the flag may be given several times, which makes a list of its values. */
+  repeatable: boolean;
   schema: ValueSchema;
   /** What it is when it is left out. */
   default?: unknown;
@@ -31,10 +33,12 @@ export interface OptionDescription {
 export function optionsOf(object: z.ZodObject): OptionDescription[] {
   const json = z.toJSONSchema(object, { io: 'input' });
   return Object.entries(object.shape).map(([field, schema]) => {
+    const meta = (schema as z.ZodType).meta() ?? {};
     const withoutValue = (schema as z.ZodType).safeParse(undefined);
     return {
       field,
-      flag: kebabCase(field),
+      flag: typeof meta['flag'] === 'string' ? meta['flag'] : kebabCase(field),
+      repeatable: meta['repeatable'] === true,
       description: (schema as z.ZodType).description ?? '',
       schema: (json.properties?.[field] ?? {}) as ValueSchema,
       default: withoutValue.success ? withoutValue.data : undefined,

@@ -1,5 +1,6 @@
-import { variants } from '@interseg/models';
-import { presetNames, presets, type RunConfiguration, runConfiguration } from '@interseg/training';
+import { dirname } from 'node:path';
+import { segmentationLosses, variants } from '@interseg/models';
+import { loadPlugins, presetNames, presets, type RunConfiguration, runConfiguration } from '@interseg/training';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { UsageError } from '../errors/usage-error.ts';
@@ -34,6 +35,7 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   workers: computing,
   cache: computing,
   cacheLimit: computing,
+  plugins: network,
   variant: network,
   filters: network,
   normalization: network,
@@ -68,6 +70,7 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   clipNorm: training,
   onNan: training,
   patience: training,
+  loss,
   alpha: loss,
   gamma: loss,
   lambda: loss,
@@ -90,6 +93,8 @@ export function addRunFlags(command: Command, fields?: readonly (keyof RunConfig
 /** The configuration of a run from the command's flags and the file of `--config`; flags win. */
 export async function runConfigurationOf(command: Command): Promise<RunConfiguration> {
   const { configuration, nameOf } = await readOptions(command, runConfiguration, runOptions);
+  await loadPluginsOf(command, configuration.plugins);
+  checkLoss(configuration.loss, nameOf('loss'));
   checkVariant(configuration.variant, nameOf('variant'));
   checkSize(configuration, nameOf('size'));
   return configuration;
@@ -143,13 +148,35 @@ export function checkedRunFlags<Field extends keyof RunConfiguration>(
   return Object.fromEntries(given) as Partial<Pick<RunConfiguration, Field>>;
 }
 
+/** Loads plugins; packages are also looked up from the folder of the file of `--config`. */
+export async function loadPluginsOf(command: Command, plugins: readonly string[]): Promise<void> {
+  const { config } = command.opts<{ config?: string }>();
+  await loadPlugins(plugins, config === undefined ? [] : [dirname(config)]);
+}
+
+/** @throws UsageError with the names that there are when there is no such loss */
+export function checkLoss(loss: string, name: string): void {
+  checkKnown(
+    loss,
+    segmentationLosses().map((one) => one.name),
+    name,
+  );
+}
+
 /** @throws UsageError with the nearest name when there is no such variant */
 export function checkVariant(variant: string, name: string): void {
-  const names = variants().map((one) => one.name);
-  if (names.includes(variant)) return;
-  const nearest = nearestName(variant, names);
+  checkKnown(
+    variant,
+    variants().map((one) => one.name),
+    name,
+  );
+}
+
+function checkKnown(value: string, names: readonly string[], name: string): void {
+  if (names.includes(value)) return;
+  const nearest = nearestName(value, names);
   const hint = nearest ? ` (did you mean ${nearest}?)` : '';
-  throw new UsageError(`${name}: found '${variant}', expected one of ${names.join(', ')}${hint}.`);
+  throw new UsageError(`${name}: found '${value}', expected one of ${names.join(', ')}${hint}.`);
 }
 
 /** Before anything is written: a run that cannot start must not leave a folder that looks like a run. */

@@ -14,18 +14,37 @@ export function addSchemaFlags(
   options: readonly OptionDescription[],
   groups: OptionGroups = {},
 ): Command {
-  for (const { field, flag, description, schema, default: standard } of options) {
+  for (const { field, flag, description, repeatable, schema, default: standard } of options) {
     const details = [
       ...(schema.enum ? [schema.enum.join(', ')] : []),
-      ...(standard === undefined ? [] : [`default: ${formatValue(standard)}`]),
+      ...(isNothing(standard) ? [] : [`default: ${formatValue(standard)}`]),
     ];
     const suffix = details.length > 0 ? ` (${details.join('; ')})` : '';
-    const option = new Option(`--${flag} <${placeholderOf({ schema, description })}>`, description + suffix);
-    option.argParser((text: string) => parseValue(text, schema));
+    const placeholder = repeatable ? 'name' : placeholderOf({ schema, description });
+    const option = new FieldOption(`--${flag} <${placeholder}>`, description + suffix);
+    option.field = field;
+    option.argParser((text: string, before: unknown) => {
+      const value = parseValue(text, schema);
+      return repeatable && Array.isArray(before) ? [...before, value].flat() : value;
+    });
     const group = groups[field];
     command.addOption(group ? option.helpGroup(group) : option);
   }
   return command;
+}
+
+/** A flag whose value goes by the name of its field, which may differ from the flag's. */
+class FieldOption extends Option {
+  field = '';
+
+  override attributeName(): string {
+    return this.field;
+  }
+}
+
+/** A default that is not worth a word in help. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 /** The values of a command's flags that are options of the schema; those not given are absent. */

@@ -12,6 +12,7 @@ import {
   exists,
 } from '@interseg/data';
 import { openData } from '../run/open-data.ts';
+import { lastingName } from '../plugins/load-plugins.ts';
 import { comparisonConfiguration, type ComparisonConfiguration } from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 
@@ -26,7 +27,7 @@ export interface CommonGround {
 /** Settings that change no result. */
 const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit', 'workers', 'cache', 'cacheLimit'];
 /** Settings that may grow at the end: what is there stays comparable with what comes. */
-const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds'];
+const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds', 'plugins'];
 
 /**
  * Opens the data, draws the split or reads that of an earlier call, and writes both down before the first run.
@@ -37,6 +38,7 @@ export async function beginComparison(asked: ComparisonConfiguration, folder: Co
   const configuration = {
     ...asked,
     data: resolve(asked.data),
+    plugins: asked.plugins.map((name) => lastingName(name)),
     ...(asked.split !== undefined && { split: resolve(asked.split) }),
     ...(asked.cache !== undefined && { cache: resolve(asked.cache) }),
   };

@@ -1,5 +1,5 @@
 import { completeAugmentation, type Augmentation, type DataSet, type SliceSettings } from '@interseg/data';
-import type { NetworkOptions } from '@interseg/models';
+import { findLoss, type NetworkOptions } from '@interseg/models';
 import type { LossOptions } from '../loop/loss-options.ts';
 import type { RunConfiguration } from './run-configuration.ts';
 
@@ -53,5 +53,6 @@ export function networkOptions(configuration: RunConfiguration, dataset: DataSet
 /** The part that describes the loss; what is undefined has the default of `@interseg/losses`. */
 export function lossOptions(configuration: RunConfiguration): LossOptions {
   const { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth } = configuration;
-  return { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth };
+  const segmentationLoss = configuration.loss === 'bce-dice' ? undefined : findLoss(configuration.loss).compute;
+  return { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth, segmentationLoss };
 }

@@ -37,6 +37,11 @@ export const runConfiguration = z.strictObject({
   threads: count.optional().describe('threads of the engine; as many as there are cores without it'),
   seed: z.int().min(0).default(1).describe('decides initial weights, order of slices and the drawn split'),
 
+  plugins: z.array(z.string().min(1)).default([]).meta({
+    description: 'package, folder or module that brings variants or losses; may be given several times',
+    flag: 'plugin',
+    repeatable: true,
+  }),
   variant: z.string().default('twi-unet').describe('network and mechanism: see `interseg variants`'),
   filters: z.array(count).min(2).default([16, 32, 64, 128, 256]).describe('channels per level, the finest first'),
   normalization: z.enum(normalizations).default('instance').describe('normalisation inside the network'),
@@ -116,6 +121,7 @@ export const runConfiguration = z.strictObject({
     .default(20)
     .describe('epochs without a better Dice or a lower loss in validation before training stops; 0 never stops'),
 
+  loss: z.string().min(1).default('bce-dice').describe('loss of eq. 1 and 2: bce-dice, or one that a plugin brings'),
   alpha: weight.optional().describe('weight of L_image (eq. 4)'),
   gamma: weight.optional().describe('weight of L_mask (eq. 4)'),
   lambda: weight.optional().describe('weight of the intermediate losses (eq. 4)'),

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SliceSource } from '@interseg/data';
 import { Adam } from '../optimizer/adam.ts';
 import type { EarlyEnd, FitOptions } from './fit.ts';
-import { learningRateAt, paperSchedule } from './learning-rate.ts';
+import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
 import { passOver } from './non-finite.ts';
 import { runStep, sliceShapes, type Step, type StepBatch, type StepLoss, type StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
@@ -11,7 +11,7 @@ import type { TrainingState } from './training-state.ts';
 export type EpochEnd = { lastBatch: StepBatch } | { stopped: 'interrupted' | EarlyEnd };
 
 /** The learning rate of the epoch in progress, with every halving. */
-export function currentLearningRate(state: TrainingState, options: FitOptions): number {
+export function currentLearningRate(state: TrainingState, options: Partial<LearningRateSchedule>): number {
   return learningRateAt(state.epoch, { ...paperSchedule, ...options }) * (state.learningRateFactor ?? 1);
 }
 

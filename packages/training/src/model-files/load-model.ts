@@ -46,6 +46,16 @@ export async function loadModel(folder: string): Promise<LoadedModel> {
       weightSpecs,
       weightData: new Uint8Array(bytes).buffer,
     }),
-  );
+  ).catch((error: unknown) => {
+    throw withPlugins(error, path, description);
+  });
   return { model, description };
+}
+
+/** A layer that is not known may come with a plugin, which a model may name but not load. */
+function withPlugins(error: unknown, path: string, { plugins = [] }: ModelDescription): unknown {
+  const layer = error instanceof Error && /^Unknown layer: ([^. ]+)/.exec(error.message)?.[1];
+  if (!layer) return error;
+  const help = plugins.length > 0 ? `the plugin ${plugins.join(', ')} to be loaded before` : 'layers that are known';
+  return new DataError(`${path}: found the unknown layer ${layer}, expected ${help}.`, { cause: error });
 }

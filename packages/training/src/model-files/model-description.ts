@@ -3,6 +3,8 @@ import type { ClassDefinition, SliceSettings } from '@interseg/data';
 /** What a shipped model must know to segment a volume: stored in `model.json` as `userDefinedMetadata.interseg`. */
 export interface ModelDescription {
   variant: string;
+  /** What brought the variant, where it did not come with InterSeg. */
+  plugins?: readonly string[];
   /** Names of the input channels, in order. */
   channels: readonly string[];
   modality: 'mr' | 'ct';

@@ -140,6 +140,7 @@ export async function continueRun(
     }
     const metrics = await finishRun(folder, network, dataset, split, hooks, {
       variant: configuration.variant,
+      ...(configuration.plugins.length > 0 && { plugins: configuration.plugins }),
       channels: dataset.channels,
       modality: dataset.modality,
       classes: dataset.classes,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { DataError, exists, readJsonObject, readSplit, splitCases, writeJson, writeSplit } from '@interseg/data';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { lastingName, loadPlugins } from '../plugins/load-plugins.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { recordRun } from '../record/record-run.ts';
 import { writeEnvironment } from './environment-file.ts';
@@ -23,6 +24,7 @@ import { withdrawRun } from './withdraw-run.ts';
 export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
   const folder = runFolder(out);
   await refuseRun(folder);
+  await loadPlugins(configuration.plugins, [out]);
   const dataset = await openData(configuration);
   const split = configuration.split
     ? await readSplit(configuration.split, dataset.cases)
@@ -37,6 +39,7 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
         ...configuration,
         data: resolve(configuration.data),
         ...(configuration.cache !== undefined && { cache: resolve(configuration.cache) }),
+        plugins: configuration.plugins.map((name) => lastingName(name)),
       });
       return await recordRun(folder, hooks, (recorded) =>
         continueRun(folder, configuration, dataset, split, recorded, { restore: false }),
@@ -76,7 +79,9 @@ export async function resume(
   changes: Partial<RunConfiguration> = {},
 ): Promise<RunResult> {
   const folder = runFolder(out);
-  const configuration = { ...(await readConfiguration(folder)), ...changes };
+  const asked = { ...(await readConfiguration(folder)), ...changes };
+  const configuration = { ...asked, plugins: asked.plugins.map((name) => lastingName(name)) };
+  await loadPlugins(configuration.plugins, [out]);
   const dataset = await openData(configuration);
   const split = await readSplit(folder.split, dataset.cases);
   return whileLocked(folder, async () => {

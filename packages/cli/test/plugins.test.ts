@@ -1,0 +1,60 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generatePhantoms } from '@interseg/data';
+import { beforeAll, expect, it } from 'vitest';
+import { bundleFolder } from './bundle.ts';
+import { interseg, temporaryFolder, tiny } from './support.ts';
+
+const folder = await temporaryFolder();
+const data = join(folder, 'phantoms');
+// Inside the package, where TensorFlow.js is found.
+const plugin = join(bundleFolder, '..', 'plugin');
+
+beforeAll(async () => {
+  await generatePhantoms(data, { patients: 4, shape: [24, 24, 4], spacing: [4, 4, 8] });
+  await mkdir(plugin, { recursive: true });
+  await writeFile(
+    join(plugin, 'package.json'),
+    '{ "name": "interseg-brier", "type": "module", "exports": "./index.js" }',
+  );
+  await writeFile(
+    join(plugin, 'index.js'),
+    `import * as tf from '@tensorflow/tfjs-core';
+    const compute = (labels, predictions, { fromLogits }) =>
+      tf.mean(tf.squaredDifference(fromLogits ? tf.sigmoid(predictions) : predictions, labels));
+    export default { losses: [{ name: 'brier', title: 'Brier', description: 'Mean squared error.', compute }] };`,
+  );
+});
+
+it('a run is trained with what a plugin brings, remembers the plugin, and is resumed with it', async () => {
+  const run = join(folder, 'run');
+  const options = ['--variant', 'unet', '--loss', 'brier', '--epochs', '1', ...tiny];
+  await writeFile(join(folder, 'run.yaml'), `data: phantoms\nplugins: [${plugin}]\n`);
+  const trained = await interseg(['train', '--config', join(folder, 'run.yaml'), '--out', run, ...options]);
+  expect(trained.status, trained.stderr).toBe(0);
+  const configuration = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as Record<string, unknown>;
+  expect(configuration).toMatchObject({ plugins: [plugin], loss: 'brier' });
+  const resumed = await interseg(['resume', run, '--epochs', '2']);
+  expect(resumed.status, resumed.stderr).toBe(0);
+  const losses = (await readFile(join(run, 'history.csv'), 'utf8'))
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[4]));
+  // A mean squared error of probabilities is below 1; BCE-Dice starts above it.
+  expect(losses).toHaveLength(2);
+  for (const loss of losses) expect(loss).toBeLessThan(1);
+});
+
+it('a plugin or a loss that does not exist is bad input, by its name', async () => {
+  const train = (...options: string[]) =>
+    interseg(['train', '--data', data, '--out', join(folder, 'none'), '--epochs', '1', ...tiny, ...options]);
+  const missing = await train('--plugin', 'interseg-absent');
+  expect([missing.status, missing.stderr]).toEqual([
+    2,
+    expect.stringContaining('Plugin interseg-absent: found no such'),
+  ]);
+  const loss = await train('--plugin', plugin, '--loss', 'briar');
+  expect([loss.status, loss.stderr]).toEqual([2, expect.stringContaining("--loss: found 'briar', expected one of")]);
+  expect(loss.stderr).toContain('did you mean brier?');
+});

@@ -1,0 +1,105 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { DataError, exists, readJsonObject } from '@interseg/data';
+import { registerPlugin, segmentationLosses, variants } from '@interseg/models';
+import { resolve as resolveModule } from 'import-meta-resolve';
+
+/** Where two copies would not know of each other's variants, layers and tensors. */
+const shared = ['@interseg/models', '@interseg/core-layers', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-core'];
+
+/**
+ * Imports plugins: packages whose default export is a `Plugin` of `@interseg/models`, or which define variants and losses
+ * when they are imported. Loading one again changes nothing.
+ *
+ * @param names names of packages, or paths of a package's folder or file (absolute, or beginning with a dot)
+ * @param folders from where packages are looked up, besides the working directory
+ * @throws DataError or RangeError naming the plugin: it is not there, cannot be imported, brings nothing or has copies of its own
+ *   of what InterSeg uses
+ */
+export async function loadPlugins(names: readonly string[], folders: readonly string[] = []): Promise<void> {
+  for (const name of names) await loadPlugin(name, [process.cwd(), ...folders]);
+}
+
+/** A plugin's name as it can be kept: a path becomes absolute. */
+export function lastingName(name: string, folder = process.cwd()): string {
+  return isPath(name) ? resolve(folder, name) : name;
+}
+
+async function loadPlugin(name: string, folders: readonly string[]): Promise<void> {
+  const url = await find(name, folders);
+  await refuseCopies(name, fileURLToPath(url));
+  const before = variants().length + segmentationLosses().length;
+  let module: { default?: unknown };
+  try {
+    module = (await import(/* @vite-ignore */ url)) as { default?: unknown };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.trim().replace(/\.$/, '') : String(error);
+    throw new DataError(`Plugin ${name}: cannot be imported (${reason}).`, { cause: error });
+  }
+  const registeredItself = variants().length + segmentationLosses().length > before;
+  if (module.default !== undefined || !registeredItself) registerPlugin(name, module.default);
+}
+
+async function find(name: string, folders: readonly string[]): Promise<string> {
+  if (isPath(name)) return findPath(name, resolve(name));
+  let reason: unknown;
+  for (const folder of folders) {
+    try {
+      return resolveModule(name, pathToFileURL(join(await realPathOf(folder), 'plugin')).href);
+    } catch (error) {
+      reason ??= error;
+    }
+  }
+  const isMissing = (reason as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+  const places = [...new Set(folders.map((folder) => resolve(folder)))].join(', ');
+  const found = isMissing ? `found no such package from ${places}` : (reason as Error).message.replace(/\.$/, '');
+  throw new DataError(`Plugin ${name}: ${found}; expected an installed package, or a path that begins with ./ or /.`, {
+    cause: reason,
+  });
+}
+
+async function findPath(name: string, path: string): Promise<string> {
+  const kind = await stat(path).catch(() => undefined);
+  if (!kind) throw new DataError(`Plugin ${name}: found nothing there, expected a package's folder or a module.`);
+  if (!kind.isDirectory()) return pathToFileURL(path).href;
+  const manifest = await readJsonObject(join(path, 'package.json'), "a package's manifest");
+  try {
+    // By its own name, a package finds its own entry.
+    return resolveModule(String(manifest['name']), pathToFileURL(join(path, 'package.json')).href);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/\.$/, '');
+    throw new DataError(`Plugin ${name}: found no entry (${reason}), expected a built package with exports.`, {
+      cause: error,
+    });
+  }
+}
+
+async function refuseCopies(name: string, file: string): Promise<void> {
+  for (const library of shared) {
+    const [theirs, ours] = await Promise.all([
+      installed(library, dirname(await realPathOf(file))),
+      installed(library, dirname(fileURLToPath(import.meta.url))),
+    ]);
+    if (theirs === undefined || ours === undefined || theirs === ours) continue;
+    throw new DataError(
+      `Plugin ${name}: it uses ${library} in ${theirs}, but InterSeg the one in ${ours}; install both in one project, with ${library} as a peer dependency of the plugin.`,
+    );
+  }
+}
+
+/** The folder of the package that is found from a folder, as Node does. */
+async function installed(name: string, from: string): Promise<string | undefined> {
+  const candidate = join(from, 'node_modules', name);
+  if (await exists(join(candidate, 'package.json'))) return realpath(candidate);
+  const parent = dirname(from);
+  return parent === from ? undefined : installed(name, parent);
+}
+
+function realPathOf(path: string): Promise<string> {
+  return realpath(path).catch(() => resolve(path));
+}
+
+function isPath(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name);
+}
