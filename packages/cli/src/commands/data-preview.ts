@@ -16,6 +16,8 @@ const lookFields: readonly (keyof RunConfiguration)[] = [
   'seed',
   'size',
   'plane',
+  'spacing',
+  'resizing',
   'intensity',
   'window',
 ];

@@ -46,6 +46,8 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   pretrainEpochs: training,
   size: slices,
   plane: slices,
+  spacing: slices,
+  resizing: slices,
   intensity: slices,
   window: slices,
   backgroundSlices: slices,

@@ -25,7 +25,15 @@ export async function entryKey(
   for (const path of images) files.push(await digestOf(path));
   files.push(label === undefined ? null : await digestOf(label));
   const values = classes.map((definition) => definition.values);
-  const content = JSON.stringify([RECIPE, files, channels.length, modality, values, background ?? [], sorted(settings)]);
+  const content = JSON.stringify([
+    RECIPE,
+    files,
+    channels.length,
+    modality,
+    values,
+    background ?? [],
+    sorted(settings),
+  ]);
   return createHash('sha256').update(content).digest('hex');
 }
 

@@ -1,10 +1,11 @@
 import { axisResampling, resampleImage, type AxisResampling } from './resampling.ts';
-import type { Resizing } from './settings.ts';
+import type { CompleteSliceSettings } from './settings.ts';
 
 /**
- * How slices of one size are fitted to another and back: resized by one factor for both axes, then centred between
- * zeros (of an odd number of rows or columns the larger half comes after). The way back crops the zeros and resizes to
- * the slice's own grid, so that every pixel lands where it came from; without a change of size it is exact.
+ * How slices of one size are fitted to another and back: resampled to a spacing and resized by one factor for both axes, all
+ * in one step, then centred between zeros or cut to the middle (of an odd number of rows or columns the larger half comes
+ * after). The way back crops the zeros, puts zeros where was cut, and resizes to the slice's own grid, so that every pixel
+ * lands where it came from; without a change of size it is exact.
  */
 export interface Fitting {
   /** The slice's own [rows, columns]. */
@@ -13,7 +14,7 @@ export interface Fitting {
   readonly to: readonly [number, number];
   /** The resized slice inside `to`: [rows, columns]. */
   readonly inner: readonly [number, number];
-  /** Where it starts. */
+  /** Where it starts; before the first row or column when it is cut. */
   readonly margin: readonly [number, number];
   /** An image to its inner size: the mean over the area when it shrinks, linear when it grows. */
   readonly image: readonly [AxisResampling, AxisResampling];
@@ -23,11 +24,23 @@ export interface Fitting {
   readonly back: readonly [AxisResampling, AxisResampling];
 }
 
-/** The fitting from slices of `from` to `to`, both [rows, columns]. */
-export function fittingOf(from: readonly [number, number], to: readonly [number, number], resizing: Resizing): Fitting {
-  const largest = Math.min(to[0] / from[0], to[1] / from[1]);
-  const factor = resizing === 'fit' ? largest : Math.min(1, largest);
-  const extent = (axis: 0 | 1): number => Math.min(to[axis], Math.max(1, Math.round(from[axis] * factor)));
+/**
+ * The fitting from slices of `from` to `to`, both [rows, columns].
+ *
+ * @param spacing millimetres between the slice's own rows and columns
+ */
+export function fittingOf(
+  from: readonly [number, number],
+  { size: to, resizing, spacing: wanted }: Pick<CompleteSliceSettings, 'size' | 'resizing' | 'spacing'>,
+  spacing: readonly [number, number],
+): Fitting {
+  const own = [0, 1].map((axis) => (wanted === undefined ? from[axis]! : (from[axis]! * spacing[axis]!) / wanted));
+  const largest = Math.min(to[0] / own[0]!, to[1] / own[1]!);
+  const factor = { fit: largest, shrink: Math.min(1, largest), crop: 1 }[resizing];
+  const extent = (axis: 0 | 1): number => {
+    const rounded = Math.max(1, Math.round(own[axis]! * factor));
+    return resizing === 'crop' ? rounded : Math.min(to[axis], rounded);
+  };
   const inner: [number, number] = [extent(0), extent(1)];
   const smooth = (source: number, target: number): AxisResampling =>
     axisResampling(source, target, target < source ? 'area' : 'linear');
@@ -82,12 +95,16 @@ export function takeBack(fitting: Fitting, source: Float32Array, offset: number,
   return isResized(fitting) ? resampleImage(inner, ...fitting.inner, ...fitting.back) : inner;
 }
 
-/** Visits the pixels of the inner image: their index in it and in the whole. */
+/** Visits the pixels of the inner image that the network sees: their index in it and in the whole. */
 export function forEachInner(fitting: Fitting, visit: (inner: number, pixel: number) => void): void {
   const [rows, columns] = fitting.inner;
-  for (let row = 0; row < rows; row++) {
-    const start = (row + fitting.margin[0]) * fitting.to[1] + fitting.margin[1];
-    for (let column = 0; column < columns; column++) visit(row * columns + column, start + column);
+  const [top, left] = fitting.margin;
+  const [height, width] = fitting.to;
+  for (let row = Math.max(0, -top); row < Math.min(rows, height - top); row++) {
+    const start = (row + top) * width + left;
+    for (let column = Math.max(0, -left); column < Math.min(columns, width - left); column++) {
+      visit(row * columns + column, start + column);
+    }
   }
 }
 

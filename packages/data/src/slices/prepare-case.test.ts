@@ -186,3 +186,89 @@ describe('prepareCase', () => {
     expect((2 * both) / either).toBeGreaterThan(0.94);
   });
 });
+
+describe('with a spacing', () => {
+  /** Rows 3 mm apart and columns 1.5 mm, first axis against the canonical one. */
+  const affine: Affine = [
+    [-1.5, 0, 0, 40],
+    [0, 3, 0, -20],
+    [0, 0, 5, 7],
+    [0, 0, 0, 1],
+  ];
+
+  it('makes pixels square and of that size, whatever the grid, and says so', () => {
+    const volume = caseVolume({ shape: [8, 6, 1], channels: [new Float32Array(48)], affine });
+    // 12 mm × 18 mm at 1.5 mm per pixel: 8 columns, 12 rows.
+    const prepared = prepareCase(volume, LESION, { size: [16, 16], spacing: 1.5 });
+    expect(prepared.pixel).toEqual([1.5, 1.5]);
+    const filled = caseVolume({ shape: [8, 6, 1], channels: [new Float32Array(48).fill(5)], affine });
+    const { images } = prepareCase(filled, LESION, { size: [16, 16], spacing: 1.5, normalization: none });
+    expect(images.filter((value) => value === 5)).toHaveLength(12 * 8);
+    // In the middle: two rows and four columns of zeros on each side.
+    expect([images[2 * 16 + 4], images[13 * 16 + 11], images[1 * 16 + 4], images[2 * 16 + 3]]).toEqual([5, 5, 0, 0]);
+  });
+
+  it('takes an object of known place there and back, on the side on which it is', () => {
+    // One voxel at column 1 of the file, which is on the right of the canonical grid, and row 4.
+    const labels = new Uint8Array(48);
+    labels[4 * 8 + 1] = 1;
+    const channels = [Float32Array.from(labels, (value) => 1 + value)];
+    const volume = caseVolume({ shape: [8, 6, 1], channels, labels, affine });
+    const prepared = prepareCase(volume, LESION, { size: [16, 16], spacing: 1.5, normalization: none });
+    // Canonical column 6 of 8 and row 4 of 6, which is now two rows.
+    const expected = [(2 + 8) * 16 + 4 + 6, (2 + 9) * 16 + 4 + 6];
+    expect([...prepared.masks!.keys()].filter((at) => prepared.masks![at] === 1)).toEqual(expected);
+    expect(prepared.restore(certain(prepared))[0]).toEqual(Float32Array.from(labels));
+  });
+
+  it('undoes every spacing, size and way of fitting: a pixel comes back to where it was, or was cut', () => {
+    const settings = fc.record({
+      spacing: fc.double({ min: 0.5, max: 4, noNaN: true }),
+      size: fc.tuple(fc.integer({ min: 4, max: 40 }), fc.integer({ min: 4, max: 40 })),
+      resizing: fc.constantFrom('shrink', 'fit', 'crop'),
+    });
+    const ramp = (axis: 0 | 1): Float32Array =>
+      Float32Array.from({ length: 20 * 12 }, (_, at) => (axis === 0 ? at % 20 : Math.floor(at / 20)));
+    fc.assert(
+      fc.property(settings, ({ spacing, size, resizing }) => {
+        const volume = caseVolume({ shape: [20, 12, 1], channels: [ramp(0), ramp(1)], affine });
+        const prepared = prepareCase(volume, [], { spacing, size, resizing, normalization: none });
+        // As if the network gave back the places that it is shown, and a third class that is everywhere.
+        const pixels = size[0] * size[1];
+        const given = new Float32Array(3 * pixels);
+        for (let at = 0; at < pixels; at++) {
+          given.set([prepared.images[2 * at]!, prepared.images[2 * at + 1]!, 1], 3 * at);
+        }
+        const three = ['x', 'y', 'everywhere'].map((name, index) => ({ name, values: [index + 1] }));
+        const [x, y, seen] = prepareCase(volume, three, { spacing, size, resizing, normalization: none }).restore(
+          given,
+        );
+        // A pixel of the network's grid, in voxels.
+        const [stepX, stepY] = [Math.max(1, prepared.pixel[1] / 1.5), Math.max(1, prepared.pixel[0] / 3)];
+        for (let at = 0; at < 240; at++) {
+          if (resizing === 'crop' && seen![at]! < 0.9999) continue;
+          expect(seen![at]).toBeCloseTo(1, 4);
+          expect(Math.abs(x![at]! - (at % 20))).toBeLessThanOrEqual(0.5 * stepX);
+          expect(Math.abs(y![at]! - Math.floor(at / 20))).toBeLessThanOrEqual(0.5 * stepY);
+        }
+      }),
+    );
+  });
+
+  it('cuts the middle out with crop, and finds nothing outside it', () => {
+    const values = Float32Array.from({ length: 5 * 6 }, (_, at) => at + 1);
+    const volume = caseVolume({ shape: [5, 6, 1], channels: [values] });
+    const prepared = prepareCase(volume, LESION, { size: [2, 8], resizing: 'crop', normalization: none });
+    // Rows 2 and 3 of six; five columns with one column of zeros before and two after.
+    expect(prepared.images).toEqual(Float32Array.of(0, 11, 12, 13, 14, 15, 0, 0, 0, 16, 17, 18, 19, 20, 0, 0));
+    const [back] = prepared.restore(prepared.images);
+    expect(back).toEqual(values.map((value) => (value >= 11 && value <= 20 ? value : 0)));
+  });
+
+  it('refuses one that is none', () => {
+    const volume = caseVolume({ shape: [1, 1, 1], channels: [Float32Array.of(1)] });
+    expect(() => prepareCase(volume, [], { size: [4, 4], spacing: 0 })).toThrow(
+      'The option spacing is 0, expected millimetres above 0.',
+    );
+  });
+});

@@ -53,7 +53,7 @@ export type PreparedArrays = Omit<PreparedCase, 'restore'>;
 
 /**
  * Cuts a case into the slices that a network sees: intensities normalised over the volume, slices along the plane in
- * canonical orientation, fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
+ * canonical orientation, resampled to a spacing where one is given and fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
  * (images by the mean over the area, masks by nearest neighbour), then centred between zeros.
  *
  * @throws DataError when an option is out of range
@@ -73,9 +73,9 @@ export function prepareArrays(
   classes: readonly ClassDefinition[],
   settings: CompleteSliceSettings,
 ): PreparedArrays {
-  const { size, plane, normalization, resizing } = settings;
+  const { size, plane, normalization } = settings;
   const slicing = slicingOf(volume.shape, volume.affine, plane);
-  const fitting = fittingOf([slicing.rows, slicing.columns], size, resizing);
+  const fitting = fittingOf([slicing.rows, slicing.columns], settings, [slicing.spacing[1], slicing.spacing[2]]);
   const channels = volume.channels.length;
   const pixels = size[0] * size[1];
 

@@ -36,12 +36,13 @@ export function isBounded({ kind }: Normalization): boolean {
 export type Plane = 'axial' | 'coronal' | 'sagittal';
 
 /**
- * How a slice is fitted to the size, always by one factor for both axes:
+ * How a slice (resampled to the spacing, where one is given) is fitted to the size, always by one factor for both axes:
  *
  * - `shrink`: only slices that are larger are resized, others keep their pixels (default).
  * - `fit`: smaller slices are enlarged too, as far as they fit.
+ * - `crop`: none is resized; of those that are larger only the middle is seen, and nothing is found outside it.
  */
-export type Resizing = 'shrink' | 'fit';
+export type Resizing = 'shrink' | 'fit' | 'crop';
 
 /** How a case becomes slices for a network. */
 export interface SliceSettings {
@@ -53,6 +54,11 @@ export interface SliceSettings {
   readonly normalization?: Normalization;
   /** `shrink` unless told. */
   readonly resizing?: Resizing;
+  /**
+   * Millimetres between pixels, along rows and columns alike, to which slices are resampled before they are fitted; as in the
+   * file unless told. The distance between slices stays.
+   */
+  readonly spacing?: number;
 }
 
 /** Slice settings with every default filled in: what to store beside a model. */
@@ -61,6 +67,7 @@ export interface CompleteSliceSettings {
   readonly plane: Plane;
   readonly normalization: Normalization;
   readonly resizing: Resizing;
+  readonly spacing?: number;
 }
 
 /**
@@ -69,16 +76,19 @@ export interface CompleteSliceSettings {
  * @throws DataError naming the option that is out of range
  */
 export function completeSliceSettings(settings: SliceSettings, modality: Modality): CompleteSliceSettings {
-  const { size, plane = 'axial', resizing = 'shrink' } = settings;
+  const { size, plane = 'axial', resizing = 'shrink', spacing } = settings;
   if (size.length !== 2 || !size.every((extent) => Number.isInteger(extent) && extent > 0)) {
     throw new DataError(`The option size is ${size.join(' × ')}, expected the height and width in whole pixels.`);
   }
   oneOf('plane', plane, ['axial', 'coronal', 'sagittal']);
-  oneOf('resizing', resizing, ['shrink', 'fit']);
+  oneOf('resizing', resizing, ['shrink', 'fit', 'crop']);
+  if (spacing !== undefined && !(spacing > 0 && spacing < Infinity)) {
+    throw new DataError(`The option spacing is ${spacing}, expected millimetres above 0.`);
+  }
   const normalization = completeNormalization(
     settings.normalization ?? (modality === 'ct' ? { kind: 'window' } : { kind: 'percentiles' }),
   );
-  return { size: [size[0], size[1]], plane, normalization, resizing };
+  return { size: [size[0], size[1]], plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
 }
 
 function completeNormalization(normalization: Normalization): Normalization {

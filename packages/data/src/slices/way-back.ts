@@ -5,10 +5,10 @@ import type { CompleteSliceSettings } from './settings.ts';
 import { putSlice, slicingOf, type Slicing } from './slicing.ts';
 
 /** Gives a prepared case, which may come from another thread or a file, its way back onto the original grid. */
-export function withWayBack(prepared: PreparedArrays, { size, plane, resizing }: CompleteSliceSettings): PreparedCase {
+export function withWayBack(prepared: PreparedArrays, settings: CompleteSliceSettings): PreparedCase {
   const { id, source, classes } = prepared;
-  const slicing = slicingOf(source.shape, source.affine, plane);
-  const fitting = fittingOf([slicing.rows, slicing.columns], size, resizing);
+  const slicing = slicingOf(source.shape, source.affine, settings.plane);
+  const fitting = fittingOf([slicing.rows, slicing.columns], settings, [slicing.spacing[1], slicing.spacing[2]]);
   return { ...prepared, restore: restorer(id, slicing, fitting, classes) };
 }
 

@@ -8,13 +8,13 @@ export type AugmentationOptions = Pick<RunConfiguration, Extract<keyof RunConfig
 
 /** The part of a configuration that describes how volumes become slices. */
 export function sliceSettings(configuration: RunConfiguration, modality: DataSet['modality']): SliceSettings {
-  const { size, plane, intensity, window } = configuration;
+  const { size, plane, spacing, resizing, intensity, window } = configuration;
   const kind = intensity === 'auto' ? (modality === 'ct' ? 'window' : 'percentiles') : intensity;
   const normalization =
     kind === 'window' && window
       ? { kind, level: window[0], width: window[1] }
       : ({ kind } as SliceSettings['normalization']);
-  return { size, plane, normalization };
+  return { size, plane, normalization, spacing, resizing };
 }
 
 /** The part that describes how training slices are changed. @throws DataError when a strength is out of range */

@@ -60,6 +60,15 @@ export const runConfiguration = z.strictObject({
     .default([96, 96])
     .describe('height and width of the slices that the network sees'),
   plane: z.enum(['axial', 'coronal', 'sagittal']).default('axial').describe('plane of the slices'),
+  spacing: z
+    .number()
+    .positive()
+    .optional()
+    .describe('mm between pixels that slices are resampled to; as in the file without it'),
+  resizing: z
+    .enum(['shrink', 'fit', 'crop'])
+    .default('shrink')
+    .describe('how slices are fitted to the size: larger ones shrunk; smaller ones enlarged too; larger ones cut'),
   intensity: z
     .enum(['auto', 'percentiles', 'zscore', 'window', 'none'])
     .default('auto')

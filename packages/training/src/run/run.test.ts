@@ -166,6 +166,17 @@ describe('a run', () => {
     expect(await readdir(folder.root)).not.toContain('run.lock');
   });
 
+  it('segments with the spacing that it was trained with', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const settings = { epochs: 1, variant: 'unet', spacing: 12, resizing: 'crop', foregroundOversampling: 2 } as const;
+    await train(smallConfiguration(phantoms.folder, settings), folder.root, hooks);
+    const { model, description } = await loadModel(folder.model);
+    model.dispose();
+    expect(description.slices).toMatchObject({ spacing: 12, resizing: 'crop' });
+    const [prediction] = await readdir(folder.predictions);
+    expect((await readNifti(join(folder.predictions, prediction!))).shape).toEqual([16, 14, 6]);
+  });
+
   it('can be given more epochs afterwards', async () => {
     const folder = runFolder(join(await temporaryFolder(), 'run'));
     await train(smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' }), folder.root, hooks);
