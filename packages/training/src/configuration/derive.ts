@@ -14,7 +14,8 @@ export function sliceSettings(configuration: RunConfiguration, modality: DataSet
     kind === 'window' && window
       ? { kind, level: window[0], width: window[1] }
       : ({ kind } as SliceSettings['normalization']);
-  return { size, plane, normalization, spacing, resizing };
+  // Left out rather than undefined: a model's description is JSON.
+  return { size, plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
 }
 
 /** The part that describes how training slices are changed. @throws DataError when a strength is out of range */
