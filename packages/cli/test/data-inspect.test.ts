@@ -74,3 +74,12 @@ describe('data inspect', () => {
     expect([status, stderr]).toEqual([2, expect.stringMatching(/--html: found 'page\.txt', expected .*\.html/)]);
   });
 });
+
+it('data phantom lays out BraTS, and refuses classes for it', async () => {
+  const out = join(root, 'brats');
+  const small = ['--layout', 'brats', '--out', out, '--patients', '2', '--shape', '32,32,8', '--spacing', '5,5,10'];
+  const made = await intersegHere('data', 'phantom', ...small, '--json');
+  expect(JSON.parse(made.stdout)).toMatchObject({ channels: ['t1', 't1ce', 't2', 'flair'], cases: { length: 2 } });
+  const refused = await intersegHere('data', 'phantom', ...small, '--classes', 'mine');
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('The option classes is ["mine"]')]);
+});

@@ -12,6 +12,7 @@ const length = z.number().positive();
 
 /** What phantoms are made of, with the defaults of `generatePhantoms` stated for help. */
 const phantomConfiguration = z.strictObject({
+  layout: z.enum(['msd', 'brats']).default('msd').describe('of the folder; brats has channels and labels of its own'),
   patients: z.int().min(1).default(10).describe('patients with labels'),
   unlabelled: z.int().min(0).default(0).describe('further patients without labels'),
   shape: z.tuple([extent, extent, extent]).default([64, 64, 16]).describe('voxels to the right, front and head'),
@@ -38,13 +39,24 @@ export function dataPhantomCommand(context: Context): Command {
     'data phantom --out phantoms --patients 20',
     'data phantom --out phantoms --shape 96,96,24 --classes tumour,cyst --channels T1,FLAIR',
   ]);
-  command.requiredOption('--out <folder>', 'folder of the data set, without a dataset.json yet');
+  command.requiredOption('--out <folder>', 'folder of the data set, new or empty');
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     const values = givenFlags(command, options);
     const nameOf = (field: string): string => `--${options.find((one) => one.field === field)?.flag ?? field}`;
-    const { count, radius, ...others } = checkValues(phantomConfiguration, options, { values, nameOf });
-    const dataset = await generatePhantoms(out, { ...others, objects: { count, radius } });
+    const {
+      count,
+      radius,
+      channels: named,
+      classes: labelled,
+      ...others
+    } = checkValues(phantomConfiguration, options, {
+      values,
+      nameOf,
+    });
+    // What is told on the command line counts for either layout, and what is not told is the layout's own.
+    const own = others.layout === 'msd' ? { channels: named, classes: labelled } : givenOnly(values);
+    const dataset = await generatePhantoms(out, { ...others, ...own, objects: { count, radius } });
     const { name, channels, classes, cases, unlabelled } = dataset;
     const document = {
       folder: out,
@@ -61,4 +73,11 @@ export function dataPhantomCommand(context: Context): Command {
       () => `${out}: ${cases.length} cases with labels, ${unlabelled.length} without\n`,
     );
   });
+}
+
+function givenOnly({ channels, classes }: Record<string, unknown>): { channels?: string[]; classes?: string[] } {
+  return {
+    ...(channels === undefined ? {} : { channels: channels as string[] }),
+    ...(classes === undefined ? {} : { classes: classes as string[] }),
+  };
 }

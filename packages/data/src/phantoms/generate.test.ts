@@ -98,6 +98,37 @@ describe('generatePhantoms', () => {
     expect(report!.classes!.map(({ voxels }) => voxels)).toEqual([3, 3]);
   });
 
+  it('lays out BraTS: four contrasts, nested labels, both grades', async () => {
+    const { shape, spacing, seed } = options;
+    const brats = await generatePhantoms(join(root, 'brats'), {
+      layout: 'brats',
+      patients: 2,
+      unlabelled: 1,
+      shape,
+      spacing,
+      objects: { count: [2, 2], radius: [14, 16] },
+      seed,
+    });
+    expect(brats.channels).toEqual(['t1', 't1ce', 't2', 'flair']);
+    expect(await readdir(join(root, 'brats/HGG'))).toEqual(['phantom_001', 'phantom_003']);
+    expect([brats.cases, brats.unlabelled].map((cases) => cases.length)).toEqual([2, 1]);
+    const { channels, labels } = await readCase(brats, brats.cases[0]!);
+    const mean = (channel: number, value: number): number => {
+      const chosen = channels[channel]!.filter((_, index) => labels![index] === value);
+      return chosen.reduce((a, b) => a + b, 0) / chosen.length;
+    };
+    expect([...new Set(labels)].sort()).toEqual([0, 1, 2, 4]);
+    // The rim takes up contrast agent, and only it; oedema is bright in T2.
+    expect(mean(1, 4)).toBeGreaterThan(1.4 * mean(0, 4));
+    expect(mean(1, 2)).toBeLessThan(1.1 * mean(0, 2));
+    expect(mean(2, 2)).toBeGreaterThan(1.1 * mean(0, 2) * (0.48 / 0.95));
+    await expect(generatePhantoms(join(root, 'brats'), { layout: 'brats' })).rejects.toThrow(
+      /HGG: there is a data set/,
+    );
+    const attempt = generatePhantoms(join(root, 'wrong'), { layout: 'brats', classes: ['mine'] });
+    await expect(attempt).rejects.toThrow(/The option classes is .* layout brats/);
+  });
+
   it('refuses a folder with a data set, and options out of range', async () => {
     await expect(generatePhantoms(join(root, 'set'), options)).rejects.toThrow(
       /set\/dataset\.json: there is a data set/,

@@ -4,6 +4,7 @@ import { DataError, fileError } from '../errors.ts';
 import { writeJson } from '../files/json.ts';
 import { scalingAffine } from '../geometry/affine.ts';
 import type { DataSet } from '../layouts/dataset.ts';
+import { openBrats } from '../layouts/brats.ts';
 import { openMsd } from '../layouts/msd.ts';
 import { writeNifti } from '../nifti/write.ts';
 import { createRandom } from '../random/random.ts';
@@ -11,7 +12,7 @@ import { completePhantomOptions, type PhantomOptions } from './options.ts';
 import { createPhantom, type Phantom } from './phantom.ts';
 
 /**
- * Writes an MSD folder of heads that never were: an ellipsoid of scalp, skull and fluid around a folded brain with
+ * Writes an MSD (or BraTS) folder of heads that never were: an ellipsoid of scalp, skull and fluid around a folded brain with
  * ventricles, and in it small compact objects of known size for each class, and long thin distractors of the same
  * intensities and of no class. Partial volume, texture, a bias field and Rician noise are added for each channel.
  *
@@ -19,13 +20,16 @@ import { createPhantom, type Phantom } from './phantom.ts';
  * of every object. A patient is the same whatever the number of patients; the same seed and options give the same files.
  * Objects that find no room in the brain are left out.
  *
- * @param folder is made if it is missing; it must not have a `dataset.json`
+ * With the layout of BraTS the patients are in turn in `HGG` and `LGG`, those without labels as well.
+ *
+ * @param folder is made if it is missing; it must not have a `dataset.json` (or `HGG`)
  * @throws DataError when an option is out of range, or the folder has a data set or cannot be written to
  */
 export async function generatePhantoms(folder: string, options: PhantomOptions = {}): Promise<DataSet> {
   const complete = completePhantomOptions(options);
   const random = createRandom(complete.seed).fork('phantoms');
-  await makeFolders(folder);
+  const isBrats = complete.layout === 'brats';
+  await makeFolders(folder, isBrats ? ['HGG', 'LGG'] : ['imagesTr', 'labelsTr', 'imagesTs']);
   const objects: Record<string, { class: string; centre: readonly number[]; radius: number }[]> = {};
   const ids: string[] = [];
   for (let number = 1; number <= complete.patients + complete.unlabelled; number++) {
@@ -37,9 +41,13 @@ export async function generatePhantoms(folder: string, options: PhantomOptions =
       centre: shape.centre,
       radius,
     }));
-    await writePhantom(folder, id, phantom, complete.channels.length, number <= complete.patients);
+    const labelled = number <= complete.patients;
+    if (isBrats)
+      await writeBratsCase(join(folder, number % 2 ? 'HGG' : 'LGG', id), id, phantom, complete.channels, labelled);
+    else await writePhantom(folder, id, phantom, complete.channels.length, labelled);
   }
   await writeJson(join(folder, 'objects.json'), objects);
+  if (isBrats) return openBrats(folder);
   // Last, so that a folder with a description is complete.
   await writeJson(join(folder, 'dataset.json'), {
     name: 'Phantoms',
@@ -56,15 +64,16 @@ export async function generatePhantoms(folder: string, options: PhantomOptions =
   return openMsd(folder);
 }
 
-async function makeFolders(folder: string): Promise<void> {
-  const description = join(folder, 'dataset.json');
+async function makeFolders(folder: string, parts: readonly string[]): Promise<void> {
+  // What stands for a data set that is there already: its description, or without one its first folder.
+  const description = join(folder, parts.includes('HGG') ? 'HGG' : 'dataset.json');
   const taken = await access(description).then(
     () => true,
     () => false,
   );
   if (taken) throw new DataError(`${description}: there is a data set already, expected a new or empty folder.`);
   try {
-    for (const part of ['imagesTr', 'labelsTr', 'imagesTs']) await mkdir(join(folder, part), { recursive: true });
+    for (const part of parts) await mkdir(join(folder, part), { recursive: true });
   } catch (error) {
     throw fileError(folder, error, 'a folder that can be written to');
   }
@@ -83,4 +92,20 @@ async function writePhantom(
   if (!labelled) return;
   const path = join(folder, 'labelsTr', `${id}.nii.gz`);
   await writeNifti(path, { data: labels, shape: grid.shape, affine }, { labels: true });
+}
+
+async function writeBratsCase(
+  folder: string,
+  id: string,
+  { image, labels, grid }: Phantom,
+  channels: readonly string[],
+  labelled: boolean,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const place = { shape: grid.shape, affine: scalingAffine(grid.spacing, grid.origin) };
+  for (const [index, name] of channels.entries()) {
+    const data = image.subarray(index * labels.length, (index + 1) * labels.length);
+    await writeNifti(join(folder, `${id}_${name}.nii.gz`), { data, ...place });
+  }
+  if (labelled) await writeNifti(join(folder, `${id}_seg.nii.gz`), { data: labels, ...place }, { labels: true });
 }

@@ -1,5 +1,6 @@
 import { DataError } from '../errors.ts';
 import type { Triple } from '../geometry/affine.ts';
+import { BRATS_CHANNELS } from '../layouts/brats.ts';
 
 /** How many objects of a class a patient has, and how large they are. */
 export interface PhantomObjects {
@@ -9,8 +10,16 @@ export interface PhantomObjects {
   readonly radius: readonly [number, number];
 }
 
+/** How the folder of phantoms is laid out. */
+export type PhantomLayout = 'msd' | 'brats';
+
 /** What {@link generatePhantoms} makes. */
 export interface PhantomOptions {
+  /**
+   * `'msd'` unless told. With `'brats'`, as in BraTS 2019: `channels` and `classes` are the data set's own and cannot be
+   * told, and each object is a tumour with oedema (2) around an enhancing rim (4) around a necrotic core (1).
+   */
+  readonly layout?: PhantomLayout;
   /** Patients with labels; 10 unless told. */
   readonly patients?: number;
   /** Further patients without labels (`imagesTs`); 0 unless told. */
@@ -39,6 +48,7 @@ export interface PhantomOptions {
 
 /** Options with every default filled in, objects for each class. */
 export interface CompletePhantomOptions {
+  readonly layout: PhantomLayout;
   readonly patients: number;
   readonly unlabelled: number;
   readonly shape: Readonly<Triple>;
@@ -55,13 +65,18 @@ export interface CompletePhantomOptions {
 
 /** @throws DataError naming the option that is out of range */
 export function completePhantomOptions(options: PhantomOptions): CompletePhantomOptions {
+  const { layout = 'msd' } = options;
+  check('layout', layout, layout === 'msd' || layout === 'brats', 'msd or brats');
+  for (const name of layout === 'brats' ? (['channels', 'classes'] as const) : []) {
+    check(name, options[name], options[name] === undefined, 'nothing with the layout brats, which has its own');
+  }
   const {
     patients = 10,
     unlabelled = 0,
     shape = [64, 64, 16],
     spacing = [2.5, 2.5, 5],
-    classes = ['lesion'],
-    channels = ['T1'],
+    classes = [layout === 'brats' ? 'tumour' : 'lesion'],
+    channels = layout === 'brats' ? BRATS_CHANNELS : ['T1'],
     objects = { count: [1, 3], radius: [5, 12] },
     contrast = 0.25,
     noise = 0.05,
@@ -99,6 +114,7 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
     check('objects.radius', radius, radius[0] > 0 && radius[0] <= radius[1], 'the smallest and the largest in mm');
   }
   return {
+    layout,
     patients,
     unlabelled,
     shape,

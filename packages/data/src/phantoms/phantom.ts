@@ -6,6 +6,7 @@ import { createHead, TISSUES, type Head } from './head.ts';
 import type { CompletePhantomOptions } from './options.ts';
 import { placeObjects, type PlacedObject } from './place-objects.ts';
 import { smoothField } from './smooth-field.ts';
+import { bratsTissues, tumourFactor, tumourLabel } from './tumour.ts';
 
 /** One patient. */
 export interface Phantom {
@@ -40,7 +41,7 @@ export function createPhantom(options: CompletePhantomOptions, random: Random): 
     );
   });
   const objects = placed.filter(({ classIndex }) => classIndex !== undefined);
-  return { image, labels: labelsOf(grid, objects), objects, grid };
+  return { image, labels: labelsOf(grid, objects, options), objects, grid };
 }
 
 /** For each voxel and tissue the fraction of the voxel that is this tissue, by 2 × 2 × 2 samples: partial volume. */
@@ -72,7 +73,8 @@ function intensities(
   random: Random,
 ): Float32Array {
   const { shape, spacing, origin } = grid;
-  const tissues = tissueIntensities(channel);
+  const isBrats = options.layout === 'brats';
+  const tissues = isBrats ? bratsTissues(channel) : tissueIntensities(channel);
   const values = new Float32Array(shape[0] * shape[1] * shape[2]);
   for (let voxel = 0; voxel < values.length; voxel++) {
     for (let tissue = 0; tissue < TISSUES.length; tissue++) {
@@ -84,7 +86,9 @@ function intensities(
       const factor =
         classIndex === undefined
           ? 1 + sign * options.contrast
-          : objectFactor(classIndex, channel, options.contrast, position);
+          : isBrats
+            ? tumourFactor(channel, options.contrast, position)
+            : objectFactor(classIndex, channel, options.contrast, position);
       values[voxel]! *= 1 - fraction + fraction * factor;
     });
   }
@@ -111,16 +115,17 @@ function acquire(clean: Float32Array, noise: number, random: Random, target: Int
 }
 
 /** Voxels that an object covers at least by half, and of an object that covers none by half the one it covers most. */
-function labelsOf(grid: PhantomGrid, objects: readonly PlacedObject[]): Uint8Array {
+function labelsOf(grid: PhantomGrid, objects: readonly PlacedObject[], { layout }: CompletePhantomOptions): Uint8Array {
   const labels = new Uint8Array(grid.shape[0] * grid.shape[1] * grid.shape[2]);
   for (const { classIndex, shape } of objects) {
     let most = 0;
     let best = -1;
-    forEachCovered(grid, shape, (voxel, fraction) => {
-      if (fraction >= 0.5) labels[voxel] = classIndex! + 1;
+    const labelAt = (position: number): number => (layout === 'brats' ? tumourLabel(position) : classIndex! + 1);
+    forEachCovered(grid, shape, (voxel, fraction, position) => {
+      if (fraction >= 0.5) labels[voxel] = labelAt(position);
       if (fraction > most) [most, best] = [fraction, voxel];
     });
-    if (most < 0.5 && best >= 0) labels[best] = classIndex! + 1;
+    if (most < 0.5 && best >= 0) labels[best] = labelAt(1);
   }
   return labels;
 }
