@@ -21,7 +21,7 @@ it('inspects a plain folder, with what is amiss', async () => {
   // A case that cannot be used: image and label lie apart.
   expect([status, stderr]).toEqual([1, '']);
   expect(stdout).toMatch(/^plain: MR, channels channel 0, classes label 1\n/);
-  expect(stdout).toMatch(/^a +a +2×2×1 +1×1×2 +RAS .* 0\.00$/m);
+  expect(stdout).toMatch(/^a +a +2×2×1 +1×1×2 +RAS .* 0\.00 +1$/m);
   expect(stdout).toContain(
     `- ${plain}/labels/b.nii: its grid lies up to 3 mm from that of ${plain}/images/b.nii, expected at most 0.1 mm.\n`,
   );
