@@ -225,6 +225,40 @@ describe('predict', () => {
   });
 });
 
+describe('predict on a folder', () => {
+  it('segments every image with several models, and only what is new', async () => {
+    const [images, masks] = [join(folder, 'images'), join(folder, 'masks')];
+    await mkdir(images);
+    for (const id of ['phantom_001', 'phantom_002']) {
+      await cp(join(data, 'imagesTr', `${id}.nii.gz`), join(images, `${id}.nii.gz`));
+    }
+    const model = join(run, 'model');
+    const commandLine = ['predict', '--model', model, '--model', model, '--input', images, '--output', masks];
+    const options = ['--flips', '--tile', '0.5', '--largest-component', '--probabilities', join(folder, 'each')];
+    type Document = { cases: { output: string; probabilities: string[] }[]; skipped: string[] };
+    const first = await json<Document>([...commandLine, ...options, '--engine', 'wasm']);
+    expect(first.cases.map(({ output }) => output)).toEqual(
+      ['phantom_001', 'phantom_002'].map((id) => join(masks, `${id}.nii.gz`)),
+    );
+    expect(first.cases[1]!.probabilities).toContain(join(folder, 'each', 'phantom_002_cyst.nii.gz'));
+    expect((await readNifti(first.cases[0]!.output)).shape).toEqual([36, 40, 6]);
+    await rm(join(masks, 'phantom_001.nii.gz'));
+    const second = await json<Document>([...commandLine, '--engine', 'wasm']);
+    expect([second.cases.length, second.skipped]).toEqual([1, [join(masks, 'phantom_002.nii.gz')]]);
+    expect((await json<Document>([...commandLine, '--engine', 'wasm', '--force'])).cases).toHaveLength(2);
+  });
+
+  it('of the same model twice is that of the model', async () => {
+    const input = join(data, 'imagesTr', 'phantom_001.nii.gz');
+    const outputs = [join(folder, 'once.nii'), join(folder, 'twice.nii')] as const;
+    const model = ['--model', join(run, 'model')];
+    await json(['predict', ...model, '--input', input, '--output', outputs[0], '--engine', 'wasm']);
+    await json(['predict', ...model, ...model, '--input', input, '--output', outputs[1], '--engine', 'wasm']);
+    const [once, twice] = await Promise.all(outputs.map((path) => readFile(path)));
+    expect(once!.equals(twice!)).toBe(true);
+  });
+});
+
 describe('evaluate', () => {
   it('gives a test case the metrics that the run gave it', async () => {
     const [{ id, classes }] = document.metrics.cases as [TrainDocument['metrics']['cases'][number]];

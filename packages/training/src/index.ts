@@ -37,7 +37,13 @@ export {
   type StratumResult,
 } from './evaluation/metrics-file.ts';
 export { summarize } from './evaluation/summarize.ts';
-export { predictVolume, type PredictOptions, type VolumePrediction } from './inference/predict-volume.ts';
+export {
+  predictVolume,
+  predictWithEnsemble,
+  type EnsembleMember,
+  type PredictOptions,
+  type VolumePrediction,
+} from './inference/predict-volume.ts';
 export { writeLabels } from './inference/write-labels.ts';
 export {
   collapsedLevels,

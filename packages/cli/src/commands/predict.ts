@@ -1,86 +1,161 @@
-import { resolve } from 'node:path';
-import { determinant, writeNifti } from '@interseg/data';
-import { loadModel, loadPlugins, predictVolume, writeLabels } from '@interseg/training';
-import type { Command } from 'commander';
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exists, fileError } from '@interseg/data';
+import { loadPlugins } from '@interseg/training';
+import { InvalidArgumentError, type Command } from 'commander';
 import { startEngine } from '../engine/start-engine.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { casesOfFolder } from '../images/folder-cases.ts';
 import { imagesOfInput, readImage } from '../images/read-image.ts';
 import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
-import { printResult, type Context } from '../terminal/context.ts';
+import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
+import { loadEnsemble, segment, type Ensemble, type Segmented } from './segment.ts';
 
 interface PredictFlags {
-  model: string;
+  model: string[];
   input: string[];
   output: string;
   probabilities?: string;
+  flips?: boolean;
+  tile?: number;
+  largestComponent?: boolean;
+  force?: boolean;
   json?: boolean;
 }
 
 const runFields = ['batch', 'engine', 'threads', 'plugins'] as const;
+const repeated = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 /** `interseg predict` */
 export function predictCommand(context: Context): Command {
-  const command = createCommand('predict', 'Segment an image: a label map on the same grid, with the same affine.', [
+  const command = createCommand('predict', 'Segment images: label maps on the same grid, with the same affine.', [
     'predict --model runs/spleen/model --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/tumour/model --input t1.nii.gz --input flair.nii.gz --output mask.nii.gz',
     'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',
+    'predict --model runs/a/model --model runs/b/model --input imagesTs --output masks --flips',
   ]);
   command
-    .requiredOption('--model <folder>', 'folder of the model: RUN/model')
+    .requiredOption(
+      '--model <folder>',
+      'folder of the model: RUN/model; several: the mean of their probabilities',
+      repeated,
+    )
     .requiredOption(
       '--input <file>',
-      'NIfTI image; several channels as a fourth axis, as one file each in the order of training, or as the folder of a case',
-      (file: string, previous: string[] = []) => [...previous, file],
+      'NIfTI image; several channels as a fourth axis, as one file each in the order of training, or as the folder of a case; or a folder of images and cases',
+      repeated,
     )
-    .requiredOption('--output <file>', 'label map to write, .nii or .nii.gz')
-    .option('--probabilities <prefix>', 'also write the probability of each class, as PREFIX_<class>.nii.gz');
+    .requiredOption('--output <file>', 'label map to write, .nii or .nii.gz; a folder for a folder of images')
+    .option(
+      '--probabilities <prefix>',
+      'also write the probability of each class, as PREFIX_<class>.nii.gz; a folder for a folder of images',
+    )
+    .option('--flips', 'mean over each slice and its mirror images: four times the work')
+    .option(
+      '--tile <overlap>',
+      'cover slices larger than the network with tiles that overlap by this part, e.g. 0.5, instead of shrinking them',
+      overlapOf,
+    )
+    .option('--largest-component', 'leave of each class its largest connected component only')
+    .option('--force', 'segment images of a folder again whose output is there');
   addOutputOptions(addRunFlags(command, runFields));
   return command.action(async (flags: PredictFlags) => predict(context, flags, checkedRunFlags(command, runFields)));
 }
 
+type RunFlags = ReturnType<typeof checkedRunFlags<(typeof runFields)[number]>>;
+
 async function predict(
   context: Context,
-  { model: modelFolder, input, output, probabilities: prefix, json }: PredictFlags,
-  { batch, plugins = [], ...engineSettings }: ReturnType<typeof checkedRunFlags<(typeof runFields)[number]>>,
+  flags: PredictFlags,
+  { batch, plugins = [], ...engineSettings }: RunFlags,
 ): Promise<void> {
-  checkOutput(output, input);
+  const { model, input, output, json } = flags;
+  const isFolder = !/\.nii(\.gz)?$/i.test(output) && (await isSingleFolder(input));
+  if (!isFolder) checkOutput(output, input);
   await loadPlugins(plugins);
   const engine = await startEngine(context, engineSettings);
   try {
-    const { model, description } = await loadModel(modelFolder);
-    const images = await imagesOfInput(input, description);
-    checkOutput(output, images);
-    const volume = await readImage(images, description);
-    const started = performance.now();
-    const { labels, probabilities } = await predictVolume(model, volume, { ...description, batchSize: batch });
-    const seconds = (performance.now() - started) / 1000;
-    model.dispose();
-    await writeLabels(output, labels, volume.source);
-    const { shape, spacing, affine, source } = volume;
-    const files: string[] = [];
-    for (const [index, data] of probabilities.entries()) {
-      if (prefix === undefined) break;
-      const file = `${prefix}_${fileName(description.classes[index]?.name ?? String(index + 1))}.nii.gz`;
-      await writeNifti(file, { data, shape: [...shape], spacing: [...spacing], affine, header: source.header });
-      files.push(file);
+    const ensemble = await loadEnsemble(model);
+    const common = { model: model.length === 1 ? model[0] : model, engine: engine.name };
+    if (isFolder) {
+      const { done, skipped } = await predictFolder(context, ensemble, flags, batch);
+      printResult(context, json, { ...common, input: input[0], output, cases: done, skipped }, () => {
+        const left = skipped.length > 0 ? `, ${skipped.length} were there already (--force makes them again)` : '';
+        return `${output}: ${done.length} segmented${left}\n`;
+      });
+    } else {
+      const images = await imagesOfInput(input, ensemble.description);
+      checkOutput(output, images);
+      const volume = await readImage(images, ensemble.description);
+      const result = await segment(ensemble, volume, {
+        output,
+        prefix: flags.probabilities,
+        ...optionsOf(flags, batch),
+      });
+      printResult(context, json, { ...common, input, ...result }, () => resultText(result));
     }
-    const voxelVolume = Math.abs(determinant(affine)) / 1000;
-    const classes = description.classes.map(({ name, values }) => {
-      const voxels = countOf(labels, values);
-      return { name, values, voxels, millilitres: voxels * voxelVolume };
-    });
-    const document = { model: modelFolder, input, output, probabilities: files, shape, spacing, classes, seconds };
-    printResult(context, json, { ...document, engine: engine.name }, () => {
-      const rows = classes.map(({ name, voxels, millilitres }) => [name, String(voxels), decimals(millilitres, 2)]);
-      const columns = [{ heading: 'class' }, { heading: 'voxels', numeric: true }, { heading: 'ml', numeric: true }];
-      return `${[output, ...files].join('\n')}\n\n${textTable(columns, rows)}\nsegmented in ${duration(seconds)}\n`;
-    });
+    ensemble.dispose();
   } finally {
     engine.release?.();
   }
+}
+
+function optionsOf({ flips, tile, largestComponent }: PredictFlags, batchSize?: number) {
+  return { flips, tileOverlap: tile, largestComponent, batchSize };
+}
+
+/** Segments what a folder holds, one image after the other; what has an output is left out unless told. */
+async function predictFolder(
+  context: Context,
+  ensemble: Ensemble,
+  flags: PredictFlags,
+  batch?: number,
+): Promise<{ done: Segmented[]; skipped: string[] }> {
+  const { input, output: folder, probabilities, force = false } = flags;
+  const cases = await casesOfFolder(input[0] as string);
+  if (resolve(folder) === resolve(input[0] as string)) {
+    throw new UsageError(`--output: found '${folder}', which is the input, expected another folder.`);
+  }
+  for (const path of [folder, ...(probabilities === undefined ? [] : [probabilities])]) {
+    await mkdir(path, { recursive: true }).catch((error: unknown) => {
+      throw fileError(path, error, 'a folder that can be made and written to');
+    });
+  }
+  const done: Segmented[] = [];
+  const skipped: string[] = [];
+  for (const [index, { id, path }] of cases.entries()) {
+    const output = join(folder, `${id}.nii.gz`);
+    if (!force && (await exists(output))) {
+      skipped.push(output);
+      continue;
+    }
+    const volume = await readImage(await imagesOfInput([path], ensemble.description), ensemble.description);
+    const prefix = probabilities === undefined ? undefined : join(probabilities, id);
+    const result = await segment(ensemble, volume, { output, prefix, ...optionsOf(flags, batch) });
+    note(context, `${index + 1}/${cases.length}  ${id}  ${duration(result.seconds)}`);
+    done.push(result);
+  }
+  return { done, skipped };
+}
+
+function resultText({ output, probabilities, classes, seconds }: Segmented): string {
+  const rows = classes.map(({ name, voxels, millilitres }) => [name, String(voxels), decimals(millilitres, 2)]);
+  const columns = [{ heading: 'class' }, { heading: 'voxels', numeric: true }, { heading: 'ml', numeric: true }];
+  return `${[output, ...probabilities].join('\n')}\n\n${textTable(columns, rows)}\nsegmented in ${duration(seconds)}\n`;
+}
+
+async function isSingleFolder(input: readonly string[]): Promise<boolean> {
+  const [first = ''] = input;
+  return input.length === 1 && ((await stat(first).catch(() => undefined))?.isDirectory() ?? false);
+}
+
+function overlapOf(text: string): number {
+  const overlap = Number(text);
+  if (text.trim() !== '' && overlap >= 0 && overlap < 1) return overlap;
+  throw new InvalidArgumentError('Expected a number from 0 and below 1.');
 }
 
 /** Before the work: a name that cannot be written, or that would overwrite the image. */
@@ -91,15 +166,4 @@ function checkOutput(output: string, input: readonly string[]): void {
   if (input.some((file) => resolve(file) === resolve(output))) {
     throw new UsageError(`--output: found '${output}', which is the input, expected another name.`);
   }
-}
-
-function countOf(labels: Iterable<number>, values: readonly number[]): number {
-  let count = 0;
-  for (const label of labels) if (values.includes(label)) count++;
-  return count;
-}
-
-/** A class's name as a part of a file's name. */
-function fileName(name: string): string {
-  return name.replace(/[^\p{L}\p{N}_-]+/gu, '-');
 }

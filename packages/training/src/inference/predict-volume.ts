@@ -1,7 +1,14 @@
-import { labelMap, prepareCase, type CaseVolume, type ClassDefinition, type SliceSettings } from '@interseg/data';
-import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import {
+  labelMap,
+  orientationOf,
+  prepareCase,
+  type CaseVolume,
+  type ClassDefinition,
+  type SliceSettings,
+} from '@interseg/data';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { inferSlices } from './infer-slices.ts';
+import { keepLargestComponents } from './largest-component.ts';
 
 export interface PredictOptions {
   classes: readonly ClassDefinition[];
@@ -9,6 +16,15 @@ export interface PredictOptions {
   slices: SliceSettings;
   /** Slices per pass; 8 unless told. */
   batchSize?: number;
+  /** Mean over each slice and its mirror images along rows, columns and both; false unless told. */
+  flips?: boolean;
+  /**
+   * Covers slices that are larger than the network with tiles, instead of shrinking them to its size as in training; the
+   * number is the part that neighbours have in common, in [0, 1). Not unless told.
+   */
+  tileOverlap?: number;
+  /** Leaves of each class its largest connected component only; false unless told. */
+  largestComponent?: boolean;
 }
 
 export interface VolumePrediction {
@@ -18,30 +34,75 @@ export interface VolumePrediction {
   labels: ReturnType<typeof labelMap>;
 }
 
+/** A model, and how volumes become its slices. */
+export interface EnsembleMember {
+  /** `[N, H, W, C]` in, `[N, H, W, K]` probabilities out. */
+  model: LayersModel;
+  slices: SliceSettings;
+}
+
 /**
  * Segments a whole volume slice by slice and puts the result back on the volume's own grid. Leaves no tensor behind.
  *
  * @param model `[N, H, W, C]` in, `[N, H, W, K]` probabilities out
+ * @throws RangeError when an option is out of range
  */
 export async function predictVolume(
   model: LayersModel,
   volume: CaseVolume,
-  { classes, slices: settings, batchSize = 8 }: PredictOptions,
+  { slices, ...options }: PredictOptions,
 ): Promise<VolumePrediction> {
-  const prepared = prepareCase(volume, classes, settings);
-  const { slices, images, channels, size } = prepared;
-  const [height, width] = size;
-  const pixels = height * width;
-  const stack = new Float32Array(slices * pixels * classes.length);
-  for (let from = 0; from < slices; from += batchSize) {
-    const count = Math.min(batchSize, slices - from);
-    const output = tf.tidy(() => {
-      const part = images.subarray(from * pixels * channels, (from + count) * pixels * channels);
-      return model.apply(tf.tensor(part, [count, height, width, channels]), { training: false }) as Tensor;
-    });
-    stack.set((await output.data()) as Float32Array, from * pixels * classes.length);
-    output.dispose();
+  return predictWithEnsemble([{ model, slices }], volume, options);
+}
+
+/** As {@link predictVolume}, with the mean of the probabilities of several models, on the volume's own grid. */
+export async function predictWithEnsemble(
+  members: readonly EnsembleMember[],
+  volume: CaseVolume,
+  options: Omit<PredictOptions, 'slices'>,
+): Promise<VolumePrediction> {
+  const { classes, largestComponent = false } = options;
+  let probabilities: Float32Array[] = [];
+  for (const member of members) {
+    const found = await probabilitiesOf(member, volume, options);
+    if (probabilities.length === 0) probabilities = found;
+    else
+      found.forEach((one, k) =>
+        probabilities[k]!.forEach((sum, voxel) => (probabilities[k]![voxel] = sum + one[voxel]!)),
+      );
   }
-  const probabilities = prepared.restore(stack);
+  if (members.length > 1) {
+    probabilities = probabilities.map((volumeOfClass) => volumeOfClass.map((sum) => sum / members.length));
+  }
+  if (largestComponent) keepLargestComponents(probabilities, volume.shape);
   return { probabilities, labels: labelMap(probabilities, classes) };
+}
+
+async function probabilitiesOf(
+  { model, slices }: EnsembleMember,
+  volume: CaseVolume,
+  { classes, batchSize = 8, flips = false, tileOverlap }: Omit<PredictOptions, 'slices'>,
+): Promise<Float32Array[]> {
+  if (tileOverlap !== undefined && !(tileOverlap >= 0 && tileOverlap < 1)) {
+    throw new RangeError(`tileOverlap is ${tileOverlap}; a number from 0 and below 1 is expected.`);
+  }
+  const settings = tileOverlap === undefined ? slices : unshrunk(volume, slices);
+  const prepared = prepareCase(volume, classes, settings);
+  const options = { batchSize, flips, overlap: tileOverlap ?? 0 };
+  return prepared.restore(await inferSlices(model, prepared, slices.size, classes.length, options));
+}
+
+/** Settings by which slices keep their pixels, however many they are. */
+function unshrunk({ shape, affine }: CaseVolume, settings: SliceSettings): SliceSettings {
+  const { size, plane = 'axial' } = settings;
+  const [right, front, head] = orientationOf(affine).axes.map((axis) => shape[axis] as number) as [
+    number,
+    number,
+    number,
+  ];
+  const [rows, columns] = { axial: [front, right], coronal: [head, right], sagittal: [head, front] }[plane] as [
+    number,
+    number,
+  ];
+  return { ...settings, resizing: 'shrink', size: [Math.max(size[0], rows), Math.max(size[1], columns)] };
 }

@@ -1,0 +1,88 @@
+import { determinant, writeNifti, type CaseVolume } from '@interseg/data';
+import {
+  loadModel,
+  predictWithEnsemble,
+  writeLabels,
+  type EnsembleMember,
+  type LoadedModel,
+  type ModelDescription,
+  type PredictOptions,
+} from '@interseg/training';
+import { UsageError } from '../errors/usage-error.ts';
+
+/** Models that segment together, and what they have in common. */
+export interface Ensemble {
+  members: EnsembleMember[];
+  description: ModelDescription;
+  dispose(): void;
+}
+
+/** @throws UsageError when the models have other channels or classes; DataError when one cannot be read */
+export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble> {
+  const loaded: LoadedModel[] = [];
+  for (const folder of folders) loaded.push(await loadModel(folder));
+  const [first] = loaded;
+  const common = ({ channels, classes }: ModelDescription): string => JSON.stringify([channels, classes]);
+  const other = loaded.findIndex(({ description }) => common(description) !== common(first!.description));
+  if (other !== -1) {
+    throw new UsageError(
+      `--model: found ${folders[other]}, with other channels or classes than ${folders[0]}, expected models of one task.`,
+    );
+  }
+  return {
+    members: loaded.map(({ model, description }) => ({ model, slices: description.slices })),
+    description: first!.description,
+    dispose: () => loaded.forEach(({ model }) => model.dispose()),
+  };
+}
+
+/** What was made of an image. */
+export interface Segmented {
+  output: string;
+  probabilities: string[];
+  shape: readonly number[];
+  spacing: readonly number[];
+  classes: { name: string; values: readonly number[]; voxels: number; millilitres: number }[];
+  seconds: number;
+}
+
+/** Segments an image and writes the label map and, with a prefix, the probabilities. */
+export async function segment(
+  { members, description }: Ensemble,
+  volume: CaseVolume,
+  { output, prefix, ...options }: { output: string; prefix?: string } & Omit<PredictOptions, 'classes' | 'slices'>,
+): Promise<Segmented> {
+  const started = performance.now();
+  const { labels, probabilities } = await predictWithEnsemble(members, volume, {
+    ...options,
+    classes: description.classes,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const { shape, spacing, affine, source } = volume;
+  const files: string[] = [];
+  for (const [index, data] of probabilities.entries()) {
+    if (prefix === undefined) break;
+    const file = `${prefix}_${fileName(description.classes[index]?.name ?? String(index + 1))}.nii.gz`;
+    await writeNifti(file, { data, shape: [...shape], spacing: [...spacing], affine, header: source.header });
+    files.push(file);
+  }
+  // The label map last: where it is, all of the case is.
+  await writeLabels(output, labels, source);
+  const voxelVolume = Math.abs(determinant(affine)) / 1000;
+  const classes = description.classes.map(({ name, values }) => {
+    const voxels = countOf(labels, values);
+    return { name, values, voxels, millilitres: voxels * voxelVolume };
+  });
+  return { output, probabilities: files, shape, spacing, classes, seconds };
+}
+
+function countOf(labels: Iterable<number>, values: readonly number[]): number {
+  let count = 0;
+  for (const label of labels) if (values.includes(label)) count++;
+  return count;
+}
+
+/** A class's name as a part of a file's name. */
+function fileName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_-]+/gu, '-');
+}

@@ -1,0 +1,105 @@
+import type { CaseVolume } from '@interseg/data';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, it } from 'vitest';
+import { predictVolume, predictWithEnsemble } from './predict-volume.ts';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const classes = [{ name: 'one', values: [1] }];
+
+/** A volume of 2 slices of 20 × 12 pixels, with values in (0, 1) that differ from pixel to pixel. */
+function volume(): CaseVolume {
+  const shape = [12, 20, 2] as const;
+  const data = Float32Array.from({ length: 480 }, (_, i) => ((i * 37) % 101) / 101);
+  const affine = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ] as const;
+  const source = { shape, spacing: [1, 1, 1], affine };
+  return {
+    id: 'a',
+    shape,
+    spacing: [1, 1, 1],
+    affine,
+    modality: 'mr',
+    channels: [data],
+    source,
+  } as unknown as CaseVolume;
+}
+
+/** Gives `factor · image`, whatever the place: what tiles and flips must not change. */
+function scaling(size: number, factor: number): tfl.LayersModel {
+  const input = tfl.input({ shape: [size, size, 1] });
+  const weights = [tf.tensor4d([factor], [1, 1, 1, 1])];
+  const layer = tfl.layers.conv2d({ filters: 1, kernelSize: 1, useBias: false, weights });
+  return tfl.model({ inputs: input, outputs: layer.apply(input) as tfl.SymbolicTensor });
+}
+
+/** Gives its column's number / size: what a flip turns round. */
+function columns(size: number): tfl.LayersModel {
+  const input = tfl.input({ shape: [size, size, 1] });
+  const ramp = tf.tensor(
+    Float32Array.from({ length: size * size }, (_, i) => (i % size) / size),
+    [size * size],
+  );
+  const flat = tfl.layers.flatten().apply(input) as tfl.SymbolicTensor;
+  const weights = [tf.zeros([size * size, size * size]), ramp];
+  const dense = tfl.layers.dense({ units: size * size, weights }).apply(flat) as tfl.SymbolicTensor;
+  const output = tfl.layers.reshape({ targetShape: [size, size, 1] }).apply(dense) as tfl.SymbolicTensor;
+  return tfl.model({ inputs: input, outputs: output });
+}
+
+const slices = { size: [8, 8], normalization: { kind: 'none' } } as const;
+
+it('blends tiles to what the network gives for each pixel, without a seam', async () => {
+  const model = scaling(8, 0.5);
+  const before = tf.memory().numTensors;
+  for (const flips of [false, true]) {
+    const { probabilities } = await predictVolume(model, volume(), {
+      classes,
+      slices,
+      tileOverlap: 0.5,
+      flips,
+      batchSize: 3,
+    });
+    const expected = volume().channels[0]!;
+    probabilities[0]!.forEach((value, i) => expect(value).toBeCloseTo(0.5 * expected[i]!, 5));
+  }
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('shrinks slices to the network where tiles are not asked for', async () => {
+  const { probabilities } = await predictVolume(scaling(8, 0.5), volume(), { classes, slices });
+  expect(probabilities[0]).toHaveLength(480);
+  const expected = volume().channels[0]!;
+  expect(probabilities[0]!.some((value, i) => Math.abs(value - 0.5 * expected[i]!) > 0.05)).toBe(true);
+});
+
+it('takes the mean over mirror images', async () => {
+  const { probabilities } = await predictVolume(columns(8), volume(), { classes, slices, tileOverlap: 0, flips: true });
+  // Column c and its mirror image 7 − c: (c + 7 − c) / 2 / 8.
+  for (const value of probabilities[0]!) expect(value).toBeCloseTo(7 / 16, 5);
+});
+
+it('takes the mean over models, also of different sizes', async () => {
+  const members = [
+    { model: scaling(8, 0.2), slices },
+    { model: scaling(32, 0.8), slices: { ...slices, size: [32, 32] as const } },
+  ];
+  const { probabilities, labels } = await predictWithEnsemble(members, volume(), { classes, tileOverlap: 0.25 });
+  const expected = volume().channels[0]!;
+  probabilities[0]!.forEach((value, i) => expect(value).toBeCloseTo(0.5 * expected[i]!, 5));
+  expect(Array.from(labels).every((label) => label === 0)).toBe(true);
+});
+
+it('refuses an overlap out of range', async () => {
+  await expect(predictVolume(scaling(8, 1), volume(), { classes, slices, tileOverlap: 1 })).rejects.toThrow(
+    'tileOverlap is 1; a number from 0 and below 1 is expected.',
+  );
+});

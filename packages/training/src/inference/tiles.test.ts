@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { keepLargestComponents } from './largest-component.ts';
+import { tileStarts, tileWeights } from './tiles.ts';
+
+describe('tiles', () => {
+  it('cover an axis from end to end with at least the overlap', () => {
+    expect(tileStarts(10, 16, 0.5)).toEqual([0]);
+    expect(tileStarts(16, 16, 0.5)).toEqual([0]);
+    expect(tileStarts(40, 16, 0.5)).toEqual([0, 8, 16, 24]);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 2, max: 64 }),
+        fc.double({ min: 0, max: 0.9, noNaN: true }),
+        (extent, tile, overlap) => {
+          const starts = tileStarts(extent, tile, overlap);
+          const steps = starts.slice(1).map((start, i) => start - starts[i]!);
+          expect(starts[0]).toBe(0);
+          if (extent > tile) expect(starts.at(-1)).toBe(extent - tile);
+          // Rounding to whole pixels may cost one.
+          for (const step of steps) expect(step).toBeLessThanOrEqual(Math.max(1, tile * (1 - overlap)) + 1);
+        },
+      ),
+    );
+  });
+
+  it('count most in their middle, with a standard deviation of an eighth', () => {
+    const weights = tileWeights(8, 16);
+    expect(weights).toHaveLength(128);
+    // Rows lie half a pixel from the centre at best: exp(−(0.5/1)²/2); columns: exp(−(0.5/2)²/2).
+    expect(Math.max(...weights)).toBeCloseTo(Math.exp(-0.125) * Math.exp(-0.03125), 6);
+    expect(Math.min(...weights)).toBeGreaterThan(0);
+  });
+});
+
+it('of each class the largest component stays', () => {
+  const volume = Float32Array.from([0.9, 0, 0.6, 0.7, 0.4, 0, 0.8]);
+  keepLargestComponents([volume], [7, 1, 1]);
+  expect(Array.from(volume)).toEqual([0, 0, 0.6, 0.7, 0.4, 0, 0].map(Math.fround));
+  const empty = Float32Array.from([0.1, 0.2]);
+  keepLargestComponents([empty], [2, 1, 1]);
+  expect(Array.from(empty)).toEqual([0.1, 0.2].map(Math.fround));
+});
