@@ -40,7 +40,7 @@ describe('fit', () => {
     expect(last.lossImage).toBeLessThan(first.lossImage);
     expect(last.valLoss).toBeLessThan(first.valLoss!);
     for (const { trainLoss, lossImage, lossMask, lossIntermediate, lossReconstruction } of state.history) {
-      const sum = lossImage + lossMask! + lossIntermediate! + 0.1 * lossReconstruction!;
+      const sum = lossImage + lossMask! + 0.1 * lossIntermediate! + 0.1 * lossReconstruction!;
       expect(trainLoss).toBeCloseTo(sum, 5);
     }
     expect(last.step).toBe(6 * Math.ceil(dataset.train.length / 3));
