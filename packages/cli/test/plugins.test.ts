@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms } from '@interseg/data';
+import { generatePhantoms, readNifti } from '@interseg/data';
 import { beforeAll, expect, it } from 'vitest';
 import { bundleFolder } from './bundle.ts';
-import { interseg, temporaryFolder, tiny } from './support.ts';
+import { interseg, json, temporaryFolder, tiny } from './support.ts';
 
 const folder = await temporaryFolder();
 const data = join(folder, 'phantoms');
@@ -44,6 +44,34 @@ it('a run is trained with what a plugin brings, remembers the plugin, and is res
   // A mean squared error of probabilities is below 1; BCE-Dice starts above it.
   expect(losses).toHaveLength(2);
   for (const loss of losses) expect(loss).toBeLessThan(1);
+});
+
+it("a plugin's variant is compared with another, and its model segments with the plugin and not without", async () => {
+  const halving = join(import.meta.dirname, 'halving-plugin.mjs');
+  const comparison = join(folder, 'comparison');
+  const compared = await json<{ variants: { variant: string; runs: number }[]; stopped: string }>([
+    ...['compare', '--data', data, '--plugin', halving, '--variants', 'unet,halving-unet', '--seeds', '1'],
+    ...['--fractions', '0.5,0.25,0.25', '--epochs', '1', '--out', comparison, ...tiny],
+  ]);
+  expect(compared.stopped).toBe('finished');
+  expect(compared.variants.map(({ variant, runs }) => [variant, runs])).toEqual([
+    ['unet', 1],
+    ['halving-unet', 1],
+  ]);
+
+  const run = join(comparison, 'runs', 'halving-unet-seed1');
+  const configuration = JSON.parse(await readFile(join(run, 'config.json'), 'utf8')) as Record<string, unknown>;
+  expect(configuration).toMatchObject({ variant: 'halving-unet', plugins: [halving] });
+  const [image, output] = [join(data, 'imagesTr', 'phantom_001.nii.gz'), join(folder, 'mask.nii.gz')];
+  const predict = ['predict', '--model', join(run, 'model'), '--input', image, '--output', output, '--engine', 'wasm'];
+  const without = await interseg(predict);
+  expect([without.status, without.stderr]).toEqual([
+    2,
+    expect.stringContaining(`unknown layer Halving, expected the plugin ${halving} to be loaded before`),
+  ]);
+  const segmented = await json<{ shape: number[] }>([...predict, '--plugin', halving]);
+  expect(segmented.shape).toEqual([24, 24, 4]);
+  expect((await readNifti(output)).shape).toEqual([24, 24, 4]);
 });
 
 it('a plugin or a loss that does not exist is bad input, by its name', async () => {
