@@ -68,13 +68,18 @@ function groupsOf(variants: readonly VariantSummary[]): { title?: string; varian
   }));
 }
 
+/** How many dashes there are for the settings of one variant. */
+const settingStyles = 5;
+
 /** The line of a variant: against epochs, or against time where a unit of so many seconds is given. */
-function series(name: string, { runs }: ComparisonFile, unit?: number): Series {
+function series(name: string, { runs, settings }: ComparisonFile, unit?: number): Series {
   const { title, mechanism, backbone } = entryVariant(name);
+  // Settings of one variant share its colour and differ in their dashes.
+  const same = settings.variants.filter((other) => entryVariant(other).name === entryVariant(name).name);
   const curve = meanCurve(runs.filter(({ variant }) => variant === name).map(({ validation }) => validation));
   return {
     name: title,
-    style: `mechanism-${mechanism.name} backbone-${backbone.name}`,
+    style: `mechanism-${mechanism.name} backbone-${backbone.name} setting-${same.indexOf(name) % settingStyles}`,
     values: curve.dice,
     spread: curve.deviation,
     ...(unit !== undefined && { xs: curve.seconds.map((seconds) => seconds / unit) }),

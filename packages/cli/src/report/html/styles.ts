@@ -56,6 +56,7 @@ section { margin-top: 2.6rem; }
 .mechanism- { --series: var(--total); } .mechanism-inter { --series: var(--image); } .mechanism-ae { --series: var(--mask); }
 .mechanism-sae { --series: var(--intermediate); } .mechanism-tw { --series: var(--reconstruction); } .mechanism-twi { --series: var(--sky); }
 .mechanism-twae { --series: var(--ochre); } .line[class*="mechanism-"] { stroke: var(--series); stroke-width: 2; } .line.backbone-unetpp { stroke-dasharray: 6 4; }
+.line.setting-1 { stroke-dasharray: 9 3; } .line.setting-2 { stroke-dasharray: 4 3; } .line.setting-3 { stroke-dasharray: 1.5 3; } .line.setting-4 { stroke-dasharray: 8 3 2 3; }
 .spread { fill: var(--series); opacity: .1; } .point { fill: var(--series); } .point:hover { r: 5px; }
 .chart .dice, .chart .rate { stroke-width: 2.2; }
 .grid { stroke: var(--rule); } .axis { stroke: var(--soft); }
