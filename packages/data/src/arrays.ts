@@ -11,3 +11,6 @@ export function emptyLike<T extends TypedNumberArray>(array: T, length: number):
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
+
+/** Whole numbers of 64 bits: they can be written, and are read as double precision. */
+export type TypedBigIntArray = BigInt64Array | BigUint64Array;

@@ -2,7 +2,7 @@ export { DataError, fileError } from './errors.ts';
 export { exists } from './files/exists.ts';
 export { readJsonObject, writeJson } from './files/json.ts';
 export { writeAtomically } from './files/write-atomically.ts';
-export type { TypedNumberArray } from './arrays.ts';
+export type { TypedBigIntArray, TypedNumberArray } from './arrays.ts';
 
 export { readNifti, type ReadLimits, type Volume } from './nifti/read.ts';
 export { writeNifti, type WritableVolume } from './nifti/write.ts';

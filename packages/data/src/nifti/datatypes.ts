@@ -1,4 +1,4 @@
-import type { TypedNumberArray } from '../arrays.ts';
+import type { TypedBigIntArray, TypedNumberArray } from '../arrays.ts';
 import { DataError } from '../errors.ts';
 
 /** A data type of NIfTI that this package reads. */
@@ -55,8 +55,8 @@ export function datatypeOf(code: number, file: string): Datatype {
 }
 
 /** The data type in which a typed array is written. */
-export function datatypeOfArray(array: TypedNumberArray): Datatype {
-  const name = array.constructor.name.replace(/Array$/, '').toLowerCase();
+export function datatypeOfArray(array: TypedNumberArray | TypedBigIntArray): Datatype {
+  const name = array.constructor.name.replace(/^Big|Array$/g, '').toLowerCase();
   const datatype = READABLE.find((candidate) => candidate.name === name);
   if (!datatype)
     throw new DataError(`The voxels are in a ${array.constructor.name}, expected a typed array of numbers.`);

@@ -33,6 +33,19 @@ describe('writeNifti: the bytes', () => {
     expect(bytes.readInt16LE(352 + 6)).toBe(-4);
   });
 
+  it('holds whole numbers of 64 bits, which are read as double precision', async () => {
+    const affine = scalingAffine([1, 1, 1]);
+    const data = BigInt64Array.of(-(2n ** 52n), 7n);
+    await writeNifti(path('int64.nii'), { data, shape: [2, 1, 1], affine });
+    const bytes = await readFile(path('int64.nii'));
+    expect([bytes.readInt16LE(70), bytes.readInt16LE(72)]).toEqual([1024, 64]);
+    expect([bytes.readBigInt64LE(352), bytes.readBigInt64LE(360)]).toEqual([...data]);
+    expect((await readNifti(path('int64.nii'))).data).toEqual(Float64Array.of(-(2 ** 52), 7));
+    await writeNifti(path('uint64.nii'), { data: BigUint64Array.of(9n), shape: [1, 1, 1], affine }, { labels: true });
+    expect((await readFile(path('uint64.nii'))).readInt16LE(70)).toBe(1280);
+    expect((await readNifti(path('uint64.nii'))).data).toEqual(Float64Array.of(9));
+  });
+
   it('marks label maps and says their range', async () => {
     await writeNifti(
       path('labels.nii.gz'),

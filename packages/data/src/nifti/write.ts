@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { elementCount, type TypedNumberArray } from '../arrays.ts';
+import { elementCount, type TypedBigIntArray, type TypedNumberArray } from '../arrays.ts';
 import { DataError } from '../errors.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { isInvertible, type Affine } from '../geometry/affine.ts';
@@ -14,7 +14,7 @@ import type { NiftiHeader } from './header.ts';
 /** What {@link writeNifti} writes. */
 export interface WritableVolume {
   /** The values, first axis fastest; their type becomes the type on disk. */
-  readonly data: TypedNumberArray;
+  readonly data: TypedNumberArray | TypedBigIntArray;
   /** The extents, first axis fastest. */
   readonly shape: readonly number[];
   /** Only what lies beyond the third axis counts (e.g. seconds): the first three follow from the affine. */
@@ -71,17 +71,19 @@ export async function writeNifti(
   });
 }
 
-function* slices(data: TypedNumberArray): Generator<Uint8Array> {
+function* slices(data: WritableVolume['data']): Generator<Uint8Array> {
   for (let start = 0; start < data.byteLength; start += CHUNK_BYTES) {
     yield new Uint8Array(data.buffer, data.byteOffset + start, Math.min(CHUNK_BYTES, data.byteLength - start));
   }
 }
 
-function largestLabel(data: TypedNumberArray, path: string): number {
+function largestLabel(data: WritableVolume['data'], path: string): number {
   let largest = 0;
   for (const value of data) {
-    if (!Number.isInteger(value)) throw new DataError(`${path}: the label ${value}, expected whole numbers.`);
-    if (value > largest) largest = value;
+    if (typeof value !== 'bigint' && !Number.isInteger(value)) {
+      throw new DataError(`${path}: the label ${value}, expected whole numbers.`);
+    }
+    if (value > largest) largest = Number(value);
   }
   return largest;
 }
