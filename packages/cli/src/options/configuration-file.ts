@@ -58,7 +58,8 @@ function parseFile(path: string, text: string): unknown {
   try {
     return parse(text, { prettyErrors: true });
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
+    // Others are aliases of nothing, or so many that what they stand for has no end.
+    if (!(error instanceof YAMLParseError || error instanceof ReferenceError)) throw error;
     // The first line says what and where; the rest is a drawing of the place.
     const [reason = ''] = error.message.split('\n');
     throw new UsageError(`${path}: ${reason.replace(/[:.]\s*$/, '')}.`, { cause: error });

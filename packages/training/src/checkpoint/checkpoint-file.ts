@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, readJsonObject } from '@interseg/data';
 import type { NetworkOptions } from '@interseg/models';
+import { util } from '@tensorflow/tfjs-core';
+import { readContained } from '../files/read-contained.ts';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { TensorEntry } from './tensor-file.ts';
 
@@ -62,14 +63,13 @@ export async function readCheckpointFile(
   if (digestOf(JSON.stringify(content)) !== ownDigest) {
     throw new DataError(`${path}: found other content than was written, expected the digest at its end.`);
   }
-  const { file, sha256 } = content.weights;
+  const { file, sha256, tensors } = content.weights;
   if (!/^weights-[\w-]+\.bin$/.test(file)) {
     throw new DataError(`${path}: found the weights file '${file}', expected a name such as weights-120-0a1b2c3d.bin.`);
   }
   const weightsPath = join(folder, file);
-  const bytes = await readFile(weightsPath).catch((error: Error) => {
-    throw new DataError(`${weightsPath}: cannot be read (${error.message}), expected the weights of ${path}.`);
-  });
+  const size = 4 * tensors.reduce((sum, { shape }) => sum + util.sizeFromShape(shape), 0);
+  const bytes = await readContained(folder, file, { exactly: size }, `the weights of ${path}`);
   if (digestOf(bytes) !== sha256) {
     throw new DataError(
       `${weightsPath}: found other content than was written, expected the digest that ${path} names.`,
