@@ -29,6 +29,7 @@ export function fileError(path: string, error: unknown, expected: string): unkno
     EACCES: 'no permission',
     EPERM: 'no permission',
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota of the disk is used up',
     EROFS: 'the file system is read-only',
   };
   return new DataError(`${path}: ${found[error.code ?? ''] ?? error.message}, expected ${expected}.`, { cause: error });

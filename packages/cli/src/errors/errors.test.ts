@@ -1,4 +1,4 @@
-import { DataError } from '@interseg/data';
+import { DataError, fileError } from '@interseg/data';
 import { EngineError } from '@interseg/runtime';
 import { expect, it } from 'vitest';
 import { errorText } from './error-text.ts';
@@ -15,6 +15,12 @@ it('tells bad input from failed work', () => {
   expect(statusOf(new Error('The loss is NaN.'))).toBe(1);
   expect(statusOf(new EngineError('wasm', 'wasm engine: out of memory.'))).toBe(1);
   expect(statusOf('text')).toBe(1);
+});
+
+it('takes a disk without room for a failure of the work, and one without permission for bad input', () => {
+  const systemError = (code: string): Error => Object.assign(new Error(code), { code });
+  const statusFor = (code: string): number => statusOf(fileError('history.csv', systemError(code), 'a file'));
+  expect(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'].map(statusFor)).toEqual([1, 1, 2, 2]);
 });
 
 it("takes JavaScript's own range errors for failures", () => {

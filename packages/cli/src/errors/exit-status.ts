@@ -4,8 +4,13 @@ import { UsageError } from './usage-error.ts';
 /** What the process ends with, as scripts rely on it. Interruption has the shell's numbers: 128 plus the signal. */
 export const exitStatus = { done: 0, failed: 1, badInput: 2, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Codes of the operating system for a disk without room: it is no fault of the input, and the same command may work later. */
+const noRoom = ['ENOSPC', 'EDQUOT'];
+
 /** The exit status that an error stands for. */
 export function statusOf(error: unknown): number {
+  const { code } = ((error instanceof Error && error.cause) || {}) as NodeJS.ErrnoException;
+  if (code !== undefined && noRoom.includes(code)) return exitStatus.failed;
   const isBadInput =
     error instanceof UsageError ||
     error instanceof DataError ||

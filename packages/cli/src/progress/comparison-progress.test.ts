@@ -36,7 +36,14 @@ it('shows which run it is and how much is left of all', () => {
   progress.begin(run('twi', 1));
   for (const stepInEpoch of [1, 2]) {
     now += 10;
-    progress.step({ epoch: 1, epochs: 2, stepInEpoch, stepsPerEpoch: 2, loss: { total: 0.5, image: 0.5 } });
+    progress.step({
+      epoch: 1,
+      epochs: 2,
+      stepInEpoch,
+      stepsPerEpoch: 2,
+      gradientNorm: 1,
+      loss: { total: 0.5, image: 0.5 },
+    });
   }
   const text = String((stream as PassThrough).read());
   expect(text).toContain('3 runs, 1 of them finished already\n');

@@ -7,7 +7,7 @@ import { RemainingTime } from './remaining-time.ts';
 import { RunProgress } from './run-progress.ts';
 
 function step(epoch: number, stepInEpoch: number): StepProgress {
-  return { epoch, epochs: 3, stepInEpoch, stepsPerEpoch: 2, loss: { total: 0.51234, image: 0.5 } };
+  return { epoch, epochs: 3, stepInEpoch, stepsPerEpoch: 2, gradientNorm: 1, loss: { total: 0.51234, image: 0.5 } };
 }
 
 function record(epoch: number, valDice: number): EpochRecord {

@@ -84,7 +84,7 @@ export async function readCheckpoint(
 /**
  * Restores the last checkpoint that is whole: a damaged one is replaced by the one before it.
  *
- * @param optimizerOf the optimiser that a state was reached with
+ * @param optimizerOf the optimiser that a state was reached with; nothing where its moments are not needed
  * @param onDamage told in a sentence what was damaged and what is used instead
  * @returns nothing where no checkpoint has been written yet
  * @throws DataError when there are checkpoints, and none is whole and of this network
@@ -92,7 +92,7 @@ export async function readCheckpoint(
 export async function recoverCheckpoint(
   folder: string,
   network: SegmentationNetwork,
-  optimizerOf: (state: TrainingState) => Adam,
+  optimizerOf: (state: TrainingState) => Adam | undefined,
   onDamage: (message: string) => void,
 ): Promise<TrainingState | undefined> {
   const [current, previous] = [join(folder, checkpointNames.current), join(folder, checkpointNames.previous)];

@@ -191,6 +191,32 @@ describe('fit', () => {
     network.dispose();
   });
 
+  it.each([{}, { onNan: 'skip' }, { clipNorm: 1 }] as const)(
+    'names the batch whose gradients are not finite while its loss is: %o',
+    async (guards) => {
+      const network = create('unet');
+      const plain = network.loss.bind(network);
+      // Adds √(0 · loss) where an image is nothing but 0: that is 0, and its derivative 0 · ∞.
+      network.loss = (batch, given) => {
+        const { total, ...terms } = plain(batch, given);
+        const factor = tf.step(tf.max(tf.abs(batch.image)));
+        return { ...terms, total: tf.add(total, tf.sqrt(tf.mul(total, factor))) as tf.Scalar };
+      };
+      const cases: string[][] = [];
+      const given = { batchSize: options.batchSize!, seed: 1, epoch: 1, shuffle: true };
+      for await (const batch of dataset.train.batches(given)) cases.push([...new Set(batch.cases)]);
+      const seen: string[] = [];
+      const end = { endEarly: () => (seen.length > 0 ? ('minutes' as const) : undefined) };
+      const onSkip = (_: unknown, message: string): void => void seen.push(message);
+      await fit(network, withBadBatch(2, 0), { ...options, ...guards, ...end, onSkip }).catch((error: Error) => {
+        seen.push(error.message);
+      });
+      const place = `The gradients' norm is NaN in epoch 1, step 2 (cases ${cases[1]!.join(', ')})`;
+      expect(seen).toEqual([expect.stringContaining(place)]);
+      network.dispose();
+    },
+  );
+
   it('moves by the clipped gradient', async () => {
     const train = { ...dataset.train };
     const [free, clipped] = [create('unet'), create('unet')];

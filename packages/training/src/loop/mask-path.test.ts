@@ -64,6 +64,16 @@ describe('a mask path that is trained beforehand', () => {
     network.dispose();
   });
 
+  it('stops where a loss is no number, and names the cases', async () => {
+    const network = create('ae-unet');
+    tf.tidy(() => network.trainableVariables.forEach((variable) => variable.assign(tf.fill(variable.shape, NaN))));
+    const options = { epochs: 5, batchSize: 3, learningRate: 0.01, seed: 1, loss: {} };
+    await expect(pretrainMaskPath(network, source, options)).rejects.toThrow(
+      /^The loss is NaN in epoch 1 of the mask path, step 1 \(cases phantom_00/,
+    );
+    network.dispose();
+  });
+
   it('needs weights of its own', () => {
     const network = create('twi-unet');
     expect(() => trainedVariables(network, 'pretrained')).toThrow(

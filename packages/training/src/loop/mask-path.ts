@@ -4,6 +4,7 @@ import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimizer/adam.ts';
 import type { LossOptions } from './loss-options.ts';
+import { notFinite } from './non-finite.ts';
 import { createMaskPathStep, runStep, sliceShapes, type CompileStep, type Step } from './train-step.ts';
 
 /**
@@ -74,8 +75,15 @@ export async function pretrainMaskPath(
       let [sum, samples, steps] = [0, 0, state.steps];
       // A name of its own, so that the order of slices is not that of the epochs that follow.
       for await (const batch of source.batches({ batchSize, seed: `mask-path-${seed}`, epoch })) {
-        const { loss: terms } = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
-        sum += terms.total * batch.count;
+        const result = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
+        const what = notFinite(result);
+        if (what) {
+          const cases = [...new Set(batch.cases)].join(', ');
+          throw new Error(
+            `The ${what} in epoch ${epoch} of the mask path, step ${steps} (cases ${cases}); a finite number is expected: lower the learning rate or look at these cases.`,
+          );
+        }
+        sum += result.loss.total * batch.count;
         samples += batch.count;
         await nextTurn();
         if (signal?.aborted) return false;

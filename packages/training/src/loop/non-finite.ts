@@ -19,6 +19,13 @@ export interface SkippedBatch {
   cases: string[];
 }
 
+/** What of a step is not a finite number, in words; nothing where all is. */
+export function notFinite({ loss, gradientNorm }: StepResult): string | undefined {
+  if (!Number.isFinite(loss.total)) return `loss is ${loss.total}`;
+  // The loss may be finite while its gradients are not: they come of the same batch.
+  return Number.isFinite(gradientNorm) ? undefined : `gradients' norm is ${gradientNorm}`;
+}
+
 /** So many in a row are no accident of a batch. */
 const mostInARow = 10;
 
@@ -30,11 +37,11 @@ const mostInARow = 10;
 export function passOver(
   state: TrainingState,
   batch: StepBatch,
-  { loss, gradientNorm }: StepResult,
+  result: StepResult,
   { onNan = 'stop', onSkip }: FitOptions,
 ): false {
   const cases = [...new Set(batch.cases)];
-  const what = Number.isFinite(loss.total) ? `gradients' norm is ${gradientNorm}` : `loss is ${loss.total}`;
+  const what = notFinite(result) ?? `gradients' norm is ${result.gradientNorm}`;
   const where = `The ${what} in epoch ${state.epoch}, step ${state.step + 1} (cases ${cases.join(', ')})`;
   if (onNan === 'stop') {
     throw new Error(
@@ -45,7 +52,7 @@ export function passOver(
   if (state.skippedInARow > mostInARow) {
     throw new Error(`${where}, as in the ${mostInARow} batches before it; a finite number is expected.`);
   }
-  const skipped = { epoch: state.epoch, stepInEpoch: state.stepInEpoch + 1, loss: String(loss.total), cases };
+  const skipped = { epoch: state.epoch, stepInEpoch: state.stepInEpoch + 1, loss: String(result.loss.total), cases };
   state.skipped = [...(state.skipped ?? []), skipped];
   if (onNan === 'halve-lr') state.learningRateFactor = (state.learningRateFactor ?? 1) / 2;
   const halved = onNan === 'halve-lr' ? ', and the learning rate halved' : '';

@@ -3,7 +3,7 @@ import type { SliceSource } from '@interseg/data';
 import { Adam } from '../optimizer/adam.ts';
 import type { EarlyEnd, FitOptions } from './fit.ts';
 import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
-import { passOver } from './non-finite.ts';
+import { notFinite, passOver } from './non-finite.ts';
 import { runStep, sliceShapes, type Step, type StepBatch, type StepLoss, type StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -48,18 +48,15 @@ export async function trainEpoch(
 }
 
 /** Adds a step to the state, if its numbers are numbers. */
-function count(
-  state: TrainingState,
-  { count: samples }: StepBatch,
-  { loss, usable, gradientNorm }: StepResult,
-): boolean {
-  if (!usable || !Number.isFinite(loss.total) || !Number.isFinite(gradientNorm ?? 0)) return false;
+function count(state: TrainingState, { count: samples }: StepBatch, result: StepResult): boolean {
+  if (!result.usable || notFinite(result)) return false;
+  const { loss, gradientNorm } = result;
   state.step++;
   delete state.skippedInARow;
   state.sums.samples += samples;
   for (const [name, value] of Object.entries(loss) as [keyof StepLoss, number][]) {
     state.sums.losses[name] = (state.sums.losses[name] ?? 0) + value * samples;
   }
-  if (gradientNorm !== undefined) state.sums.gradientNorm = (state.sums.gradientNorm ?? 0) + gradientNorm * samples;
+  state.sums.gradientNorm = (state.sums.gradientNorm ?? 0) + gradientNorm * samples;
   return true;
 }

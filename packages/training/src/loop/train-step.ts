@@ -33,8 +33,8 @@ export interface StepLoss {
 /** What a step tells. */
 export interface StepResult {
   loss: StepLoss;
-  /** Of all gradients together, before clipping; where the step looks at it. */
-  gradientNorm?: number;
+  /** Of all gradients together, before clipping. */
+  gradientNorm: number;
   /** False when the step left everything as it was, because its numbers were not finite. */
   usable: boolean;
 }
@@ -92,7 +92,6 @@ function stepOn(
   guards: GradientGuards = {},
   statistics: readonly Variable[] = [],
 ): Step {
-  const isGuarded = guards.clipNorm !== undefined || guards.skipNonFinite;
   return ({ image, mask, stepSize, epsilon }) =>
     tf.tidy(() => {
       const before = guards.skipNonFinite ? statistics.map((variable) => tf.clone(variable)) : [];
@@ -104,10 +103,7 @@ function stepOn(
         return total;
       }, [...optimizer.variables]);
       const update = [stepSize as Scalar, epsilon as Scalar] as const;
-      if (!isGuarded) {
-        optimizer.apply(grads, ...update);
-        return { total: value, ...kept };
-      }
+      // The norm always: a loss can be finite while its gradients are not, and only the next batch would show it.
       const { gradients, norm, usable } = guardGradients(value, grads, guards);
       optimizer.apply(gradients, ...update, usable);
       before.forEach((held, i) => {
@@ -140,7 +136,7 @@ export async function runStep(
   const { gradientNorm, usable, ...loss } = Object.fromEntries(values);
   return {
     loss: loss as unknown as StepLoss,
-    ...(gradientNorm !== undefined && { gradientNorm }),
+    gradientNorm: gradientNorm as number,
     usable: usable !== 0,
   };
 }

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
-import { readCheckpoint, recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
+import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
 import { augmentationOf, lossOptions, networkOptions, sliceSettings } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
@@ -138,7 +138,7 @@ export async function continueRun(
         `${folder.root}: training was ended (${result.stopped}) within its first epoch, expected at least one whole epoch; 'interseg resume' goes on from there.`,
       );
     }
-    const metrics = await finishRun(folder, network, dataset, split, hooks, {
+    const finished = await finishRun(folder, network, dataset, split, hooks, {
       variant: configuration.variant,
       ...(configuration.plugins.length > 0 && { plugins: configuration.plugins }),
       channels: dataset.channels,
@@ -146,7 +146,7 @@ export async function continueRun(
       classes: dataset.classes,
       slices,
     });
-    return { stopped: result.stopped, history: result.state.history, bestEpoch: result.state.best?.epoch, metrics };
+    return { stopped: result.stopped, history: result.state.history, ...finished };
   } finally {
     optimizer.dispose();
     maskPathOptimizer?.dispose();
@@ -181,15 +181,23 @@ async function finishRun(
   split: Split,
   hooks: RunHooks,
   description: ModelDescription,
-): Promise<MetricsFile | undefined> {
-  await readCheckpoint(folder.best, network, undefined);
+): Promise<Pick<RunResult, 'bestEpoch' | 'metrics'>> {
+  const state = await recoverCheckpoint(
+    folder.best,
+    network,
+    () => undefined,
+    (message) => hooks.onNote?.(message),
+  );
+  if (!state) throw new DataError(`${folder.best}: found no checkpoint, expected that of the best epoch.`);
   await saveModel(folder.model, network.deploy, description);
-  if (split.test.length === 0) return undefined;
-  return evaluateCases(network.deploy, dataset, split.test, {
+  const bestEpoch = state.best?.epoch;
+  if (split.test.length === 0) return { bestEpoch };
+  const metrics = await evaluateCases(network.deploy, dataset, split.test, {
     description,
     engine: hooks.engine,
     predictions: folder.predictions,
     metrics: folder.metrics,
     onCase: (id) => hooks.onStage?.(`evaluating ${id}`),
   });
+  return { bestEpoch, metrics };
 }

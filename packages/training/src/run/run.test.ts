@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCase, readNifti, type DataSet } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
@@ -115,6 +115,36 @@ describe('a run', () => {
     expect(notes).toEqual([expect.stringContaining('going on from the one before it, epoch 2, step')]);
     expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
     expect(await text(broken.metrics)).toBe(await text(whole.metrics));
+  });
+
+  it('takes the best epoch before a damaged one, and says so; without one it names the damage', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const { bestEpoch } = await train(
+      smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' }),
+      folder.root,
+      hooks,
+    );
+    expect(bestEpoch).toBe(1);
+    const [current, previous] = [join(folder.best, 'checkpoint.json'), join(folder.best, 'previous.json')];
+    const [metrics, weights] = [await text(folder.metrics), await readFile(join(folder.model, 'weights.bin'))];
+    await copyFile(current, previous);
+    for (const path of [folder.metrics, folder.model]) await rm(path, { recursive: true });
+    await truncate(current, 300);
+    const notes: string[] = [];
+    const onNote = (message: string): void => void notes.push(message);
+    expect(await resume(folder.root, { ...hooks, onNote })).toMatchObject({ bestEpoch: 1 });
+    expect(notes).toEqual([
+      expect.stringMatching(/^damaged checkpoint \(.*best.checkpoint\.json.*going on from the one before/),
+    ]);
+    expect(await text(folder.metrics)).toBe(metrics);
+    expect(await readFile(join(folder.model, 'weights.bin'))).toEqual(weights);
+    await rm(previous);
+    await truncate(current, 300);
+    await expect(resume(folder.root, hooks)).rejects.toThrow(`${current}: broken JSON`);
+    await rm(current);
+    await expect(resume(folder.root, hooks)).rejects.toThrow(
+      `${folder.best}: found no checkpoint, expected that of the best`,
+    );
   });
 
   it('goes on within the training of the mask path beforehand', async () => {
