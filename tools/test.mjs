@@ -1,5 +1,5 @@
-// `npm test`: installs when needed, then format, lint, types, build, every package from its tarball and every test, and adds the
-// results up.
+// `npm test`: installs when needed, then format, lint, types, build, every package from its tarball, the API reference and every
+// test, and adds the results up.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ step('lint, types, build', () =>
   nx(['run-many', '-t', 'lint', 'typecheck', 'build', '--parallel=2', '--outputStyle=static']),
 );
 step('every package from its tarball', () => nx(['run', '@interseg/tools:tarballs', '--outputStyle=static']));
+step('API reference: every public name documented', () => nx(['run', '@interseg/tools:api', '--outputStyle=static']));
 step('tests', () => nx(['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static']));
 
 let passed = 0;

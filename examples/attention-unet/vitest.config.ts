@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// As any package would have it; the condition takes InterSeg from its sources while it lies in InterSeg's own repository.
+// InterSeg from its sources ('@interseg/source'), as this lies in its own repository.
 const conditions = ['@interseg/source'];
-
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },

@@ -1,4 +1,5 @@
-// Packs every package and uses it from its tarball in an empty project outside the repository.
+// Packs every package and uses it from its tarball in an empty project outside the repository; the worked example and a generated variant,
+// too (all that the generators make: generated.mjs).
 //
 //   node tools/check/tarballs.mjs                      with the Node at hand
 //   node tools/check/tarballs.mjs --node 20,22,24      runs the examples with these, too (they come from npm)
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { mapLimited } from './run.mjs';
 import { checkBrowserBundle, checkSideEffects, forBrowsers } from './tarballs/bundle.mjs';
 import { lintTarball } from './tarballs/lint.mjs';
+import { checkGenerated, checkWorkedExample, createContributions } from './tarballs/contributions.mjs';
 import { installNode } from './tarballs/node-versions.mjs';
 import { packAll, publishedPackages } from './tarballs/pack.mjs';
 import { createProject } from './tarballs/project.mjs';
@@ -57,6 +59,17 @@ try {
       : undefined;
     return { name, size: one.size, bundle };
   });
+  if (values.only === undefined) {
+    const contributions = await attempt('contributions', 'install', () =>
+      createContributions(join(work, 'projects', 'contributions'), packed, ['variant']),
+    );
+    if (contributions) {
+      await Promise.all([
+        attempt('attention-unet', 'worked example', () => checkWorkedExample(contributions)),
+        attempt('a generated variant', 'contract, build and training', () => checkGenerated(contributions, 'variant')),
+      ]);
+    }
+  }
   console.log('package      tarball     example in a browser bundle, TensorFlow.js included');
   for (const { name, size, bundle } of rows) {
     console.log(`${name.padEnd(12)} ${kilobytes(size).padStart(8)} ${kilobytes(bundle).padStart(12)}`);

@@ -20,7 +20,7 @@ export function generatePackage(tree, kind, { name, directory = `examples/inters
   }
   const fromRoot = relative(tree.root, folder);
   const isInside = !fromRoot.startsWith('..') && !isAbsolute(fromRoot);
-  for (const [file, content] of Object.entries(packageFiles(kind, name))) {
+  for (const [file, content] of Object.entries(packageFiles(kind, name, isInside))) {
     if (isInside) tree.write(join(fromRoot, file), content);
     else write(join(folder, file), content);
   }

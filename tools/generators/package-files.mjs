@@ -5,25 +5,34 @@ import { root } from '../setup.mjs';
 const example = join(root, 'examples', 'attention-unet');
 const template = (name) => readFileSync(join(root, 'tools', 'generators', 'templates', name), 'utf8');
 
-/** The files of a new package by their paths in it; settings are those of the worked example. */
-export function packageFiles(kind, name) {
+/**
+ * The files of a new package by their paths in it; settings are those of the worked example.
+ *
+ * @param {'variant' | 'backbone' | 'loss'} kind
+ * @param {string} name
+ * @param {boolean} isInside whether it lies in this repository, where InterSeg is taken from its sources
+ */
+export function packageFiles(kind, name, isInside) {
   const title = name.replace(/(^|-)([a-z])/g, (_, __, letter) => ` ${letter.toUpperCase()}`).trim();
   const identifier = name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
   const fill = (text) =>
     text.replaceAll('__name__', name).replaceAll('__title__', title).replaceAll('__identifier__', identifier);
-  const kept = ['tsconfig.json', 'tsconfig.build.json'].map((file) => [
-    file,
-    readFileSync(join(example, file), 'utf8'),
-  ]);
-  const vitest = readFileSync(join(example, 'vitest.config.ts'), 'utf8').replace("'attention-unet'", `'${name}'`);
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts'].map((file) => {
+    const text = readFileSync(join(example, file), 'utf8').replace("'attention-unet'", `'${name}'`);
+    return [file, isInside ? text : withoutSources(text)];
+  });
   return {
-    ...Object.fromEntries(kept),
-    'vitest.config.ts': vitest,
+    ...Object.fromEntries(settings),
     'package.json': manifest(kind, name),
     'README.md': fill(template(`${kind}.README.md.txt`)),
     'src/index.ts': fill(template(`${kind}.ts.txt`)),
     'test/contract.test.ts': fill(template(`${kind}.test.ts.txt`)),
   };
+}
+
+/** Settings without the condition by which InterSeg's packages are taken from their sources: published ones have none. */
+function withoutSources(text) {
+  return text.replace(/^ *"customConditions".*\n|^.*@interseg\/source.*\n|^.*\bconditions\b.*\n/gm, '');
 }
 
 function manifest(kind, name) {

@@ -27,6 +27,12 @@ it.each(['variant', 'backbone', 'loss'] as const)(
     const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect(manifest).toMatchObject({ name: `interseg-new-${kind}`, exports: { '.': { default: './dist/index.js' } } });
     expect(manifest['private']).toBeUndefined();
+    // Published packages have no sources.
+    for (const file of ['tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts']) {
+      const [here, there] = [written.get(join(folder, file)), await readFile(join(directory, file), 'utf8')];
+      expect(here).toMatch(/conditions/i);
+      expect(there).not.toMatch(/conditions|@interseg\/source/i);
+    }
     expect(() => generatePackage(tree as never, kind, { name: 'again', directory })).toThrow('found a package');
     expect(() => generatePackage(tree as never, kind, { name: 'Not A Name' })).toThrow('lower-case letters');
   },

@@ -69,7 +69,7 @@ export type { Batch } from './slices/batches.ts';
 export { labelMap } from './slices/label-map.ts';
 
 export { generatePhantoms } from './phantoms/generate.ts';
-export type { PhantomObjects, PhantomOptions } from './phantoms/options.ts';
+export type { PhantomLayout, PhantomObjects, PhantomOptions } from './phantoms/options.ts';
 
 export type { ClassSummary, Range } from './inspection/class-summary.ts';
 export {

@@ -32,6 +32,7 @@ export interface EngineStatus {
   readonly byNameOnly?: string;
 }
 
+/** How an engine is started. */
 export interface EngineOptions {
   /** How many threads compute, at least 1; the number of cores unless told. On `native` it is set once per process. */
   threads?: number;

@@ -1,5 +1,12 @@
 export { readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.ts';
-export { augmentationOf, lossOptions, networkOptions, sliceSettings } from './configuration/derive.ts';
+export type { CheckpointNotes } from './checkpoint/checkpoint-file.ts';
+export {
+  augmentationOf,
+  lossOptions,
+  networkOptions,
+  sliceSettings,
+  type AugmentationOptions,
+} from './configuration/derive.ts';
 export { readComparisonConfiguration } from './comparison/begin-comparison.ts';
 export { compare, type ComparisonHooks, type ComparisonResult } from './comparison/compare.ts';
 export { parseEntry, type ComparedEntry } from './comparison/compared-entry.ts';
@@ -33,6 +40,7 @@ export {
   meanMetrics,
   type ClassMetrics,
   type EmptyCounts,
+  type MetricName,
   type MetricsFile,
   type StratumResult,
 } from './evaluation/metrics-file.ts';
@@ -60,6 +68,7 @@ export type { LossOptions } from './loop/loss-options.ts';
 export {
   createStep,
   runStep,
+  type SliceShapes,
   type CompileStep,
   type Step,
   type StepBatch,
@@ -72,6 +81,7 @@ export {
   pretrainMaskPath,
   trainedVariables,
   type MaskPathTraining,
+  type PretrainingState,
   type PretrainOptions,
 } from './loop/mask-path.ts';
 export { initialState, type TrainingState } from './loop/training-state.ts';
@@ -80,6 +90,7 @@ export { loadModel, type LoadedModel } from './model-files/load-model.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { saveModel } from './model-files/save-model.ts';
 export { Adam, type AdamStep } from './optimizer/adam.ts';
+export type { GradientGuards } from './optimizer/gradient-guard.ts';
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';

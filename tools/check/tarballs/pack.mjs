@@ -3,13 +3,20 @@ import { join } from 'node:path';
 import { root } from '../../setup.mjs';
 import { Finding, mapLimited, run } from '../run.mjs';
 
-/** Every package that is published: its folder and manifest. */
+/** Every package that is published: its folder, manifest and README. */
 export function publishedPackages() {
-  return readdirSync(join(root, 'packages')).map((name) => {
-    const folder = join(root, 'packages', name);
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return { name, folder, manifest, readme: readFileSync(join(folder, 'README.md'), 'utf8') };
-  });
+  return readdirSync(join(root, 'packages')).map((name) => packageIn('packages', name));
+}
+
+/** The worked example of a package that others contribute. */
+export function workedExample() {
+  return packageIn('examples', 'attention-unet');
+}
+
+function packageIn(parent, name) {
+  const folder = join(root, parent, name);
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return { name, folder, manifest, readme: readFileSync(join(folder, 'README.md'), 'utf8') };
 }
 
 /** Packs every package into `destination`, as publishing would, and adds the tarball, its size and its files. */

@@ -1,10 +1,8 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readmeExample } from '../../build/example.mjs';
-import { root } from '../../setup.mjs';
-import { Finding, run } from '../run.mjs';
-
-const versions = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
+import { Finding } from '../run.mjs';
+import { installTarballs } from './install.mjs';
 
 /** What a README tells people to install, without the package itself. */
 export function installedByReadme({ readme, manifest }) {
@@ -25,31 +23,11 @@ export function installedByReadme({ readme, manifest }) {
   return names.filter((name) => name !== manifest.name);
 }
 
-/**
- * An empty project with one package in it, from its tarball, and what its README says. Other packages of InterSeg come from
- * their tarballs, as they are not published yet.
- */
+/** An empty project with one package in it, from its tarball, and what its README says. */
 export async function createProject(parent, one, packed) {
   const folder = join(parent, one.name);
-  mkdirSync(folder, { recursive: true });
   const others = installedByReadme(one);
-  const tarballOf = (name) => packed.find(({ manifest }) => manifest.name === name)?.tarball;
-  const overrides = packed
-    .filter(({ manifest }) => manifest.name !== one.manifest.name && !others.includes(manifest.name))
-    .map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]);
-  const project = {
-    name: 'an-empty-project',
-    private: true,
-    dependencies: {
-      [one.manifest.name]: `file:${one.tarball}`,
-      ...Object.fromEntries(
-        others.map((name) => [name, tarballOf(name) ? `file:${tarballOf(name)}` : (versions[name] ?? '*')]),
-      ),
-    },
-    overrides: Object.fromEntries(overrides),
-  };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(project, null, 2));
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], { cwd: folder });
+  await installTarballs(folder, packed, [one.manifest.name, ...others]);
   checkInstalled(folder, one, others);
   return folder;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { readmeExample } from '../../build/example.mjs';
@@ -41,23 +41,22 @@ export function checkPrinted(what, printed, promised) {
   }
 }
 
-/** Examples write files where they run; each form gets a folder below the project, from which packages are found too. */
+/** Examples write files where they run; each time gets a folder below the project, from which packages are found too. */
 function workFolder(folder, file) {
-  const work = join(folder, `run-${file}`);
-  mkdirSync(work, { recursive: true });
+  const work = mkdtempSync(join(folder, 'run-'));
   writeFileSync(join(work, file), `${file.endsWith('.cjs') ? 'require' : 'import'}('../${file}');`);
   return work;
 }
 
-/** Runs the shell example of the command line's README, on one machine's engines. */
-export async function runShellExample(folder, { readme }, node = process.execPath) {
+/** Runs the first shell example of a README that calls `interseg`. @returns the folder where it ran */
+export async function runShellExample(folder, { name, readme }, node = process.execPath) {
   const script = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
     .map(([, text]) => text)
     .find((text) => /^interseg /m.test(text));
-  if (script === undefined) throw new Finding('The README of cli has no example with interseg.');
-  const work = join(folder, 'run-shell');
-  mkdirSync(work, { recursive: true });
+  if (script === undefined) throw new Finding(`The README of ${name} has no example with interseg.`);
+  const work = mkdtempSync(join(folder, 'run-'));
   const command = join(folder, 'node_modules', '@interseg', 'cli', 'bin', 'interseg.js');
   const text = script.replace(/^interseg /gm, `'${node}' '${command}' `);
   await run('sh', ['-euc', text], { cwd: work });
+  return work;
 }

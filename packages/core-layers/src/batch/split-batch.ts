@@ -4,6 +4,7 @@ import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import type { CallArgs, LayerArgs } from '../layer-types.ts';
 import { register } from '../register.ts';
 
+/** What a {@link SplitBatch} is made from. */
 export interface SplitBatchArgs extends LayerArgs {
   /** How many equally large parts the batch is split into; 2 unless told. */
   branches?: number;

@@ -2,6 +2,7 @@ import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-laye
 import { createNormalization, type Normalization } from '../normalization/create-normalization.ts';
 import { layerSeed } from './seeds.ts';
 
+/** What a {@link ConvolutionBlock} is made from. */
 export interface ConvolutionBlockOptions {
   /** Prefix of the layers' names, such as `x_0_0`. */
   name: string;
@@ -67,6 +68,7 @@ export class ConvolutionBlock {
     return this.stages.map((stage) => stage.convolution);
   }
 
+  /** All stages after one another: `[N, H, W, C]` in, `[N, H, W, filters]` out. */
   apply(input: SymbolicTensor): SymbolicTensor {
     return this.stages
       .flatMap(({ convolution, rest }) => [convolution, ...rest])

@@ -3,8 +3,10 @@ import { layerSeed } from './seeds.ts';
 
 /** How a decoder doubles height and width. */
 export const upSamplings = ['transpose', 'bilinear'] as const;
+/** One of {@link upSamplings}. */
 export type UpSampling = (typeof upSamplings)[number];
 
+/** What an {@link UpSamplingBlock} is made from. */
 export interface UpSamplingBlockOptions {
   /** Prefix of the layer's name, such as `x_0_4`. */
   name: string;
@@ -41,6 +43,7 @@ export class UpSamplingBlock {
           });
   }
 
+  /** `[N, H, W, C]` in, `[N, 2H, 2W, filters or C]` out. */
   apply(input: SymbolicTensor): SymbolicTensor {
     return this.layer.apply(input) as SymbolicTensor;
   }

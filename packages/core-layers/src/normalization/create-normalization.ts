@@ -6,8 +6,10 @@ import type { NormalizationArgs } from './normalization-layer.ts';
 
 /** The kinds of normalisation that a convolution block can have. */
 export const normalizations = ['none', 'batch', 'instance', 'group'] as const;
+/** One of {@link normalizations}. */
 export type Normalization = (typeof normalizations)[number];
 
+/** What a layer of normalisation is made from, whichever its kind. */
 export interface NormalizationOptions extends NormalizationArgs {
   /** Groups of channels, for `'group'`; 8 unless told, or all channels where there are fewer. */
   groups?: number;

@@ -50,10 +50,12 @@ export abstract class NormalizationLayer extends layers.Layer {
     return normalize(x, this.readScale(channels), this.readShift(channels), { groupSize, epsilon: this.epsilon });
   }
 
+  /** The learned scale of each channel, `[channels]`; ones where there is none. */
   protected readScale(channels: number): Tensor {
     return this.gamma?.read() ?? tf.ones([channels]);
   }
 
+  /** The learned shift of each channel, `[channels]`; zeros where there is none. */
   protected readShift(channels: number): Tensor {
     return this.beta?.read() ?? tf.zeros([channels]);
   }

@@ -4,6 +4,7 @@ import { initializers, layers, type LayerVariable, type LayersModel, type Shape 
 import type { CallArgs, LayerArgs } from '../layer-types.ts';
 import { register } from '../register.ts';
 
+/** What a {@link TiedConvolutionTranspose} is made from. */
 export interface TiedConvolutionTransposeArgs extends LayerArgs {
   /** The convolution whose kernel is used, or its name: a 2-D convolution with stride 1, padding 'same', no dilation. */
   source: layers.Layer | string;

@@ -32,6 +32,7 @@ export interface Augmentation {
 
 /** The names of the presets. */
 export const augmentationNames = ['none', 'light', 'full'] as const;
+/** One of {@link augmentationNames}. */
 export type AugmentationName = (typeof augmentationNames)[number];
 
 const none: Augmentation = {

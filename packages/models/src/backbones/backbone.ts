@@ -41,6 +41,8 @@ export interface Backbone {
   readonly title: string;
   /** Where it was published. */
   readonly source: string;
+  /** A contracting path with new weights. */
   createEncoder(options: PartOptions): Encoder;
+  /** An expanding path with new weights, for the features of an encoder of the same options. */
   createDecoder(options: PartOptions): Decoder;
 }

@@ -16,6 +16,7 @@ export interface NetworkParts {
   backbone: Backbone;
   /** The options of further parts, which mask paths give the prefix `mask_`. */
   partOptions(branches: number): PartOptions;
+  /** A new 1×1 convolution to logits, `[N, H, W, K]`; its name begins with the prefix. */
   createHead(prefix: string): layers.Layer;
 }
 
@@ -38,5 +39,6 @@ export interface MaskPath {
   readonly branches: { encoder: number; decoder: number };
   /** Whether it has weights of its own (their names start with `mask_`), which can be trained beforehand and frozen. */
   readonly hasOwnWeights: boolean;
+  /** Leads the mask through the network, beside the image, and gives what the training graph puts out. */
   connect(parts: NetworkParts): ConnectedPaths;
 }

@@ -3,6 +3,7 @@ import { maskInputs, type MaskInput } from '../mask-input/mask-input.ts';
 import { findVariant } from '../variants/registry.ts';
 import type { Variant } from '../variants/variant.ts';
 
+/** What a network is made from. */
 export interface NetworkOptions {
   /** A variant or the name of one: see `variants()`. */
   variant: string | Variant;

@@ -7,6 +7,7 @@ import type { Recording, Step } from './recording.ts';
 import { load, type Replay } from './replay.ts';
 import { difference } from './same-recording.ts';
 
+/** How a step is compiled. */
 export interface CompileOptions {
   /** Told once for each shape of inputs, why the step runs operation by operation; one sentence. */
   onFallback?: (reason: string) => void;

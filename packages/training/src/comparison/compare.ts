@@ -26,9 +26,11 @@ export interface ComparisonHooks extends RunHooks {
   onRun?: (run: PlannedRun) => void;
   /** A run has finished; its folder is complete but for what this adds. */
   onRunEnd?: (run: ComparedRun, folder: string) => void | Promise<void>;
+  /** Told of a run that failed; the others go on. */
   onRunFailed?: (run: FailedRun) => void;
 }
 
+/** How a comparison ended. */
 export interface ComparisonResult {
   stopped: 'finished' | 'interrupted';
   /** How many runs are finished, of how many. */

@@ -14,10 +14,12 @@ export function comparisonFolder(root: string) {
     report: join(root, 'report.html'),
     /** The name of a run in the folder `runs`. */
     runName,
+    /** The folder of a run. */
     run: (run: PlannedRun): RunFolder => runFolder(join(root, 'runs', runName(run))),
     /** Kept beside a run's own files. */
     measurements: (run: PlannedRun): string => join(root, 'runs', runName(run), 'measurements.json'),
   };
 }
 
+/** The paths in the folder of a comparison. */
 export type ComparisonFolder = ReturnType<typeof comparisonFolder>;

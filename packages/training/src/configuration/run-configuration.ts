@@ -6,6 +6,7 @@ import { onNanChoices } from '../loop/non-finite.ts';
 
 /** The names of the presets, whose settings are in `presets`. */
 export const presetNames = ['paper', 'heart', 'spleen', 'brats2019'] as const;
+/** One of {@link presetNames}. */
 export type PresetName = (typeof presetNames)[number];
 
 const count = z.int().min(1);

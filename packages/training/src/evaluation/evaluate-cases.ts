@@ -9,6 +9,7 @@ import { evaluate, type ClassEvaluation } from './evaluate.ts';
 import type { MetricsFile } from './metrics-file.ts';
 import { summarize } from './summarize.ts';
 
+/** How cases are evaluated, and where the results go. */
 export interface EvaluateCasesOptions {
   description: ModelDescription;
   /** Name of the engine, for the file. */
@@ -17,6 +18,7 @@ export interface EvaluateCasesOptions {
   predictions: string;
   /** Where `metrics.json` goes. */
   metrics: string;
+  /** Told of each case before it is segmented. */
   onCase?: (id: string) => void;
 }
 

@@ -1,12 +1,15 @@
 import type { SegmentationMetrics, Stratum } from '@interseg/metrics';
 
-const names = ['dice', 'jaccard', 'sensitivity', 'precision', 'hd95', 'assd'] as const;
+/** The metrics that are reported. */
+export type MetricName = 'dice' | 'jaccard' | 'sensitivity' | 'precision' | 'hd95' | 'assd';
+
+const names: readonly MetricName[] = ['dice', 'jaccard', 'sensitivity', 'precision', 'hd95', 'assd'];
 
 /**
  * The metrics of a class in one case, or their means. JSON has neither NaN nor infinity, so `null` stands for a value
  * that does not exist: both masks are empty, or a distance to an empty mask. Distances are in millimetres.
  */
-export type ClassMetrics = Record<(typeof names)[number], number | null>;
+export type ClassMetrics = Record<MetricName, number | null>;
 
 /** How often a class was not there, which the means leave out or count as 0. */
 export interface EmptyCounts {

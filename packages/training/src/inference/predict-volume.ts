@@ -10,6 +10,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { inferSlices } from './infer-slices.ts';
 import { keepLargestComponents } from './largest-component.ts';
 
+/** How a volume is segmented. */
 export interface PredictOptions {
   classes: readonly ClassDefinition[];
   /** How the volume becomes slices: as in training. */
@@ -27,6 +28,7 @@ export interface PredictOptions {
   largestComponent?: boolean;
 }
 
+/** The segmentation of a volume, on its own grid. */
 export interface VolumePrediction {
   /** Probability of each class on the original grid, in the original order of axes, first axis fastest. */
   probabilities: Float32Array[];

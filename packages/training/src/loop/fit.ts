@@ -11,12 +11,14 @@ import { createStep, type CompileStep, type Step, type StepBatch, type StepResul
 import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
 
+/** The slices that a network is trained on. */
 export interface FitDataset {
   train: SliceSource;
   /** Without it the best epoch is the one with the lowest training loss. */
   validation?: SliceSource;
 }
 
+/** How a network is trained. */
 export interface FitOptions extends Partial<LearningRateSchedule> {
   /** Epochs at most; 100 unless told. */
   epochs?: number;
@@ -52,6 +54,7 @@ export interface FitOptions extends Partial<LearningRateSchedule> {
 /** Why training can end between two epochs: its time is up, or somebody asked for it. */
 export type EarlyEnd = 'minutes' | 'stop file';
 
+/** Where training stands after a step. */
 export interface StepProgress extends Omit<StepResult, 'usable'> {
   epoch: number;
   epochs: number;
@@ -60,6 +63,7 @@ export interface StepProgress extends Omit<StepResult, 'usable'> {
   stepsPerEpoch: number;
 }
 
+/** How training ended. */
 export interface FitResult {
   state: TrainingState;
   /** Why training ended. */

@@ -1,3 +1,4 @@
+/** A learning rate that decays in steps, epoch by epoch. */
 export interface LearningRateSchedule {
   /** Of the first epoch, > 0; 3e-4 in the paper and unless told. */
   learningRate: number;

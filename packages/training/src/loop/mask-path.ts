@@ -12,6 +12,7 @@ import { createMaskPathStep, runStep, sliceShapes, type CompileStep, type Step }
  * the ground-truth encoder of IS-Net is (Qin et al., ECCV 2022).
  */
 export const maskPathTrainings = ['joint', 'pretrained'] as const;
+/** One of {@link maskPathTrainings}. */
 export type MaskPathTraining = (typeof maskPathTrainings)[number];
 
 /**
@@ -38,6 +39,7 @@ export interface PretrainingState {
   steps: number;
 }
 
+/** How a mask path is trained before the network. */
 export interface PretrainOptions {
   epochs: number;
   batchSize: number;

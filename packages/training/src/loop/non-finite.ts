@@ -7,6 +7,7 @@ import type { TrainingState } from './training-state.ts';
  * it was and goes on with the next batch; `'halve-lr'` also halves the learning rate, for good.
  */
 export const onNanChoices = ['stop', 'skip', 'halve-lr'] as const;
+/** One of {@link onNanChoices}. */
 export type OnNan = (typeof onNanChoices)[number];
 
 /** A batch that was passed over. */

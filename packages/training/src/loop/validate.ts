@@ -4,6 +4,7 @@ import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+/** What validation measures after an epoch. */
 export interface ValidationResult {
   /** L_image, mean over all slices of all cases. */
   loss: number;

@@ -9,6 +9,7 @@ import type { ModelDescription } from './model-description.ts';
 import { checkedDescription, modelFile, weightsName } from './model-file.ts';
 import { withinBudget } from './weight-budget.ts';
 
+/** A model as it was shipped, with what prediction needs to know. */
 export interface LoadedModel {
   /** `image` `[N, H, W, C]` in, a probability per class `[N, H, W, K]` out. */
   model: LayersModel;

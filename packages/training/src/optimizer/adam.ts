@@ -61,6 +61,7 @@ export class Adam {
     );
   }
 
+  /** Gives back the moments. */
   dispose(): void {
     for (const { first, second } of this.moments) tf.dispose([first, second]);
   }

@@ -22,6 +22,7 @@ import { watchForEarlyEnd } from './early-end.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 
+/** How a run ended, and what it measured. */
 export interface RunResult {
   stopped: FitResult['stopped'];
   history: EpochRecord[];

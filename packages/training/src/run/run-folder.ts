@@ -30,4 +30,5 @@ export function runFolder(root: string) {
   };
 }
 
+/** The paths in the folder of a run. */
 export type RunFolder = ReturnType<typeof runFolder>;

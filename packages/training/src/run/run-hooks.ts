@@ -14,7 +14,10 @@ export interface RunHooks {
   onStage?: (message: string) => void;
   /** Something that should be known though the work goes on, such as a checkpoint that was damaged; one sentence. */
   onNote?: (message: string) => void;
+  /** Told after each step of training. */
   onStep?: (progress: StepProgress) => void;
+  /** Told after each epoch, and whether it is the best one so far. */
   onEpoch?: (record: EpochRecord, isBest: boolean) => void;
+  /** Makes a step faster where the engine can; a step runs as it is unless told. */
   compileStep?: CompileStep;
 }

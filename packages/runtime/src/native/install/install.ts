@@ -11,6 +11,7 @@ import { buildFolder, buildsFolder, cacheFolder, platform } from './places.ts';
 import type { InstallProgress } from './progress.ts';
 import { type Tools, findTools } from './tools.ts';
 
+/** Where the parts of the native engine come from and go to. */
 export interface InstallNativeOptions {
   /** Whether to take the TensorFlow that can use a GPU by CUDA (Linux x64 alone). */
   readonly cuda?: boolean;
@@ -22,6 +23,7 @@ export interface InstallNativeOptions {
   readonly python?: string;
   /** InterSeg's cache; that of the user unless told. */
   readonly cache?: string;
+  /** Told of each step as it begins. */
   readonly onProgress?: (progress: InstallProgress) => void;
   readonly signal?: AbortSignal;
 }

@@ -11,7 +11,7 @@ export interface SignedRankTest {
   positiveRanks: number;
   negativeRanks: number;
   p: number;
-  /** Whether `p` comes from all assignments of signs (up to {@link mostExact} differences) or from the normal approximation. */
+  /** Whether `p` comes from all assignments of signs (up to `mostExact` differences) or from the normal approximation. */
   isExact: boolean;
   /** The smallest p that so many differences can give, whatever their size: 2^(1 − number of differences that are not 0). */
   smallestP: number;
