@@ -1,27 +1,29 @@
 // Whether training needs more and more memory: trains a small network for many steps on each engine, in a process of its own,
-// and prints tensors and memory on the way. Ends with status 1 where they grow.
-// Usage: node tools/bench/steady.mjs [--engines wasm,native] [--steps 500] [--variant twi-unet] [--size 32] [--batch 4] [--filters 4,8]
+// and prints tensors and memory on the way. Ends with status 1 where they grow: where there is another number of tensors, or where
+// the line through the memory of the process surely (by two standard errors) rises by more than a quarter of a batch's images per step.
+// Usage: node tools/bench/steady.mjs [--engines wasm,native] [--steps 2000] [--variant twi-unet] [--size 32] [--batch 4] [--filters 4,8]
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { createNetwork } from '@interseg/models';
 import { compileStep, engines, useEngine } from '@interseg/runtime';
 import { Adam, createStep, runStep } from '@interseg/training';
 import * as tf from '@tensorflow/tfjs-core';
+import { slopeOf } from './slope.mjs';
 
 const text = (value) => ({ type: 'string', default: value });
 const { values } = parseArgs({
   options: {
     engines: { type: 'string' },
     engine: { type: 'string' },
-    steps: text('500'),
+    steps: text('2000'),
     variant: text('twi-unet'),
     size: text('32'),
     batch: text('4'),
     filters: text('4,8'),
   },
 });
-/** What the process may grow by from the first tenth of the steps to the last; JavaScript's heap moves by as much. */
-const allowedMebibytes = 48;
+/** Measured so often; the first part of them is left out, in which engines fill their pools and JavaScript compiles. */
+const [measurements, warmUp] = [100, 25];
 
 if (values.engine !== undefined) {
   process.exitCode = (await train(values.engine)) ? 0 : 1;
@@ -52,16 +54,24 @@ async function train(name) {
   const measured = [];
   for (let k = 1; k <= steps; k++) {
     await runStep(step, { images, masks, count }, shapes, Adam.step(1e-3, k));
-    if (k % Math.ceil(steps / 10) !== 0) continue;
+    if (k % Math.ceil(steps / measurements) !== 0) continue;
     globalThis.gc?.();
     const { numTensors, numBytesAllocatedInGPU } = tf.memory();
-    measured.push({ tensors: numTensors, mebibytes: process.memoryUsage.rss() / 2 ** 20, gpu: numBytesAllocatedInGPU });
+    measured.push({ step: k, tensors: numTensors, bytes: process.memoryUsage.rss(), gpu: numBytesAllocatedInGPU });
   }
+  const settled = measured.slice(warmUp);
+  const { slope, error } = slopeOf(
+    settled.map((one) => one.step),
+    settled.map((one) => one.bytes),
+  );
   const [first, last] = [measured[0], measured.at(-1)];
-  const grown = last.mebibytes - first.mebibytes;
-  const mebibytes = measured.map((one) => one.mebibytes.toFixed(0)).join(' ');
-  const steady = first.tensors === last.tensors && first.gpu === last.gpu && grown < allowedMebibytes;
+  const isFlat = measured.every((one) => one.tensors === first.tensors && one.gpu === first.gpu);
+  const isSteady = isFlat && slope - 2 * error < images.byteLength / 4;
+  const mebibytes = measured.filter((_, i) => (i + 1) % 10 === 0).map(({ bytes }) => (bytes / 2 ** 20).toFixed(0));
   console.log(`${description}, ${values.variant}, ${steps} steps: tensors ${first.tensors} then ${last.tensors}`);
-  console.log(`  process, MiB: ${mebibytes}; ${steady ? 'steady' : 'IT GROWS'}`);
-  return steady;
+  console.log(`  process, MiB: ${mebibytes.join(' ')}`);
+  console.log(
+    `  slope ${slope.toFixed(0)} ± ${(2 * error).toFixed(0)} bytes per step; ${isSteady ? 'steady' : 'IT GROWS'}`,
+  );
+  return isSteady;
 }
