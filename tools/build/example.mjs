@@ -1,11 +1,17 @@
 /**
- * The TypeScript example of a README, and what its comments say that it prints (`console.log(…); // …`).
+ * The TypeScript examples in a text in Markdown, and what their comments say that they print (`console.log(…); // …`).
  *
- * @param {string} readme the text of the README
- * @returns {{ code: string, promised: string[] } | undefined} nothing where there is no such example
+ * @param {string} markdown
+ * @returns {{ code: string, promised: string[] }[]}
  */
+export function examplesIn(markdown) {
+  return [...markdown.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => ({
+    code,
+    promised: [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1]),
+  }));
+}
+
+/** The first example of a README, or nothing where there is none. */
 export function readmeExample(readme) {
-  const code = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];
-  if (code === undefined) return undefined;
-  return { code, promised: [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map((match) => match[1]) };
+  return examplesIn(readme)[0];
 }
