@@ -35,6 +35,7 @@ export { selectClasses } from './layouts/select-classes.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';
+export { labelValuesOf } from './layouts/label-values.ts';
 export { readCase, readLabels, type CaseContext, type LabelGrid, type ReadCaseOptions } from './layouts/read-case.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
@@ -62,7 +63,8 @@ export {
   type Resizing,
   type SliceSettings,
 } from './slices/settings.ts';
-export { prepareCase, type PreparedCase, type SliceKind } from './slices/prepare-case.ts';
+export { prepareCase } from './slices/prepare-case.ts';
+export type { PreparedCase, SliceKind } from './slices/prepared-case.ts';
 export { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './slices/open-slices.ts';
 export type { SliceCacheOptions } from './cache/slice-cache.ts';
 export type { Batch } from './slices/batches.ts';

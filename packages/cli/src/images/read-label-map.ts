@@ -1,4 +1,4 @@
-import { DataError, readNifti, type FileGrid } from '@interseg/data';
+import { DataError, labelValuesOf, readNifti, type FileGrid } from '@interseg/data';
 
 /** A label map from a file. */
 export interface LabelMap extends FileGrid {
@@ -14,23 +14,12 @@ export async function readLabelMap(path: string): Promise<LabelMap> {
   if (rest.some((extent) => extent > 1)) {
     throw new DataError(`${path}: the shape ${shape.join(' × ')}, expected the three axes of a label map.`);
   }
-  const values = new Set<number>();
-  let last = 0;
-  for (const value of data) {
-    // Labels come in runs, so that most voxels need no look-up.
-    if (value === last) continue;
-    last = value;
-    if (!Number.isInteger(value) || value < 0) {
-      throw new DataError(`${path}: the value ${value}, expected a label map, of whole numbers from 0.`);
-    }
-    if (value !== 0) values.add(value);
-  }
   return {
     data,
     shape: [x, y, z],
     spacing: [spacing[0] ?? 1, spacing[1] ?? 1, spacing[2] ?? 1],
     affine,
     path,
-    values: [...values].sort((a, b) => a - b),
+    values: labelValuesOf({ data }, path),
   };
 }

@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { writeAtomically } from '../files/write-atomically.ts';
 import type { LabelArray } from '../layouts/case-volume.ts';
-import type { PreparedArrays } from '../slices/prepare-case.ts';
+import type { PreparedArrays } from '../slices/prepared-case.ts';
 
 /**
  * An entry on disk: 16 bytes (a mark, the length of the description, the checksum of all that follows the head, 0), then the

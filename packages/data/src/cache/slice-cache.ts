@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileError } from '../errors.ts';
 import type { Case } from '../layouts/dataset.ts';
 import type { CaseContext } from '../layouts/read-case.ts';
-import type { PreparedArrays } from '../slices/prepare-case.ts';
+import type { PreparedArrays } from '../slices/prepared-case.ts';
 import type { CompleteSliceSettings } from '../slices/settings.ts';
 import { readEntry, writeEntry } from './entry-file.ts';
 import { entryKey } from './entry-key.ts';

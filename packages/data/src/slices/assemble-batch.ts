@@ -1,6 +1,6 @@
 import { augmentSlice, sliceRandom } from '../augmentation/augment.ts';
 import type { Augmentation } from '../augmentation/settings.ts';
-import type { PreparedCase } from './prepare-case.ts';
+import type { PreparedCase } from './prepared-case.ts';
 
 /** What a batch needs of a prepared case. */
 export type SliceStack = Pick<PreparedCase, 'id' | 'size' | 'pixel' | 'channels' | 'classes' | 'images' | 'masks'>;

@@ -2,7 +2,7 @@ import type { BatchSlice, EpochAugmentation } from './assemble-batch.ts';
 import type { EpochGroup } from './epoch-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { prefetch } from './prefetch.ts';
-import type { PreparedCase } from './prepare-case.ts';
+import type { PreparedCase } from './prepared-case.ts';
 import type { Performer } from './workers/performer.ts';
 
 /** Slices that are trained on together. */

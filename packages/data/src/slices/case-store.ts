@@ -1,4 +1,4 @@
-import type { PreparedCase } from './prepare-case.ts';
+import type { PreparedCase } from './prepared-case.ts';
 
 /** Keeps prepared cases in memory up to a limit, the longest unused leaving first. */
 export class CaseStore {

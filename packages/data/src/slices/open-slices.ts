@@ -9,7 +9,7 @@ import { epochOrder } from './epoch-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { repeatedLength, repeatForeground } from './oversampling.ts';
 import { prefetch } from './prefetch.ts';
-import type { PreparedCase, SliceKind } from './prepare-case.ts';
+import type { PreparedCase, SliceKind } from './prepared-case.ts';
 import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
 import { trainingSlices } from './training-slices.ts';
 import { withWayBack } from './way-back.ts';

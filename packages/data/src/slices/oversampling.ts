@@ -1,5 +1,5 @@
 import type { Random } from '../random/random.ts';
-import type { SliceKind } from './prepare-case.ts';
+import type { SliceKind } from './prepared-case.ts';
 import type { CaseSlices } from './training-slices.ts';
 
 /** How many slices an epoch has when those with foreground are shown `factor` times. */

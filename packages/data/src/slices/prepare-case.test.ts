@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { caseVolume } from '../../test/case-volume.ts';
 import { DataError } from '../errors.ts';
 import { applyAffine, scalingAffine, type Affine, type Triple } from '../geometry/affine.ts';
-import { prepareCase, preparedBytes, type PreparedCase } from './prepare-case.ts';
+import { prepareCase, preparedBytes } from './prepare-case.ts';
+import type { PreparedCase } from './prepared-case.ts';
 import type { Plane } from './settings.ts';
 
 const LESION = [{ name: 'lesion', values: [1] }];

@@ -1,5 +1,5 @@
 import type { Random } from '../random/random.ts';
-import type { SliceKind } from './prepare-case.ts';
+import type { SliceKind } from './prepared-case.ts';
 
 /** The slices of one case, by number. */
 export interface CaseSlices {

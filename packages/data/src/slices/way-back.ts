@@ -1,6 +1,6 @@
 import { DataError } from '../errors.ts';
 import { fittingOf, takeBack, type Fitting } from './fitting.ts';
-import type { PreparedArrays, PreparedCase } from './prepare-case.ts';
+import type { PreparedArrays, PreparedCase } from './prepared-case.ts';
 import type { CompleteSliceSettings } from './settings.ts';
 import { putSlice, slicingOf, type Slicing } from './slicing.ts';
 

@@ -3,7 +3,8 @@ import { DataError } from '../../errors.ts';
 import type { Case } from '../../layouts/dataset.ts';
 import { readCase, type CaseContext } from '../../layouts/read-case.ts';
 import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../assemble-batch.ts';
-import { prepareArrays, preparedBytes, type PreparedArrays } from '../prepare-case.ts';
+import { prepareArrays, preparedBytes } from '../prepare-case.ts';
+import type { PreparedArrays } from '../prepared-case.ts';
 import type { CompleteSliceSettings } from '../settings.ts';
 
 /** Read a case and prepare it. */
