@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { folderOf, load, reasonOf, requireOf, versionOf } from './packages.ts';
+import { folderOf, load, requireOf, versionOf } from './packages.ts';
+import { reasonOf } from './reason.ts';
 
 test('an installed package has a folder and a version', () => {
   expect(versionOf('@tensorflow/tfjs-core')).toMatch(/^4\.\d+\.\d+$/);

@@ -38,9 +38,3 @@ export function load<T>(name: string): T {
   if (require === undefined) throw new Error(`the package ${name} is not installed`);
   return require(name) as T;
 }
-
-/** What went wrong, in one line without its final stop. */
-export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n')[0] as string).replace(/\.\s*$/, '');
-}

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { reasonOf } from '../packages.ts';
+import { reasonOf } from '../reason.ts';
 import { isNodeBackend, type NodeBackend } from './node-backend.ts';
 import { record, release } from './record.ts';
 import type { Recording, Step } from './recording.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
-import { reasonOf } from '../packages.ts';
+import { reasonOf } from '../reason.ts';
 import { graphOf } from './graph.ts';
 import { placeConstants } from './large-constants.ts';
 import type { NodeBackend } from './node-backend.ts';

@@ -6,7 +6,7 @@ import { backendName } from '../native/backend-name.ts';
 import { completeNative } from '../native/kernels/index.ts';
 import { loadBuild } from '../native/load.ts';
 import { installedPackages, loadInstalled } from '../native/packages.ts';
-import { reasonOf } from '../packages.ts';
+import { reasonOf } from '../reason.ts';
 import type { Driver } from './driver.ts';
 
 const name = 'native';

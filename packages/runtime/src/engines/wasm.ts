@@ -2,22 +2,19 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
-import { folderOf, load, reasonOf, requireOf, versionOf } from '../packages.ts';
+import { folderOf, load, requireOf, versionOf } from '../packages.ts';
+import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
 import type { WasmPackage } from '../wasm/backend.ts';
+import { describeWasm, mostThreads } from '../wasm/describe.ts';
+import { startNodeThread } from '../wasm/simd/node-thread.ts';
 import { startWasm } from '../wasm/start.ts';
+import { startThreadedModule } from '../wasm/threaded-module.ts';
 import type { Driver } from './driver.ts';
 
 const name = 'wasm';
 const packageName = '@tensorflow/tfjs-backend-wasm';
 const missing = `wasm engine: the package ${packageName} is not installed; npm install ${packageName}.`;
-
-/** More threads than this bring nothing for slices of usual sizes. */
-const mostThreads = 8;
-
-function describe(threads: number, note = ''): string {
-  return `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'}${note})`;
-}
 
 function threadsOf(wanted: number | undefined): number {
   return wanted ?? Math.min(availableParallelism(), mostThreads);
@@ -31,7 +28,7 @@ export const wasm: Driver = {
   async status() {
     const version = versionOf(packageName);
     if (version === undefined) return { name, available: false, reason: missing, training: false };
-    const description = current?.engine.description ?? describe(threadsOf(undefined));
+    const description = current?.engine.description ?? describeWasm(threadsOf(undefined));
     return { name, available: true, version, description, training: true };
   },
   async start({ threads }) {
@@ -58,7 +55,7 @@ async function startWithFallback(backend: WasmPackage, folder: string, wanted: n
   } catch (error) {
     if (wanted > 1) {
       try {
-        return await start(backend, folder, 1, `; ${wanted} threads cannot be had: ${reasonOf(error)}`);
+        return await start(backend, folder, 1, `${wanted} threads cannot be had: ${reasonOf(error)}`);
       } catch {
         // the first reason is the one to tell
       }
@@ -68,10 +65,10 @@ async function startWithFallback(backend: WasmPackage, folder: string, wanted: n
 }
 
 async function start(backend: WasmPackage, folder: string, threads: number, note = ''): Promise<Engine> {
-  const started = await startWasm(backend, folder, threads);
+  const started = await startWasm(backend, await startThreadedModule(folder, threads), threads, startNodeThread);
   return {
     name,
-    description: describe(threads, note),
+    description: describeWasm(threads, note),
     version: backend.version_wasm,
     threads,
     device: 'cpu',

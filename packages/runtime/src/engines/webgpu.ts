@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
-import { reasonOf, requireOf, versionOf } from '../packages.ts';
+import { requireOf, versionOf } from '../packages.ts';
+import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
 import { backendPackage } from '../webgpu/backend.ts';
 import { type Adapter, dawnPackage, probeAdapter } from '../webgpu/probe.ts';

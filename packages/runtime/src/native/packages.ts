@@ -1,5 +1,6 @@
 import { refuseSecondCore } from '../one-core.ts';
-import { load, reasonOf, requireOf, versionOf } from '../packages.ts';
+import { load, requireOf, versionOf } from '../packages.ts';
+import { reasonOf } from '../reason.ts';
 import { restoreIsNullOrUndefined } from './node-util.ts';
 
 const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;

@@ -11,16 +11,21 @@ import type { WasmBackend, WasmPackage } from './backend.ts';
 import { attachSimd, installKernels } from './kernel.ts';
 import { trainingKernels } from './kernels/index.ts';
 import { guardMemory } from './memory-guard.ts';
+import type { RunningModule } from './running-module.ts';
 import { Simd } from './simd/simd.ts';
-import { startThreadedModule } from './threaded-module.ts';
+import type { StartSimdThread } from './simd/thread.ts';
 
-/** Starts the backend of `wasm`, found in `folder`, with that many threads and our kernels, and makes it the current one. */
-export async function startWasm(wasm: WasmPackage, folder: string, threads: number): Promise<{ release(): void }> {
-  const threaded = await startThreadedModule(folder, threads);
-  const simd = await Simd.start(threaded, threads);
+/** Starts the backend of `wasm` on a running module with our kernels, and makes it the current one. */
+export async function startWasm(
+  wasm: WasmPackage,
+  running: RunningModule,
+  threads: number,
+  startThread: StartSimdThread,
+): Promise<{ release(): void }> {
+  const simd = await Simd.start(running, threads, startThread);
   wasm.setThreadsCount(threads);
   if ((findBackendFactory('wasm') ?? undefined) !== undefined) removeBackend('wasm');
-  registerBackend('wasm', () => new wasm.BackendWasm(threaded.module), 3);
+  registerBackend('wasm', () => new wasm.BackendWasm(running.module), 3);
   installKernels(trainingKernels);
   await setBackend('wasm');
   await ready();

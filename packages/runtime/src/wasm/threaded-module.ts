@@ -4,13 +4,8 @@ import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { WasmModule } from './backend.ts';
-import { type SharedMemory, webAssembly } from './web-assembly.ts';
-
-/** A running backend module and the memory that it computes in. */
-export interface ThreadedModule {
-  readonly module: WasmModule;
-  readonly memory: SharedMemory;
-}
+import { describeEntries, type RunningModule } from './running-module.ts';
+import { sharedMemory } from './web-assembly.ts';
 
 const scriptName = 'tfjs-backend-wasm-threaded-simd.js';
 
@@ -20,11 +15,11 @@ const scriptName = 'tfjs-backend-wasm-threaded-simd.js';
  * listeners for uncaught exceptions, nor defines a global `Worker`, nor keeps the process alive; and so that it takes
  * the number of threads from us: the original halves the number of cores.
  */
-export async function startThreadedModule(packageFolder: string, threads: number): Promise<ThreadedModule> {
+export async function startThreadedModule(packageFolder: string, threads: number): Promise<RunningModule> {
   const script = join(packageFolder, 'wasm-out', scriptName);
   const source = adapt(readFileSync(script, 'utf8'), threads);
   const require = createRequire(script);
-  const memory = new webAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
+  const memory = sharedMemory();
   const worker = workerUrl(packageFolder, require);
   const factory = runScript(source, script, require, threads);
   const keepAlive = setInterval(() => {}, 1000);
@@ -96,18 +91,4 @@ function workerUrl(packageFolder: string, require: NodeJS.Require): URL {
     `const __filename = ${JSON.stringify(file)}; const require = createRequire(__filename);`;
   const body = wasmWorkerContents.replace(/\n/g, '\\n');
   return new URL(`data:text/javascript;base64,${Buffer.from(head + body).toString('base64')}`);
-}
-
-/** What the backend expects under `tfjs`, as its own `init` defines it. */
-function describeEntries(module: WasmModule): NonNullable<WasmModule['tfjs']> {
-  const entry = (name: string, parameters: number, returns: string | null = null): ((...values: number[]) => number) =>
-    module.cwrap(name, returns, new Array(parameters).fill('number'));
-  return {
-    init: entry('init', 0),
-    initWithThreadsCount: entry('init_with_threads_count', 1),
-    getThreadsCount: entry('get_threads_count', 0, 'number'),
-    registerTensor: entry('register_tensor', 3),
-    disposeData: entry('dispose_data', 1),
-    dispose: entry('dispose', 0),
-  };
 }

@@ -1,6 +1,6 @@
-/** Memory that threads share. */
-export interface SharedMemory {
-  readonly buffer: SharedArrayBuffer;
+/** The memory of a module; threads share it when its buffer is a `SharedArrayBuffer`. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
 }
 
 /** A compiled module; opaque, and can be sent to a worker. */
@@ -9,7 +9,7 @@ export interface CompiledModule {
 }
 
 interface WebAssemblyApi {
-  Memory: new (size: { initial: number; maximum: number; shared: true }) => SharedMemory;
+  Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
   Module: new (bytes: Uint8Array) => CompiledModule;
   Instance: new (
     module: CompiledModule,
@@ -19,3 +19,8 @@ interface WebAssemblyApi {
 
 /** The host's WebAssembly, declared here since TypeScript ships its types only together with those of the DOM. */
 export const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+
+/** Memory that threads share, up to what 32 bits can address. */
+export function sharedMemory(): WasmMemory {
+  return new webAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
+}

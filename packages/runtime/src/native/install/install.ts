@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EngineError } from '../../engine-error.ts';
-import { reasonOf } from '../../packages.ts';
+import { reasonOf } from '../../reason.ts';
 import { layout } from './binding.ts';
 import { type Manifest, build } from './build.ts';
 import { withLock } from './lock.ts';

@@ -1,11 +1,11 @@
-import { Worker } from 'node:worker_threads';
 import { EngineError } from '../../engine-error.ts';
 import { OutOfMemoryError } from '../../memory/out-of-memory.ts';
 import type { WasmModule } from '../backend.ts';
-import type { ThreadedModule } from '../threaded-module.ts';
-import { type CompiledModule, type SharedMemory, webAssembly } from '../web-assembly.ts';
-import { binary } from './binary.ts';
-import { blockWords, layout, rangeWords, workerScript } from './thread.ts';
+import type { RunningModule } from '../running-module.ts';
+import { type CompiledModule, webAssembly, type WasmMemory } from '../web-assembly.ts';
+import { compileKernels } from './compile-kernels.ts';
+import { blockWords, layout, rangeWords, type SimdThread, type StartSimdThread } from './thread.ts';
+import { waitWhile } from './wait.ts';
 
 /** The kernels of `assembly/`, by the place that threads know them by. */
 const kernels = [
@@ -36,40 +36,35 @@ export interface Division {
  * units each; no result depends on how they are divided.
  */
 export class Simd {
-  private readonly control = new SharedArrayBuffer(4 * blockWords + 8 * 32);
-  private readonly words = new Int32Array(this.control, 0, blockWords);
-  private readonly values = new Float64Array(this.control, 4 * blockWords);
+  private readonly control: ArrayBuffer | SharedArrayBuffer;
+  private readonly words: Int32Array;
+  private readonly values: Float64Array;
   private readonly run_: Record<string, (...values: number[]) => void>;
-  private workers: Worker[] = [];
+  private workers: SimdThread[] = [];
   private scratch = 0;
   private scratchBytes = 0;
 
   private constructor(
     private readonly host: WasmModule,
-    private readonly memory: SharedMemory,
+    memory: WasmMemory,
     private readonly module: CompiledModule,
   ) {
+    const bytes = 4 * blockWords + 8 * 32;
+    // Where threads are not to be had, such as in a page that is not cross-origin isolated, this name may be missing.
+    this.control = isShared(memory) ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+    this.words = new Int32Array(this.control, 0, blockWords);
+    this.values = new Float64Array(this.control, 4 * blockWords);
     this.run_ = new webAssembly.Instance(module, { env: { memory } }).exports;
   }
 
-  /** Compiles the kernels for a module's memory and starts `threads - 1` workers. */
-  static async start({ module, memory }: ThreadedModule, threads: number): Promise<Simd> {
-    const simd = new Simd(module, memory, new webAssembly.Module(Buffer.from(binary, 'base64')));
-    simd.workers = await Promise.all(Array.from({ length: threads - 1 }, (_, k) => simd.startWorker(k + 1)));
+  /** Compiles the kernels for a module's memory and starts `threads - 1` workers, which need memory that is shared. */
+  static async start({ module, memory }: RunningModule, threads: number, startThread: StartSimdThread): Promise<Simd> {
+    const simd = new Simd(module, memory, compileKernels(isShared(memory)));
+    const data = { module: simd.module, memory, control: simd.control, kernels };
+    simd.workers = await Promise.all(
+      Array.from({ length: threads - 1 }, (_, k) => startThread({ ...data, index: k + 1 })),
+    );
     return simd;
-  }
-
-  private async startWorker(index: number): Promise<Worker> {
-    const worker = new Worker(workerScript, {
-      eval: true,
-      workerData: { module: this.module, memory: this.memory, control: this.control, index, kernels },
-    });
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
-      worker.once('error', reject);
-    });
-    worker.unref();
-    return worker;
   }
 
   /** Runs a kernel; `values` are its arguments before `scratch`, `begin` and `end`. */
@@ -94,7 +89,7 @@ export class Simd {
     Atomics.add(words, layout.call, 1);
     Atomics.notify(words, layout.call);
     own(...values, offset, 0, share);
-    for (let busy; (busy = Atomics.load(words, layout.busy)) > 0;) Atomics.wait(words, layout.busy, busy);
+    for (let busy; (busy = Atomics.load(words, layout.busy)) > 0;) waitWhile(words, layout.busy, busy);
     if (Atomics.exchange(words, layout.failed, 0) > 0) {
       throw new EngineError('wasm', `wasm engine: a thread failed in ${kernel}; start the program again.`);
     }
@@ -117,7 +112,11 @@ export class Simd {
 
   /** Ends the workers. */
   release(): void {
-    for (const worker of this.workers) void worker.terminate();
+    for (const worker of this.workers) worker.terminate();
     this.workers = [];
   }
+}
+
+function isShared({ buffer }: WasmMemory): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 }

@@ -1,3 +1,5 @@
+import type { CompiledModule, WasmMemory } from '../web-assembly.ts';
+
 /** Where the words of the block that threads share lie. */
 export const layout = {
   /** Counts the calls; a worker sleeps until it changes. */
@@ -18,30 +20,49 @@ export const blockWords = 256;
 /** Words per thread in the table of ranges. */
 export const rangeWords = 3;
 
-/**
- * What a worker runs: it sleeps until a call comes, computes its range of units (which may be empty), and says so. It is
- * kept as text since a bundled package has no file of its own for it.
- */
-export const workerScript = `
-const { parentPort, workerData: { module, memory, control, index, kernels } } = require('node:worker_threads');
-const words = new Int32Array(control, 0, ${blockWords});
-const values = new Float64Array(control, ${4 * blockWords});
-const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-const range = ${layout.ranges} + ${rangeWords} * index;
-let call = 0;
-parentPort.postMessage('ready');
-for (;;) {
-  Atomics.wait(words, ${layout.call}, call);
-  call = Atomics.load(words, ${layout.call});
-  try {
-    if (words[range + 1] < words[range + 2]) {
-      const given = values.slice(0, words[${layout.argumentCount}]);
-      exports[kernels[words[${layout.kernel}]]](...given, words[range], words[range + 1], words[range + 2]);
-    }
-  } catch {
-    Atomics.add(words, ${layout.failed}, 1);
-  }
-  Atomics.sub(words, ${layout.busy}, 1);
-  Atomics.notify(words, ${layout.busy});
+/** What a worker is given. */
+export interface SimdThreadData {
+  readonly module: CompiledModule;
+  readonly memory: WasmMemory;
+  readonly control: ArrayBuffer | SharedArrayBuffer;
+  /** Its place in the table of ranges; the caller's thread has place 0. */
+  readonly index: number;
+  readonly kernels: readonly string[];
 }
-`;
+
+/** A worker that waits for calls. */
+export interface SimdThread {
+  terminate(): void;
+}
+
+/** Starts a worker; resolves when it waits for its first call. */
+export type StartSimdThread = (data: SimdThreadData) => Promise<SimdThread>;
+
+/**
+ * What a worker runs, as a function of what it is given and of how it says that it is ready: it sleeps until a call comes,
+ * computes its range of units (which may be empty), and says so. It is kept as text since a bundled package has no file of
+ * its own for it.
+ */
+export const threadFunction = `
+({ module, memory, control, index, kernels }, ready) => {
+  const words = new Int32Array(control, 0, ${blockWords});
+  const values = new Float64Array(control, ${4 * blockWords});
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const range = ${layout.ranges} + ${rangeWords} * index;
+  let call = 0;
+  ready();
+  for (;;) {
+    Atomics.wait(words, ${layout.call}, call);
+    call = Atomics.load(words, ${layout.call});
+    try {
+      if (words[range + 1] < words[range + 2]) {
+        const given = values.slice(0, words[${layout.argumentCount}]);
+        exports[kernels[words[${layout.kernel}]]](...given, words[range], words[range + 1], words[range + 2]);
+      }
+    } catch {
+      Atomics.add(words, ${layout.failed}, 1);
+    }
+    Atomics.sub(words, ${layout.busy}, 1);
+    Atomics.notify(words, ${layout.busy});
+  }
+}`;
