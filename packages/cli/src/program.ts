@@ -11,6 +11,7 @@ import { engineCheckCommand } from './commands/engine-check.ts';
 import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -44,6 +45,7 @@ export function createProgram(context: Context): Command {
   program.addCommand(compareCommand(context).helpGroup(training));
   program.addCommand(reportCommand(context).helpGroup(training));
   program.addCommand(predictCommand(context).helpGroup(use));
+  program.addCommand(exportCommand(context).helpGroup(use));
   program.addCommand(evaluateCommand(context).helpGroup(use));
   program.addCommand(
     groupCommand('data', 'Look at a data set, split it, or make one.', [

@@ -308,3 +308,16 @@ describe('data inspect', () => {
     expect((await interseg(['data', 'inspect', data])).stdout).toMatch(/^phantom_003 .* 36×40×6 +3×3×6 +RAS /m);
   });
 });
+
+describe('export', () => {
+  it('writes the weights of the best epoch as the run did, and refuses what is no run', async () => {
+    const out = join(folder, 'exported');
+    const exported = await json<{ epoch: number }>(['export', run, '--out', out]);
+    expect(exported.epoch).toBe(document.bestEpoch);
+    const weights = (path: string): Promise<Buffer> => readFile(join(path, 'weights.bin'));
+    expect(await weights(out)).toEqual(await weights(join(run, 'model')));
+    const refused = await interseg(['export', data, '--out', join(folder, 'nothing')]);
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('config.json');
+  });
+});

@@ -97,4 +97,5 @@ export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';
 export { openData } from './run/open-data.ts';
 export { objectSizes } from './split/object-sizes.ts';
+export { exportModel, type ExportOptions } from './run/export-model.ts';
 export { readConfiguration, resume, train } from './run/train.ts';

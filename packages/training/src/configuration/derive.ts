@@ -1,6 +1,7 @@
 import { completeAugmentation, type Augmentation, type DataSet, type SliceSettings } from '@interseg/data';
 import { findLoss, type NetworkOptions } from '@interseg/models';
 import type { LossOptions } from '../loop/loss-options.ts';
+import type { ModelDescription } from '../model-files/model-description.ts';
 import type { RunConfiguration } from './run-configuration.ts';
 
 /** The options of a run that say how training slices are changed. */
@@ -49,6 +50,16 @@ export function networkOptions(configuration: RunConfiguration, dataset: DataSet
     inputShape,
     classes: dataset.classes.length,
   };
+}
+
+/** What the model of a run must tell to those who predict with it. */
+export function modelDescription(
+  configuration: RunConfiguration,
+  { channels, modality, classes }: DataSet,
+): ModelDescription {
+  const { variant, plugins } = configuration;
+  const slices = sliceSettings(configuration, modality);
+  return { variant, ...(plugins.length > 0 && { plugins }), channels, modality, classes, slices };
 }
 
 /** The part that describes the loss; what is undefined has the default of `@interseg/losses`. */

@@ -3,7 +3,13 @@ import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource,
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
 import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
-import { augmentationOf, lossOptions, networkOptions, sliceSettings } from '../configuration/derive.ts';
+import {
+  augmentationOf,
+  lossOptions,
+  modelDescription,
+  networkOptions,
+  sliceSettings,
+} from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
 import type { MetricsFile } from '../evaluation/metrics-file.ts';
@@ -139,14 +145,8 @@ export async function continueRun(
         `${folder.root}: training was ended (${result.stopped}) within its first epoch, expected at least one whole epoch; 'interseg resume' goes on from there.`,
       );
     }
-    const finished = await finishRun(folder, network, dataset, split, hooks, {
-      variant: configuration.variant,
-      ...(configuration.plugins.length > 0 && { plugins: configuration.plugins }),
-      channels: dataset.channels,
-      modality: dataset.modality,
-      classes: dataset.classes,
-      slices,
-    });
+    const description = modelDescription(configuration, dataset);
+    const finished = await finishRun(folder, network, dataset, split, hooks, description);
     return { stopped: result.stopped, history: result.state.history, ...finished };
   } finally {
     optimizer.dispose();

@@ -1,0 +1,45 @@
+import { DataError } from '@interseg/data';
+import { createNetwork } from '@interseg/models';
+import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
+import { modelDescription, networkOptions } from '../configuration/derive.ts';
+import { saveModel } from '../model-files/save-model.ts';
+import { loadPlugins } from '../plugins/load-plugins.ts';
+import { openData } from './open-data.ts';
+import { runFolder } from './run-folder.ts';
+import { readConfiguration } from './train.ts';
+
+export interface ExportOptions {
+  /** Whose weights: those of the epoch with the best validation, or of the last epoch. `'best'` unless told. */
+  checkpoint?: 'best' | 'last';
+  /** Told in a sentence of a damaged checkpoint, and which one is used instead. */
+  onNote?: (message: string) => void;
+}
+
+/**
+ * Writes the plain network of a run as a model folder, also of a run that goes on or was interrupted. The run is not changed
+ * and not locked.
+ *
+ * @param run the run folder
+ * @param out the folder of the model: `model.json` and `weights.bin`
+ * @returns how many whole epochs the weights were trained for
+ * @throws DataError when the folder holds no run, the run no checkpoint, or its data has gone
+ */
+export async function exportModel(
+  run: string,
+  out: string,
+  { checkpoint = 'best', onNote = () => {} }: ExportOptions = {},
+): Promise<{ epoch: number }> {
+  const folder = runFolder(run);
+  const configuration = await readConfiguration(folder);
+  await loadPlugins(configuration.plugins, [run]);
+  const dataset = await openData(configuration);
+  const network = createNetwork(networkOptions(configuration, dataset));
+  try {
+    const state = await recoverCheckpoint(folder[checkpoint], network, () => undefined, onNote);
+    if (!state) throw new DataError(`${folder[checkpoint]}: found no checkpoint, expected one of at least one epoch.`);
+    await saveModel(out, network.deploy, modelDescription(configuration, dataset));
+    return { epoch: state.history.length };
+  } finally {
+    network.dispose();
+  }
+}
