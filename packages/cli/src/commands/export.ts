@@ -26,7 +26,12 @@ export function exportCommand(context: Context): Command {
       const engine = await startEngine(context, { engine: 'wasm', threads: 1 });
       try {
         const { epoch } = await exportModel(run, out, { checkpoint, onNote: (message) => note(context, message) });
-        printResult(context, json, { run, model: out, checkpoint, epoch }, () => `${out}: weights after epoch ${epoch}\n`);
+        printResult(
+          context,
+          json,
+          { run, model: out, checkpoint, epoch },
+          () => `${out}: weights after epoch ${epoch}\n`,
+        );
       } finally {
         engine.release?.();
       }
