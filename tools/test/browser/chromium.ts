@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -15,7 +16,7 @@ export function findChromium(): string | undefined {
 export function openPage(chromium: string, url: string): { closed: Promise<never>; close(): Promise<void> } {
   const profile = mkdtempSync(join(tmpdir(), 'interseg-chromium-'));
   const options = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`];
-  const browser = spawn(chromium, [...options, url], { stdio: 'ignore' });
+  const browser = spawn(chromium, [...options, url], { stdio: 'ignore', detached: true });
   const closed = new Promise<never>((_, reject) => {
     browser.once('error', reject);
     browser.once('exit', (code) => reject(new Error(`${chromium} ended with ${code} before the page was done`)));
@@ -25,14 +26,15 @@ export function openPage(chromium: string, url: string): { closed: Promise<never
     closed,
     async close() {
       await ended(browser);
-      rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }
 
 async function ended(browser: ChildProcess): Promise<void> {
-  if (browser.exitCode !== null || browser.signalCode !== null) return;
+  if (browser.pid === undefined || browser.exitCode !== null || browser.signalCode !== null) return;
   const exit = new Promise((resolve) => browser.once('exit', resolve));
-  browser.kill();
+  // With all of its processes, which would go on to write into their folder; being detached, they are a group.
+  process.kill(-browser.pid, 'SIGKILL');
   await exit;
 }
