@@ -33,7 +33,7 @@ async function bundle(): Promise<string> {
 }
 
 async function inBrowser(
-  page: 'isolated' | 'plain',
+  page: 'isolated' | 'worker' | 'plain',
   task: Partial<PageTask>,
 ): Promise<PageResult & { error?: string }> {
   const query = encodeURIComponent(JSON.stringify({ threads: 2, variants, steps, wasmPaths: '/wasm', ...task }));
@@ -65,8 +65,11 @@ describe.skipIf(reason !== '')(`the wasm engine in Chromium${reason && ` (${reas
     }
   }
 
-  test('trains with threads as in Node, where the page is cross-origin isolated', async () => {
-    const result = await inBrowser('isolated', {});
+  test.each([
+    ['on the thread of the page', 'isolated'],
+    ['in a worker', 'worker'],
+  ] as const)('trains with threads as in Node, %s, where the page is cross-origin isolated', async (_, page) => {
+    const result = await inBrowser(page, {});
     expect(result.error).toBeUndefined();
     expect(result).toMatchObject({ description: 'wasm (SIMD, 2 threads)', threads: 2, backendThreads: 2, squared: 9 });
     expectAsInNode(result);

@@ -9,6 +9,9 @@ const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-E
 
 const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
 
+const workerPage = `<!doctype html><meta charset="utf-8">
+<script>new Worker('/page.js' + location.search, { type: 'module' });</script>`;
+
 /** A site on this machine with one page, and with the backend's files under `/wasm/`. */
 export interface Site {
   readonly url: string;
@@ -17,7 +20,7 @@ export interface Site {
   close(): void;
 }
 
-/** Serves a script as a page: isolated at `/isolated`, not so at `/plain`. */
+/** Serves a script as a page: isolated at `/isolated`, not so at `/plain`, isolated in a worker at `/worker`. */
 export async function serve(script: string): Promise<Site> {
   let tell: (result: unknown) => void = () => {};
   const server = createServer((request, response) => {
@@ -28,7 +31,8 @@ export async function serve(script: string): Promise<Site> {
     const page = `<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>`;
     if (pathname === '/isolated') return send('text/html', page, isolation);
     if (pathname === '/plain') return send('text/html', page);
-    if (pathname === '/page.js') return send('text/javascript', script);
+    if (pathname === '/worker') return send('text/html', workerPage, isolation);
+    if (pathname === '/page.js') return send('text/javascript', script, isolation);
     if (/^\/wasm\/[\w-]+\.wasm$/.test(pathname)) {
       return send('application/wasm', readFileSync(join(wasmFolder, 'dist', pathname.slice('/wasm/'.length))));
     }
