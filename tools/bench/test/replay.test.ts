@@ -20,6 +20,9 @@ async function train(options: Partial<NetworkOptions>, compile: (step: Step) => 
     inputShape: [16, 16, 1],
     classes: 1,
     filters: [4, 8, 8],
+    // Sums are rounded otherwise within a graph, by the last bit. A weight that puts a ReLU's input within that bit of 0 takes another
+    // gradient then, and both runs part by more than rounding; with these weights none does.
+    seed: 2,
     ...options,
   });
   const adam = new Adam(network.trainableVariables);

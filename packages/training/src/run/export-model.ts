@@ -8,6 +8,7 @@ import { openData } from './open-data.ts';
 import { runFolder } from './run-folder.ts';
 import { readConfiguration } from './train.ts';
 
+/** What {@link exportModel} writes. */
 export interface ExportOptions {
   /** Whose weights: those of the epoch with the best validation, or of the last epoch. `'best'` unless told. */
   checkpoint?: 'best' | 'last';
