@@ -12,8 +12,12 @@ interface Run {
   readonly weights: Map<string, Float32Array>;
 }
 
-/** Trains a small network on batches that change, with a learning rate that changes; the last batch is smaller. */
-async function train(options: Partial<NetworkOptions>, compile: (step: Step) => Step): Promise<Run> {
+/**
+ * Trains a small network on batches that change, with a learning rate that changes; every fifth batch is smaller.
+ *
+ * @param warmsUp whether λ changes, too
+ */
+async function train(options: Partial<NetworkOptions>, compile: (step: Step) => Step, warmsUp: boolean): Promise<Run> {
   await useEngine('native');
   const network = createNetwork({
     variant: 'unet',
@@ -33,7 +37,8 @@ async function train(options: Partial<NetworkOptions>, compile: (step: Step) => 
     const image = tf.randomNormal([count, 16, 16, 1], 0, 1, 'float32', k + 1);
     const mask = tf.cast(tf.greater(image, 0.8), 'float32');
     const { stepSize, epsilon } = Adam.step(1e-3 * 0.99 ** k, k);
-    const terms = step({ image, mask, stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon) });
+    const lambda = warmsUp && { lambda: tf.scalar(k / steps) };
+    const terms = step({ image, mask, stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon), ...lambda });
     losses.push(Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] as number])));
     tf.dispose([image, mask, ...Object.values(terms)]);
   }
@@ -44,21 +49,26 @@ async function train(options: Partial<NetworkOptions>, compile: (step: Step) => 
 }
 
 describe.skipIf(native?.available !== true)('a replayed training step (needs the native engine)', () => {
-  const normalizations = (['none', 'batch', 'group'] as const).map((one) => ['twi-unet', one] as const);
-  const all = variants().map(({ name }) => [name, 'instance'] as const);
-  it.each([...all, ...normalizations])(
-    `equals %s with normalisation %s operation by operation, over ${steps} steps`,
-    async (variant, normalization) => {
-      const plain = await train({ variant, normalization }, (step) => step);
+  const normalizations = (['none', 'batch', 'group'] as const).map((one) => ['twi-unet', one, false] as const);
+  const all = variants().map(({ name }) => [name, 'instance', false] as const);
+  const warmingUp = ['twi-unet', 'unet'].map((name) => [name, 'instance', true] as const);
+  it.each([...all, ...normalizations, ...warmingUp])(
+    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s)`,
+    async (variant, normalization, warmsUp) => {
+      const plain = await train({ variant, normalization }, (step) => step, warmsUp);
       const reasons: string[] = [];
       let calls = 0;
-      const replayed = await train({ variant, normalization }, (step) => {
-        const counted: Step = (inputs) => {
-          calls++;
-          return step(inputs);
-        };
-        return compileStep(counted, { onFallback: (reason) => reasons.push(reason) });
-      });
+      const replayed = await train(
+        { variant, normalization },
+        (step) => {
+          const counted: Step = (inputs) => {
+            calls++;
+            return step(inputs);
+          };
+          return compileStep(counted, { onFallback: (reason) => reasons.push(reason) });
+        },
+        warmsUp,
+      );
       expect(reasons).toEqual([]);
       // Twice for each of the two sizes of batch; all others are replayed.
       expect(calls).toBe(4);

@@ -76,6 +76,7 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   alpha: loss,
   gamma: loss,
   lambda: loss,
+  lambdaWarmUp: loss,
   beta: loss,
   omega: loss,
   targetGradient: loss,

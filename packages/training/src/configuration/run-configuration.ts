@@ -135,6 +135,7 @@ export const runConfiguration = z.strictObject({
   alpha: weight.optional().describe('weight of L_image (eq. 4)'),
   gamma: weight.optional().describe('weight of L_mask (eq. 4)'),
   lambda: weight.optional().describe('weight of the intermediate losses (eq. 4)'),
+  lambdaWarmUp: z.int().min(0).default(0).describe('epochs in which lambda rises from 0; 0: the whole lambda at once'),
   beta: weight.optional().describe('weight of the reconstruction loss (eq. 6)'),
   omega: z.array(weight).optional().describe('weight of each level of the intermediate loss, the bottleneck first'),
   targetGradient: z.enum(['flow', 'stop']).optional().describe("whether gradients flow into the mask's features"),

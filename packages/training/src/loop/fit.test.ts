@@ -46,6 +46,17 @@ describe('fit', () => {
     expect(last.step).toBe(6 * Math.ceil(dataset.train.length / 3));
   });
 
+  it('lets lambda rise from 0 to the whole, epoch by epoch', async () => {
+    const { history } = (await run({ epochs: 4, lambdaWarmUp: 2, loss: { lambda: 0.5 } })).state;
+    history.forEach(({ trainLoss, lossImage, lossMask, lossIntermediate, lossReconstruction }, index) => {
+      const lambda = [0, 0.25, 0.5, 0.5][index]!;
+      expect(lossIntermediate).toBeGreaterThan(0);
+      expect(trainLoss).toBeCloseTo(lossImage + lossMask! + lambda * lossIntermediate! + 0.1 * lossReconstruction!, 5);
+    });
+    const [without] = (await run({ epochs: 1, lambdaWarmUp: 2 }, 'unet')).state.history;
+    expect(without!.trainLoss).toBeCloseTo(without!.lossImage, 6);
+  });
+
   it('leaves out the terms that a variant lacks', async () => {
     const [record] = (await run({ epochs: 1 }, 'unet')).state.history;
     expect(record).toMatchObject({ lossMask: undefined, lossIntermediate: undefined, lossReconstruction: undefined });

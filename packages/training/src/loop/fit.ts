@@ -30,6 +30,8 @@ export interface FitOptions extends Partial<LearningRateSchedule> {
   seed?: number;
   /** The weights of the loss and how levels are matched. */
   loss?: LossOptions;
+  /** Epochs in which λ rises from 0; 0, not at all, unless told. Of no effect without a mask path. */
+  lambdaWarmUp?: number;
   /** Continues from here instead of from the start; weights and moments must have been restored to match. */
   state?: TrainingState;
   /** The optimiser to use, with its moments; a new one unless told. */

@@ -4,6 +4,7 @@ import { Adam } from '../optimizer/adam.ts';
 import type { EarlyEnd, FitOptions } from './fit.ts';
 import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
 import { notFinite, passOver } from './non-finite.ts';
+import { warmedLambda } from './lambda-warm-up.ts';
 import { runStep, sliceShapes, type Step, type StepBatch, type StepLoss, type StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
 
@@ -22,7 +23,8 @@ export async function trainEpoch(
   state: TrainingState,
   options: FitOptions & { epochs: number },
 ): Promise<EpochEnd> {
-  const { batchSize = 8, seed = 1, signal, onStep, epochs, endEarly } = options;
+  const { batchSize = 8, seed = 1, signal, onStep, epochs, endEarly, lambdaWarmUp = 0 } = options;
+  const lambda = lambdaWarmUp > 0 ? { lambda: warmedLambda(state.epoch, lambdaWarmUp, options.loss?.lambda) } : {};
   const shapes = sliceShapes(source);
   const stepsPerEpoch = Math.ceil(source.length / batchSize);
   let index = 0;
@@ -31,7 +33,8 @@ export async function trainEpoch(
   for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch, shuffle: true })) {
     lastBatch = batch;
     if (index++ < state.stepInEpoch) continue;
-    const result = await runStep(step, batch, shapes, Adam.step(currentLearningRate(state, options), state.step));
+    const update = Adam.step(currentLearningRate(state, options), state.step);
+    const result = await runStep(step, batch, shapes, { ...update, ...lambda });
     const isCounted = count(state, batch, result) || passOver(state, batch, result, options);
     state.stepInEpoch++;
     const now = performance.now();

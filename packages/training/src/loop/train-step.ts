@@ -7,12 +7,18 @@ import { type AdamStep } from '../optimizer/adam.ts';
 import { afterUsable, guardGradients, type GradientGuards } from '../optimizer/gradient-guard.ts';
 import type { LossOptions } from './loss-options.ts';
 
-/** What a step reads: nothing else that changes from step to step goes into it. */
+/** What a step reads: nothing else that changes from step to step goes into it; `lambda` only where λ warms up. */
 export interface StepInputs extends NamedTensorMap {
   image: Tensor;
   mask: Tensor;
   stepSize: Tensor;
   epsilon: Tensor;
+}
+
+/** The numbers that change from step to step. */
+export interface StepNumbers extends AdamStep {
+  /** λ of this step, in place of that of the loss; the loss's own without it. */
+  lambda?: number;
 }
 
 /** A training step from tensors to the scalar terms of its loss; it updates weights and moments as a side effect. */
@@ -69,9 +75,11 @@ export function createStep(
   guards: GradientGuards = {},
 ): Step {
   const statistics = [...network.variables.values()].filter(({ trainable }) => !trainable);
-  const lossOf = (batch: TrainingBatch): { total: Scalar; terms: Record<string, Scalar> } => {
-    const { total, ...terms } = network.loss(batch, loss);
-    return { total, terms };
+  const lossOf: LossOf = (batch, lambda) => {
+    const { total, ...terms } = network.loss(batch, lambda ? { ...loss, lambda: 0 } : loss);
+    // A tensor and not a number: a recorded step must not hold on to the λ of the epoch in which it was recorded.
+    const weighted = lambda && terms.intermediate && tf.mul<Scalar>(lambda, terms.intermediate);
+    return { total: weighted ? tf.add<Scalar>(total, weighted) : total, terms };
   };
   return stepOn(optimizer, lossOf, guards, statistics);
 }
@@ -85,19 +93,22 @@ export function createMaskPathStep(
   return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, { smooth, segmentationLoss }), terms: {} }));
 }
 
+/** The loss of a batch, with a λ of its own where there is one. */
+type LossOf = (batch: TrainingBatch, lambda?: Tensor) => { total: Scalar; terms: Record<string, Scalar> };
+
 /** @param statistics variables that the forward pass itself moves, such as means over batches */
 function stepOn(
   optimizer: Adam,
-  loss: (batch: TrainingBatch) => { total: Scalar; terms: Record<string, Scalar> },
+  loss: LossOf,
   guards: GradientGuards = {},
   statistics: readonly Variable[] = [],
 ): Step {
-  return ({ image, mask, stepSize, epsilon }) =>
+  return ({ image, mask, stepSize, epsilon, lambda }) =>
     tf.tidy(() => {
       const before = guards.skipNonFinite ? statistics.map((variable) => tf.clone(variable)) : [];
       let kept: Record<string, Scalar> = {};
       const { value, grads } = tf.variableGrads(() => {
-        const { total, terms } = loss({ image, mask });
+        const { total, terms } = loss({ image, mask }, lambda);
         // Only the value survives the scope in which gradients are computed.
         kept = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, tf.keep(term)]));
         return total;
@@ -119,13 +130,14 @@ export async function runStep(
   step: Step,
   batch: StepBatch,
   shapes: SliceShapes,
-  { stepSize, epsilon }: AdamStep,
+  { stepSize, epsilon, lambda }: StepNumbers,
 ): Promise<StepResult> {
   const inputs: StepInputs = {
     image: tf.tensor(batch.images, [batch.count, ...shapes.image]),
     mask: tf.tensor(batch.masks, [batch.count, ...shapes.mask]),
     stepSize: tf.scalar(stepSize),
     epsilon: tf.scalar(epsilon),
+    ...(lambda !== undefined && { lambda: tf.scalar(lambda) }),
   };
   const terms = step(inputs);
   tf.dispose(inputs);

@@ -112,6 +112,7 @@ export async function continueRun(
         learningRate: configuration.learningRate,
         learningRateDecay: configuration.learningRateDecay,
         decayEvery: configuration.decayEvery,
+        lambdaWarmUp: configuration.lambdaWarmUp,
         seed: configuration.seed,
         loss: lossOptions(configuration),
         clipNorm: configuration.clipNorm,
