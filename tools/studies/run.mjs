@@ -1,10 +1,12 @@
-// `node tools/studies/run.mjs STUDY [--engine NAME]`: makes the study's phantoms, trains every network of its `compare.yaml` and writes
-// the table of results beside it. What is finished is not repeated, so that the same command goes on after an interruption.
+// `node tools/studies/run.mjs STUDY [--engine NAME]`: makes the study's data, trains every network of its `compare.yaml` and writes the
+// tables and plots of its results beside it. What is finished is not repeated, so that the same command goes on after an interruption.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nx, root, setUp } from '../setup.mjs';
-import { resultsTable } from './results-table.mjs';
+import { convergencePlot } from './plots/convergence.mjs';
+import { differencesPlot } from './plots/differences.mjs';
+import { resultsPage } from './results-page.mjs';
 
 const folder = join(root, 'studies');
 const studies = readdirSync(folder, { withFileTypes: true })
@@ -25,22 +27,33 @@ if (nx(['run-many', '-t', 'build', '--outputStyle=static'], { stdio: ['ignore', 
 
 const files = join(folder, study);
 const work = join(root, 'runs', 'studies', study);
-const phantoms = JSON.parse(readFileSync(join(files, 'phantoms.json'), 'utf8'));
-const data = join(work, 'phantoms');
-if (!existsSync(join(data, 'dataset.json'))) {
-  interseg([
-    'data',
-    'phantom',
-    '--out',
-    data,
-    ...Object.entries(phantoms).flatMap(([name, value]) => [`--${name}`, value]),
-  ]);
-}
+const data = await makeData(JSON.parse(readFileSync(join(files, 'data.json'), 'utf8')));
 const out = join(work, 'comparison');
-interseg(['compare', '--config', join(files, 'compare.yaml'), '--data', data, '--out', out, ...flags]);
+interseg(['compare', '--config', join(files, 'compare.yaml'), ...data, '--out', out, ...flags]);
 const comparison = JSON.parse(readFileSync(join(out, 'comparison.json'), 'utf8'));
-writeFileSync(join(files, 'results.md'), resultsTable(study, comparison));
+writeFileSync(join(files, 'results.md'), resultsPage(study, comparison));
+writeFileSync(join(files, 'differences.svg'), differencesPlot(comparison));
+writeFileSync(join(files, 'convergence.svg'), convergencePlot(comparison));
 console.error(`written: studies/${study}/results.md; the whole report: runs/studies/${study}/comparison/report.html`);
+
+/** Makes the data of a study, unless they are there, and returns the options of `interseg compare` that name them. */
+async function makeData({ source, ...options }) {
+  if (source === 'colin27') {
+    const brain = join(root, 'datasets', 'colin27');
+    if (!existsSync(join(brain, 'dataset.json'))) {
+      // Not before the build: it imports a package of this workspace.
+      const { writeColin27 } = await import('../quickstart/colin27.mjs');
+      await writeColin27(brain);
+    }
+    return ['--data', brain, '--split', join(brain, 'split.json')];
+  }
+  const phantoms = join(work, 'phantoms');
+  if (!existsSync(join(phantoms, 'dataset.json'))) {
+    const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+    interseg(['data', 'phantom', '--out', phantoms, ...words]);
+  }
+  return ['--data', phantoms];
+}
 
 /** Runs the command line of this checkout; ends as it ended when that was not well. */
 function interseg(words) {
