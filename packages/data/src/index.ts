@@ -74,11 +74,5 @@ export { generatePhantoms } from './phantoms/generate.ts';
 export type { PhantomLayout, PhantomObjects, PhantomOptions } from './phantoms/options.ts';
 
 export type { ClassSummary, Range } from './inspection/class-summary.ts';
-export {
-  inspect,
-  type InspectOptions,
-  type CaseReport,
-  type ChannelReport,
-  type ClassReport,
-  type DataSetReport,
-} from './inspection/inspect.ts';
+export type { CaseReport, ChannelReport, ClassReport } from './inspection/case-report.ts';
+export { inspect, type DataSetReport, type InspectOptions } from './inspection/inspect.ts';

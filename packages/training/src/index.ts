@@ -60,8 +60,9 @@ export {
   measureFeatures,
   type FeatureScales,
 } from './loop/feature-scale.ts';
-export { fit, type EarlyEnd, type FitDataset, type FitOptions, type FitResult, type StepProgress } from './loop/fit.ts';
-export { onNanChoices, skippedCsv, type OnNan, type SkippedBatch } from './loop/non-finite.ts';
+export { fit, type FitResult } from './loop/fit.ts';
+export type { EarlyEnd, FitDataset, FitOptions, StepProgress } from './loop/fit-options.ts';
+export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';
 export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
 export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
 export type { LossOptions } from './loop/loss-options.ts';
@@ -74,6 +75,7 @@ export {
   type StepBatch,
   type StepInputs,
   type StepLoss,
+  type StepNumbers,
   type StepResult,
 } from './loop/train-step.ts';
 export {
@@ -81,10 +83,9 @@ export {
   pretrainMaskPath,
   trainedVariables,
   type MaskPathTraining,
-  type PretrainingState,
   type PretrainOptions,
 } from './loop/mask-path.ts';
-export { initialState, type TrainingState } from './loop/training-state.ts';
+export { initialState, type PretrainingState, type SkippedBatch, type TrainingState } from './loop/training-state.ts';
 export { validate, type ValidationResult } from './loop/validate.ts';
 export { loadModel, type LoadedModel } from './model-files/load-model.ts';
 export type { ModelDescription } from './model-files/model-description.ts';

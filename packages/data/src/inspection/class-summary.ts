@@ -1,5 +1,5 @@
 import { percentileOfSorted } from '../statistics.ts';
-import type { CaseReport } from './inspect.ts';
+import type { CaseReport } from './case-report.ts';
 
 /** The smallest, the middle and the largest of some values. */
 export interface Range {

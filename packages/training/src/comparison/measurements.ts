@@ -1,5 +1,5 @@
 import { readJsonObject, writeJson, exists } from '@interseg/data';
-import type { StepProgress } from '../loop/fit.ts';
+import type { StepProgress } from '../loop/fit-options.ts';
 
 /** How many weights a network has. */
 export interface ParameterCounts {

@@ -1,5 +1,6 @@
 import { completeAugmentation, type Augmentation, type DataSet, type SliceSettings } from '@interseg/data';
 import { findLoss, type NetworkOptions } from '@interseg/models';
+import type { FitOptions } from '../loop/fit-options.ts';
 import type { LossOptions } from '../loop/loss-options.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
 import type { RunConfiguration } from './run-configuration.ts';
@@ -67,4 +68,13 @@ export function lossOptions(configuration: RunConfiguration): LossOptions {
   const { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth } = configuration;
   const segmentationLoss = configuration.loss === 'bce-dice' ? undefined : findLoss(configuration.loss).compute;
   return { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth, segmentationLoss };
+}
+
+/** The part that describes training: its length, its learning rate, its loss and its guards. */
+export function fitOptions(configuration: RunConfiguration): FitOptions {
+  const { epochs, batch, patience, learningRate, learningRateDecay, decayEvery } = configuration;
+  const { lambdaWarmUp, seed, clipNorm, onNan } = configuration;
+  const schedule = { learningRate, learningRateDecay, decayEvery };
+  const loss = lossOptions(configuration);
+  return { epochs, batchSize: batch, patience, ...schedule, lambdaWarmUp, seed, loss, clipNorm, onNan };
 }

@@ -5,7 +5,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { smallPhantoms } from '../../test/small-run.ts';
 import { Adam } from '../optimizer/adam.ts';
-import { fit, type FitDataset, type FitOptions } from './fit.ts';
+import { fit } from './fit.ts';
+import type { FitDataset, FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
 import { skippedCsv } from './non-finite.ts';
 

@@ -6,6 +6,7 @@ import { Adam } from '../optimizer/adam.ts';
 import type { LossOptions } from './loss-options.ts';
 import { notFinite } from './non-finite.ts';
 import { createMaskPathStep, runStep, sliceShapes, type CompileStep, type Step } from './train-step.ts';
+import type { PretrainingState } from './training-state.ts';
 
 /**
  * How the mask path is trained: `'joint'`, together with the network, or `'pretrained'`, before it and then frozen, as
@@ -29,14 +30,6 @@ export function trainedVariables(network: SegmentationNetwork, maskPath: MaskPat
     );
   }
   return network.trainableVariables.filter((variable) => !frozen.has(variable));
-}
-
-/** What training of the mask path beforehand remembers besides weights and moments. */
-export interface PretrainingState {
-  /** Whole epochs done. */
-  epochs: number;
-  /** Steps done in them. */
-  steps: number;
 }
 
 /** How a mask path is trained before the network. */

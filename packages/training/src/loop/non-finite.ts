@@ -1,6 +1,5 @@
-import type { FitOptions } from './fit.ts';
 import type { StepBatch, StepResult } from './train-step.ts';
-import type { TrainingState } from './training-state.ts';
+import type { SkippedBatch, TrainingState } from './training-state.ts';
 
 /**
  * What is done about a batch whose loss or gradients are not finite: `'stop'` ends training; `'skip'` leaves the network as
@@ -10,14 +9,12 @@ export const onNanChoices = ['stop', 'skip', 'halve-lr'] as const;
 /** One of {@link onNanChoices}. */
 export type OnNan = (typeof onNanChoices)[number];
 
-/** A batch that was passed over. */
-export interface SkippedBatch {
-  epoch: number;
-  /** Its place in the epoch, counted from 1. */
-  stepInEpoch: number;
-  /** As text, as JSON has neither NaN nor infinity. */
-  loss: string;
-  cases: string[];
+/** What is done about batches whose numbers are not finite. */
+export interface NonFiniteOptions {
+  /** What is done about such a batch; `'stop'` unless told. */
+  onNan?: OnNan;
+  /** Told of each batch that was passed over, also in a sentence. */
+  onSkip?: (batch: SkippedBatch, message: string) => void;
 }
 
 /** What of a step is not a finite number, in words; nothing where all is. */
@@ -39,7 +36,7 @@ export function passOver(
   state: TrainingState,
   batch: StepBatch,
   result: StepResult,
-  { onNan = 'stop', onSkip }: FitOptions,
+  { onNan = 'stop', onSkip }: NonFiniteOptions,
 ): false {
   const cases = [...new Set(batch.cases)];
   const what = notFinite(result) ?? `gradients' norm is ${result.gradientNorm}`;

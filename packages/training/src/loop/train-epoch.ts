@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SliceSource } from '@interseg/data';
 import { Adam } from '../optimizer/adam.ts';
-import type { EarlyEnd, FitOptions } from './fit.ts';
+import type { EarlyEnd, FitOptions } from './fit-options.ts';
 import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
 import { notFinite, passOver } from './non-finite.ts';
 import { warmedLambda } from './lambda-warm-up.ts';

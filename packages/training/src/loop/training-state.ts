@@ -1,7 +1,23 @@
 import type { EpochRecord } from './history.ts';
-import type { SkippedBatch } from './non-finite.ts';
-import type { PretrainingState } from './mask-path.ts';
 import type { StepLoss } from './train-step.ts';
+
+/** A batch that was passed over. */
+export interface SkippedBatch {
+  epoch: number;
+  /** Its place in the epoch, counted from 1. */
+  stepInEpoch: number;
+  /** As text, as JSON has neither NaN nor infinity. */
+  loss: string;
+  cases: string[];
+}
+
+/** What training of the mask path beforehand remembers besides weights and moments. */
+export interface PretrainingState {
+  /** Whole epochs done. */
+  epochs: number;
+  /** Steps done in them. */
+  steps: number;
+}
 
 /** Everything that training remembers besides weights and moments: with those, it continues as if never stopped. */
 export interface TrainingState {

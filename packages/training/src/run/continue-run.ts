@@ -5,6 +5,7 @@ import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts'
 import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
 import {
   augmentationOf,
+  fitOptions,
   lossOptions,
   modelDescription,
   networkOptions,
@@ -106,17 +107,7 @@ export async function continueRun(
       network,
       { train, validation },
       {
-        epochs: configuration.epochs,
-        batchSize: configuration.batch,
-        patience: configuration.patience,
-        learningRate: configuration.learningRate,
-        learningRateDecay: configuration.learningRateDecay,
-        decayEvery: configuration.decayEvery,
-        lambdaWarmUp: configuration.lambdaWarmUp,
-        seed: configuration.seed,
-        loss: lossOptions(configuration),
-        clipNorm: configuration.clipNorm,
-        onNan: configuration.onNan,
+        ...fitOptions(configuration),
         onSkip: (_, message) => note(message),
         endEarly,
         state,

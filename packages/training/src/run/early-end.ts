@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
-import type { EarlyEnd } from '../loop/fit.ts';
+import type { EarlyEnd } from '../loop/fit-options.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** Watches for what ends training before its last epoch: the time that it may take, and the stop file of the run. */

@@ -1,5 +1,5 @@
 import type { EpochRecord } from '../loop/history.ts';
-import type { StepProgress } from '../loop/fit.ts';
+import type { StepProgress } from '../loop/fit-options.ts';
 import type { CompileStep } from '../loop/train-step.ts';
 
 /** What a run tells while it works, and how it is stopped. */
