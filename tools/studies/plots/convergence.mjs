@@ -1,6 +1,6 @@
 import { line, points, svg, text } from './svg.mjs';
 
-const [columns, width, height, gap] = [3, 270, 170, 16];
+const [columns, width, height, gap] = [3, 330, 170, 16];
 const frame = { left: 34, right: 8, top: 26, bottom: 24 };
 
 /** Validation Dice by epoch, a panel per network: its mean over seeds ± one standard deviation, and the baseline's mean in grey. */
@@ -8,14 +8,15 @@ export function convergencePlot({ variants, runs }) {
   const curves = new Map(variants.map(({ variant }) => [variant, meanCurve(runs, variant)]));
   const [baseline, ...others] = variants.map(({ variant }) => variant);
   const epochs = Math.max(...[...curves.values()].map(({ length }) => length));
-  const highest =
-    Math.ceil(Math.max(...[...curves.values()].flat().map(({ mean, deviation }) => mean + deviation)) * 10) / 10;
+  const tops = [...curves.values()].flat().map(({ mean, deviation }) => mean + deviation);
+  const highest = Math.min(1, Math.ceil(Math.max(0.1, ...tops) * 10) / 10);
   const rows = Math.ceil(others.length / columns);
   const panels = others.map((name, index) => {
     const [left, top] = [(index % columns) * (width + gap), Math.floor(index / columns) * (height + gap)];
     const x = (epoch) =>
       left + frame.left + ((epoch - 1) / Math.max(1, epochs - 1)) * (width - frame.left - frame.right);
-    const y = (dice) => top + frame.top + (1 - Math.max(0, dice) / highest) * (height - frame.top - frame.bottom);
+    const y = (dice) =>
+      top + frame.top + (1 - Math.min(highest, Math.max(0, dice)) / highest) * (height - frame.top - frame.bottom);
     const along = (curve, value) => points(curve.map((point, epoch) => [x(epoch + 1), y(value(point))]));
     const curve = curves.get(name);
     const upper = along(curve, ({ mean, deviation }) => mean + deviation);

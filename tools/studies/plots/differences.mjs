@@ -9,15 +9,18 @@ const plot = 380;
 export function differencesPlot({ tests: { baseline, comparisons, level } }) {
   const told = comparisons.filter(({ meanDifference }) => meanDifference !== null);
   const edges = told.flatMap(({ meanDifference, interval }) => interval ?? [meanDifference]).map(Math.abs);
-  const reach = Math.max(0.02, Math.ceil(Math.max(0, ...edges) * 50) / 50);
+  // A network that failed altogether must not squeeze the others into a line: it gets an arrow at the edge.
+  const middle = edges.sort((a, b) => a - b)[Math.floor(edges.length / 2)] ?? 0;
+  const reach = Math.max(0.02, Math.ceil(Math.min(Math.max(0, ...edges), 4 * middle) * 50) / 50);
   const x = (value) => names + plot / 2 + (value / reach) * (plot / 2);
   const bottom = top + row * told.length;
+  const inside = (value) => Math.max(-reach, Math.min(reach, value));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach];
   return svg(names + plot + 40, bottom + 34, `Differences in Dice to ${baseline}`, [
     text(
       names + plot / 2,
       16,
-      `Dice less that of ${baseline}: mean over patients, 95 % interval`,
+      `Dice less that of ${baseline}: mean over patients, 95 % interval; filled: beyond chance (Holm)`,
       'text-anchor="middle"',
     ),
     ticks.map((tick) => [
@@ -28,13 +31,23 @@ export function differencesPlot({ tests: { baseline, comparisons, level } }) {
       const y = top + row * (index + 0.5);
       // Colour and a filled or open mark, for those who do not tell the colours apart.
       const kind = adjustedP <= level ? 'told' : 'untold';
+      const label = text(names - 12, y + 4, variant, 'text-anchor="end"');
+      if (Math.abs(meanDifference) > reach)
+        return [label, beyond(x(Math.sign(meanDifference) * reach), y, meanDifference)];
       return [
-        text(names - 12, y + 4, variant, 'text-anchor="end"'),
-        interval && line(x(interval[0]), y, x(interval[1]), y, `interval ${kind}`),
+        label,
+        interval && line(x(inside(interval[0])), y, x(inside(interval[1])), y, `interval ${kind}`),
         `<circle class="${kind}" cx="${round(x(meanDifference))}" cy="${round(y)}" r="4.5"${kind === 'untold' ? ' style="fill:#fff;stroke-width:2"' : ''} />`,
       ].filter(Boolean);
     }),
   ]);
+}
+
+/** An arrow at the edge with the value that lies beyond it. */
+function beyond(edge, y, value) {
+  return value < 0
+    ? text(edge + 4, y + 4, `◂ ${signed(value)}`)
+    : text(edge - 4, y + 4, `${signed(value)} ▸`, 'text-anchor="end"');
 }
 
 function signed(value) {
