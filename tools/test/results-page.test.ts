@@ -81,6 +81,8 @@ describe('the page of a study', () => {
     const told = comparison();
     told.tests.comparisons[0]!.adjustedP = 0.01;
     expect(resultsPage('small', told)).toContain('Beyond chance, compared with `unet`: `twi-unet` is better.');
+    told.tests.comparisons[0]!.adjustedP = 0.0004;
+    expect(rows(resultsPage('small', told), 'Segmentation')[1]!.at(-1)).toBe('< 0.001');
     told.tests.canConclude = false;
     expect(resultsPage('small', told)).toContain('So few patients could give no significant result.');
     told.tests.comparisons[0]!.interval = null;
