@@ -83,7 +83,7 @@ function difference(paired) {
   if (!paired.interval) return [signed(paired.meanDifference), '–'];
   return [
     `${signed(paired.meanDifference)} (${paired.interval.map(signed).join(' to ')})`,
-    number(paired.adjustedP, 3),
+    paired.adjustedP < 0.001 ? '< 0.001' : number(paired.adjustedP, 3),
   ];
 }
 
