@@ -32,7 +32,7 @@ describe('the configuration of a run', () => {
 
   it('has presets that are valid, with slices that five levels can halve', () => {
     for (const preset of Object.values(presets)) {
-      const size = preset.size as number;
+      const size = (preset.size ?? 96) as number;
       expect(runConfiguration.parse({ data: 'folder', ...preset })).toMatchObject({ ...preset, size: [size, size] });
       expect(size % 16).toBe(0);
     }

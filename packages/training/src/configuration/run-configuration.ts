@@ -5,7 +5,7 @@ import { maskPathTrainings } from '../loop/mask-path.ts';
 import { onNanChoices } from '../loop/non-finite.ts';
 
 /** The names of the presets, whose settings are in `presets`. */
-export const presetNames = ['paper', 'heart', 'spleen', 'brats2019'] as const;
+export const presetNames = ['paper', 'small-objects', 'heart', 'spleen', 'brats2019'] as const;
 /** One of {@link presetNames}. */
 export type PresetName = (typeof presetNames)[number];
 
