@@ -22,6 +22,7 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
   'small-objects': {
     variant: 'unetpp',
     normalization: 'instance',
+    augmentation: 'light',
     learningRate: 0.002,
     decayEvery: 5,
   },
