@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { DataError, fileError } from '@interseg/data';
 import { processStart } from './process-start.ts';
 
@@ -110,15 +110,25 @@ async function isStale({ holder, untouched }: Found): Promise<boolean> {
   return holder.start !== undefined && holder.start !== (await processStart(holder.pid));
 }
 
-/** By a rename, which only one process can do; one that another process has put there meanwhile goes back. */
+/** A process that takes a stale lock away needs far less than this, unless it was killed. */
+const guardAbandonedAfter = 10_000;
+
+/**
+ * Under a guard, which one process can hold: without it, a process that saw the stale lock a moment ago would take away the
+ * lock that another has taken since.
+ */
 async function takeAway(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw fileError(path, error, 'a run folder that can be written to');
+  const guard = `${path}.guard.tmp`;
+  if (!(await create(guard, ''))) {
+    const since = await stat(guard).catch(() => undefined);
+    if (since && Date.now() - since.mtimeMs > guardAbandonedAfter) await rm(guard, { force: true });
+    await wait(10);
+    return;
   }
-  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    const now = await look(path);
+    if (now?.text === stale && (await isStale(now))) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
