@@ -5,7 +5,8 @@ import { EngineError } from '../engine-error.ts';
 import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
 import type { WasmPackage } from '../wasm/backend.ts';
-import { describeWasm, mostThreads } from '../wasm/describe.ts';
+import { mostThreads } from '../wasm/describe.ts';
+import { wasmEngine } from '../wasm/engine.ts';
 import { startWasm } from '../wasm/start.ts';
 import { coresHere } from './cores.ts';
 import { startPlainModule, startThreadedModule } from './modules.ts';
@@ -73,15 +74,11 @@ async function startWithFallback(paths: WasmPaths, wanted: number): Promise<Engi
 async function start(paths: WasmPaths, threads: number, note: string): Promise<Engine> {
   const running = await (threads > 1 ? startThreadedModule(paths, threads) : startPlainModule(paths));
   const started = await startWasm(backend as unknown as WasmPackage, running, threads, startWebThread);
-  return {
-    name,
-    description: describeWasm(threads, note),
-    version: backend.version_wasm,
-    threads,
-    device: 'cpu',
-    release() {
-      if (current?.engine === this) current = undefined;
-      started.release();
-    },
-  };
+  const release = (): void => started.release();
+  return wasmEngine({ version: backend.version_wasm, threads, note, release }, forget);
+}
+
+/** An engine that was given back is not the running one any more. */
+function forget(engine: Engine): void {
+  if (current?.engine === engine) current = undefined;
 }

@@ -7,6 +7,7 @@ import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
 import type { WasmPackage } from '../wasm/backend.ts';
 import { describeWasm, mostThreads } from '../wasm/describe.ts';
+import { wasmEngine } from '../wasm/engine.ts';
 import { startNodeThread } from '../wasm/simd/node-thread.ts';
 import { startWasm } from '../wasm/start.ts';
 import { startThreadedModule } from '../wasm/threaded-module.ts';
@@ -66,15 +67,11 @@ async function startWithFallback(backend: WasmPackage, folder: string, wanted: n
 
 async function start(backend: WasmPackage, folder: string, threads: number, note = ''): Promise<Engine> {
   const started = await startWasm(backend, await startThreadedModule(folder, threads), threads, startNodeThread);
-  return {
-    name,
-    description: describeWasm(threads, note),
-    version: backend.version_wasm,
-    threads,
-    device: 'cpu',
-    release() {
-      if (current?.engine === this) current = undefined;
-      started.release();
-    },
-  };
+  const release = (): void => started.release();
+  return wasmEngine({ version: backend.version_wasm, threads, note, release }, forget);
+}
+
+/** An engine that was given back is not the running one any more. */
+function forget(engine: Engine): void {
+  if (current?.engine === engine) current = undefined;
 }
