@@ -12,29 +12,38 @@ describe('bceDiceLoss', () => {
     expect(valueOf(bceDiceLoss(labels, tf.zeros([1, 2, 2, 1]), { fromLogits: true }))).toBeCloseTo(Math.LN2 + 0.4, 6);
   });
 
-  it.each([1, 3])('has the value and gradient of its two terms, with weights: %i channels', (channels) => {
-    const shape: [number, number, number, number] = [2, 3, 2, channels];
-    const labels = randomArray(shape, 7, (u) => (u > 0.5 ? 1 : 0));
-    const probabilities = randomArray(shape, 8, (u) => 0.05 + 0.9 * u);
-    const logits = randomArray(shape, 9, (u) => 6 * u - 3);
-    const t = tf.tensor4d(labels, shape);
-    const options = { smooth: 1e-5, bceWeight: 0.5, diceWeight: 2 };
-    const reference = (p: number[]) =>
-      0.5 * referenceBce(labels, p) + 2 * referenceDice(labels, p, [2, 6, channels], options.smooth);
-    const direct = evaluate((p) => bceDiceLoss(t, p!, options), [tf.tensor4d(probabilities, shape)]);
-    expectAllClose([direct.value], [reference(probabilities)]);
-    expectAllClose(direct.gradients[0]!, finiteDifferences(reference, probabilities));
-    const ofLogits = evaluate(
-      (z) => bceDiceLoss(t, z!, { ...options, fromLogits: true }),
-      [tf.tensor4d(logits, shape)],
-    );
-    expectAllClose([ofLogits.value], [reference(logits.map(sigmoid))]);
-    expectAllClose(
-      ofLogits.gradients[0]!,
-      finiteDifferences((z) => reference(z.map(sigmoid)), logits),
-    );
-    expect(direct.left + ofLogits.left).toBe(0);
-  });
+  it.each([
+    [1, 'sample'],
+    [3, 'sample'],
+    [1, 'batch'],
+    [3, 'batch'],
+  ] as const)(
+    'has the value and gradient of its two terms, with weights: %i channels, Dice of each %s',
+    (channels, diceOver) => {
+      const shape: [number, number, number, number] = [2, 3, 2, channels];
+      const labels = randomArray(shape, 7, (u) => (u > 0.5 ? 1 : 0));
+      const probabilities = randomArray(shape, 8, (u) => 0.05 + 0.9 * u);
+      const logits = randomArray(shape, 9, (u) => 6 * u - 3);
+      const t = tf.tensor4d(labels, shape);
+      const options = { smooth: 1e-5, bceWeight: 0.5, diceWeight: 2, diceOver };
+      const groups: [number, number, number] = diceOver === 'batch' ? [1, 12, channels] : [2, 6, channels];
+      const reference = (p: number[]) =>
+        0.5 * referenceBce(labels, p) + 2 * referenceDice(labels, p, groups, options.smooth);
+      const direct = evaluate((p) => bceDiceLoss(t, p!, options), [tf.tensor4d(probabilities, shape)]);
+      expectAllClose([direct.value], [reference(probabilities)]);
+      expectAllClose(direct.gradients[0]!, finiteDifferences(reference, probabilities));
+      const ofLogits = evaluate(
+        (z) => bceDiceLoss(t, z!, { ...options, fromLogits: true }),
+        [tf.tensor4d(logits, shape)],
+      );
+      expectAllClose([ofLogits.value], [reference(logits.map(sigmoid))]);
+      expectAllClose(
+        ofLogits.gradients[0]!,
+        finiteDifferences((z) => reference(z.map(sigmoid)), logits),
+      );
+      expect(direct.left + ofLogits.left).toBe(0);
+    },
+  );
 
   it('leaves one tensor behind, the loss', () => {
     const [labels, predictions] = [tf.zeros([1, 2, 2, 1]), tf.zeros([1, 2, 2, 1])];

@@ -26,22 +26,19 @@ export interface BceDiceLossOptions extends DiceLossOptions {
  * @throws Error if the shapes differ or have fewer than three axes, if `smooth` is not above 0, or if a weight is
  * negative.
  */
-export function bceDiceLoss(
-  labels: tf.Tensor,
-  predictions: tf.Tensor,
-  { smooth = 1, fromLogits = false, bceWeight = 1, diceWeight = 1 }: BceDiceLossOptions = {},
-): tf.Scalar {
+export function bceDiceLoss(labels: tf.Tensor, predictions: tf.Tensor, options: BceDiceLossOptions = {}): tf.Scalar {
+  const { smooth = 1, fromLogits = false, bceWeight = 1, diceWeight = 1, diceOver = 'sample' } = options;
   checkSameShape('labels', labels, 'predictions', predictions);
   checkSpatial('labels', labels);
   checkPositive('smooth', smooth);
   checkWeight('bceWeight', bceWeight);
   checkWeight('diceWeight', diceWeight);
   if (fromLogits) {
-    return ofLogits(labels, predictions, smooth, bceWeight, diceWeight);
+    return ofLogits(labels, predictions, { smooth, bceWeight, diceWeight, diceOver });
   }
   return tf.tidy(() =>
     weightedSum(
-      [binaryCrossEntropy(labels, predictions), diceLoss(labels, predictions, { smooth })],
+      [binaryCrossEntropy(labels, predictions), diceLoss(labels, predictions, { smooth, diceOver })],
       [bceWeight, diceWeight],
     ),
   );
@@ -50,13 +47,11 @@ export function bceDiceLoss(
 function ofLogits(
   labels: tf.Tensor,
   logits: tf.Tensor,
-  smooth: number,
-  bceWeight: number,
-  diceWeight: number,
+  { smooth, bceWeight, diceWeight, diceOver }: Required<Omit<BceDiceLossOptions, 'fromLogits'>>,
 ): tf.Scalar {
   return differentiable([logits], () => {
-    const targets = grouped(tf.cast(labels, 'float32'));
-    const flat = grouped(logits);
+    const targets = grouped(tf.cast(labels, 'float32'), diceOver);
+    const flat = grouped(logits, diceOver);
     const probabilities = tf.sigmoid(flat);
     const dice = softDice(targets, probabilities, smooth);
     const value = tf.add<tf.Scalar>(

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { finiteDifferences, referenceDice, sigmoid } from '../test/reference.ts';
 import { evaluate, expectAllClose, randomArray, valueOf } from '../test/support.ts';
 import { diceLoss } from './dice-loss.ts';
+import type { DiceOver } from './internal/soft-dice.ts';
 
 describe('diceLoss', () => {
   it('gives values computed by hand', () => {
@@ -27,22 +28,38 @@ describe('diceLoss', () => {
     expect(valueOf(diceLoss(...bySample))).toBeCloseTo(2 / 3 / 3, 6);
   });
 
+  it('sums over the whole batch when told, still a channel by itself', () => {
+    // Sample 0 has two voxels, both met; sample 1 is empty and predicted half full: 1 − (2·2 + 1) / (2 + 1 + 2 + 1) = 1/6.
+    const labels = tf.tensor4d([1, 1, 0, 0], [2, 1, 2, 1]);
+    const predictions = tf.tensor4d([1, 1, 1, 0], [2, 1, 2, 1]);
+    expect(valueOf(diceLoss(labels, predictions, { diceOver: 'batch' }))).toBeCloseTo(1 / 6, 6);
+    // By sample: 0 and 1 − 1 / (1 + 1).
+    expect(valueOf(diceLoss(labels, predictions, { diceOver: 'sample' }))).toBeCloseTo(1 / 4, 6);
+    // A second channel, missed altogether with its one voxel: 1 − 1 / (1 + 1).
+    const both = tf.tensor4d([1, 0, 1, 0, 0, 0, 0, 1], [2, 1, 2, 2]);
+    const predicted = tf.tensor4d([1, 0, 1, 0, 1, 0, 0, 0], [2, 1, 2, 2]);
+    expect(valueOf(diceLoss(both, predicted, { diceOver: 'batch' }))).toBeCloseTo((1 / 6 + 1 / 2) / 2, 6);
+  });
+
   it.each([
     ['one channel', [2, 3, 2, 1], [2, 6, 1]],
     ['three channels', [2, 2, 2, 3], [2, 4, 3]],
     ['volumes', [1, 2, 2, 2, 2], [1, 8, 2]],
-  ] as [string, number[], [number, number, number]][])(
+    ['the batch as one', [2, 2, 2, 3], [1, 8, 3], 'batch'],
+    ['the batch as one, one channel', [3, 2, 1, 1], [1, 6, 1], 'batch'],
+  ] as [string, number[], [number, number, number], DiceOver?][])(
     'has the gradient of finite differences: %s',
-    (_, shape, flat) => {
+    (_, shape, flat, diceOver) => {
       const labels = randomArray(shape, 4, (u) => (u > 0.6 ? 1 : 0));
       const probabilities = randomArray(shape, 5);
       const logits = randomArray(shape, 6, (u) => 6 * u - 3);
       const t = tf.tensor(labels, shape);
-      const direct = evaluate((p) => diceLoss(t, p!, { smooth: 0.7 }), [tf.tensor(probabilities, shape)]);
+      const direct = evaluate((p) => diceLoss(t, p!, { smooth: 0.7, diceOver }), [tf.tensor(probabilities, shape)]);
       const reference = (p: number[]) => referenceDice(labels, p, flat, 0.7);
       expectAllClose([direct.value], [reference(probabilities)]);
       expectAllClose(direct.gradients[0]!, finiteDifferences(reference, probabilities));
-      const ofLogits = evaluate((z) => diceLoss(t, z!, { smooth: 0.7, fromLogits: true }), [tf.tensor(logits, shape)]);
+      const options = { smooth: 0.7, fromLogits: true, diceOver };
+      const ofLogits = evaluate((z) => diceLoss(t, z!, options), [tf.tensor(logits, shape)]);
       expectAllClose([ofLogits.value], [reference(logits.map(sigmoid))]);
       expectAllClose(
         ofLogits.gradients[0]!,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PredictionOptions } from './binary-cross-entropy.ts';
 import { checkPositive, checkSameShape, checkSpatial } from './internal/checks.ts';
 import { differentiable } from './internal/differentiable.ts';
-import { grouped, sigmoidSlope, softDice, softDiceGradient } from './internal/soft-dice.ts';
+import { grouped, sigmoidSlope, softDice, softDiceGradient, type DiceOver } from './internal/soft-dice.ts';
 
 /** Options of {@link diceLoss}. */
 export interface DiceLossOptions extends PredictionOptions {
@@ -11,6 +11,11 @@ export interface DiceLossOptions extends PredictionOptions {
    * loss of objects that are not large against it. Default 1.
    */
   smooth?: number;
+  /**
+   * What the sums run over. `'sample'` (default): each sample by itself. `'batch'`: the batch as one volume, which nnU-Net
+   * calls batch Dice; samples without the class then no longer pull its predictions to zero by themselves.
+   */
+  diceOver?: DiceOver;
 }
 
 /**
@@ -18,7 +23,8 @@ export interface DiceLossOptions extends PredictionOptions {
  * the mean over samples and channels; in [0, 1].
  *
  * The Dice of equations 1 and 2 of Yuan et al., arXiv 2012.03673; the form with plain sums in the denominator. As the
- * sums never run across samples, a sample with a large object cannot hide one with a small object.
+ * sums do not run across samples, a sample with a large object cannot hide one with a small object; with
+ * `diceOver: 'batch'` they do.
  *
  * @param labels Targets t in [0, 1], `[N, H, W, C]` (`[N, D, H, W, C]` works too). A constant: no gradient flows in.
  * @param predictions Probabilities p in [0, 1] or logits, of the same shape.
@@ -28,14 +34,14 @@ export interface DiceLossOptions extends PredictionOptions {
 export function diceLoss(
   labels: tf.Tensor,
   predictions: tf.Tensor,
-  { smooth = 1, fromLogits = false }: DiceLossOptions = {},
+  { smooth = 1, fromLogits = false, diceOver = 'sample' }: DiceLossOptions = {},
 ): tf.Scalar {
   checkSameShape('labels', labels, 'predictions', predictions);
   checkSpatial('labels', labels);
   checkPositive('smooth', smooth);
   return differentiable([predictions], () => {
-    const targets = grouped(tf.cast(labels, 'float32'));
-    const probabilities = grouped(fromLogits ? tf.sigmoid(predictions) : predictions);
+    const targets = grouped(tf.cast(labels, 'float32'), diceOver);
+    const probabilities = grouped(fromLogits ? tf.sigmoid(predictions) : predictions, diceOver);
     const { value, ratio, denominator } = softDice(targets, probabilities, smooth);
     return {
       value,

@@ -1,5 +1,6 @@
 export { binaryCrossEntropy, type PredictionOptions } from './binary-cross-entropy.ts';
 export { diceLoss, type DiceLossOptions } from './dice-loss.ts';
+export type { DiceOver } from './internal/soft-dice.ts';
 export { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
 export {
   intermediateLoss,

@@ -83,6 +83,7 @@ export const runGroups: Record<keyof RunConfiguration, string> = {
   levelWeighting: loss,
   bceWeight: loss,
   smooth: loss,
+  diceOver: loss,
 };
 
 /** Gives a command the flags of a run, or of some of its options. */

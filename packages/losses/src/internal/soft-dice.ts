@@ -2,23 +2,27 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** The soft Dice loss, and what its gradient needs of the forward pass. */
 export interface SoftDice {
-  /** Mean of 1 − ratio over samples and channels. */
+  /** Mean of 1 − ratio over groups and channels. */
   value: tf.Scalar;
-  /** (2Σpt + s) / (Σp + Σt + s) of each sample and channel, broadcastable to {@link grouped} tensors. */
+  /** (2Σpt + s) / (Σp + Σt + s) of each group and channel, broadcastable to {@link grouped} tensors. */
   ratio: tf.Tensor;
   /** Σp + Σt + s, of the same shape. */
   denominator: tf.Tensor;
 }
 
+/** What the sums of Dice run over: the positions of each sample, or those of all samples of the batch. */
+export type DiceOver = 'sample' | 'batch';
+
 /**
- * `[N, ...spatial, C]` as `[N, S, C]`, or as `[N, S]` when there is one channel: then the sums run over the innermost
- * axis, which spares the transposition that engines make before they reduce any other.
+ * `[N, ...spatial, C]` as `[groups, S, C]`, or as `[groups, S]` when there is one channel: then the sums run over the
+ * innermost axis, which spares the transposition that engines make before they reduce any other. A group is a sample or
+ * the whole batch.
  */
-export function grouped(tensor: tf.Tensor): tf.Tensor {
-  const samples = tensor.shape[0] ?? 0;
+export function grouped(tensor: tf.Tensor, over: DiceOver): tf.Tensor {
+  const groups = over === 'batch' ? 1 : (tensor.shape[0] ?? 0);
   const channels = tensor.shape[tensor.rank - 1] ?? 0;
-  const spatial = tensor.shape.slice(1, -1).reduce((product, size) => product * size, 1);
-  return tf.reshape(tensor, channels === 1 ? [samples, spatial] : [samples, spatial, channels]);
+  const positions = tensor.size / (groups * channels);
+  return tf.reshape(tensor, channels === 1 ? [groups, positions] : [groups, positions, channels]);
 }
 
 /** Soft Dice of {@link grouped} labels and probabilities. */
@@ -31,7 +35,7 @@ export function softDice(labels: tf.Tensor, probabilities: tf.Tensor, smooth: nu
 
 /**
  * Gradient of the soft Dice loss in the (grouped) probabilities, times `scale`: (ratio − 2t) / denominator, over the
- * number of samples and channels.
+ * number of groups and channels.
  */
 export function softDiceGradient(
   labels: tf.Tensor,

@@ -1,4 +1,10 @@
-import { bceDiceLoss, hybridLoss, type HybridLoss, type HybridLossOptions } from '@interseg/losses';
+import {
+  bceDiceLoss,
+  hybridLoss,
+  type BceDiceLossOptions,
+  type HybridLoss,
+  type HybridLossOptions,
+} from '@interseg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
@@ -10,6 +16,9 @@ export interface TrainingBatch {
   image: Tensor;
   mask: Tensor;
 }
+
+/** What decides equation 2: the options of BCE-Dice, or a loss in its place. */
+export type MaskLossOptions = Omit<BceDiceLossOptions, 'fromLogits'> & Pick<HybridLossOptions, 'segmentationLoss'>;
 
 /** A segmentation network in its two forms over one set of weights. */
 export class SegmentationNetwork {
@@ -82,14 +91,12 @@ export class SegmentationNetwork {
   }
 
   /**
-   * Equation 2 alone, L_mask = BCE-Dice(y', m) or the `segmentationLoss` in its place: what a mask path is trained with before the network.
+   * Equation 2 alone, L_mask = BCE-Dice(y', m) or the `segmentationLoss` in its place: what a mask path is trained with
+   * before the network.
    *
    * @throws Error for a variant without a mask path
    */
-  maskLoss(
-    batch: TrainingBatch,
-    { segmentationLoss = bceDiceLoss, ...options }: Pick<HybridLossOptions, 'smooth' | 'segmentationLoss'> = {},
-  ): Scalar {
+  maskLoss(batch: TrainingBatch, { segmentationLoss = bceDiceLoss, ...options }: MaskLossOptions = {}): Scalar {
     return tf.tidy(() => {
       const { maskLogits } = this.forward(batch);
       if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path.`);

@@ -65,9 +65,11 @@ export function modelDescription(
 
 /** The part that describes the loss; what is undefined has the default of `@interseg/losses`. */
 export function lossOptions(configuration: RunConfiguration): LossOptions {
-  const { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth } = configuration;
+  const { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting } = configuration;
+  const { bceWeight, smooth, diceOver } = configuration;
   const segmentationLoss = configuration.loss === 'bce-dice' ? undefined : findLoss(configuration.loss).compute;
-  return { alpha, gamma, lambda, beta, omega, targetGradient, levelWeighting, bceWeight, smooth, segmentationLoss };
+  const intermediate = { omega, targetGradient, levelWeighting };
+  return { alpha, gamma, lambda, beta, ...intermediate, bceWeight, smooth, diceOver, segmentationLoss };
 }
 
 /** The part that describes training: its length, its learning rate, its loss and its guards. */

@@ -142,6 +142,10 @@ export const runConfiguration = z.strictObject({
   levelWeighting: z.enum(['plain', 'scale-free']).optional().describe('how levels are weighed before omega'),
   bceWeight: weight.optional().describe('weight of BCE beside Dice in eq. 1 and 2; 1 without it'),
   smooth: z.number().positive().optional().describe("smoothing of Dice's fraction"),
+  diceOver: z
+    .enum(['sample', 'batch'])
+    .optional()
+    .describe('what the Dice of eq. 1 and 2 sums over: each slice, or the whole batch'),
 });
 
 /** A configuration as written: what is left out has its default. */

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { smallPhantoms } from '../../test/small-run.ts';
 import { Adam } from '../optimizer/adam.ts';
 import { fit } from './fit.ts';
+import type { LossOptions } from './loss-options.ts';
 import { pretrainMaskPath, trainedVariables } from './mask-path.ts';
 
 let source: SliceSource;
@@ -54,6 +55,27 @@ describe('a mask path that is trained beforehand', () => {
     expect(moved.some((name) => /^x_\d_0_/.test(name))).toBe(true);
     optimizer.dispose();
     network.dispose();
+  });
+
+  it('weighs the terms of its loss as the network does', async () => {
+    const lossOf = async (loss: LossOptions): Promise<number> => {
+      const network = create('ae-unet');
+      let first = 0;
+      const onEpoch = (_: unknown, value: number): void => void (first = value);
+      const once = { epochs: 1, batchSize: source.length, learningRate: 0.01, seed: 1, loss, onEpoch };
+      await pretrainMaskPath(network, source, once);
+      network.dispose();
+      return first;
+    };
+    const [whole, dice, crossEntropy] = [
+      await lossOf({}),
+      await lossOf({ bceWeight: 0 }),
+      await lossOf({ diceWeight: 0 }),
+    ];
+    expect(whole).toBeCloseTo(dice + crossEntropy, 5);
+    expect(crossEntropy).toBeGreaterThan(0.1);
+    expect(await lossOf({ bceWeight: 0.5, diceWeight: 2 })).toBeCloseTo(0.5 * crossEntropy + 2 * dice, 5);
+    expect(Math.abs((await lossOf({ bceWeight: 0, diceOver: 'batch' })) - dice)).toBeGreaterThan(1e-4);
   });
 
   it('ends early when it is interrupted', async () => {

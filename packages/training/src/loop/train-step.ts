@@ -85,12 +85,8 @@ export function createStep(
 }
 
 /** A step that trains the mask path on equation 2 alone, before the network. */
-export function createMaskPathStep(
-  network: SegmentationNetwork,
-  optimizer: Adam,
-  { smooth, segmentationLoss }: LossOptions,
-): Step {
-  return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, { smooth, segmentationLoss }), terms: {} }));
+export function createMaskPathStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
+  return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, loss), terms: {} }));
 }
 
 /** The loss of a batch, with a λ of its own where there is one. */
