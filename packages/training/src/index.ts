@@ -64,6 +64,7 @@ export { fit, type FitResult } from './loop/fit.ts';
 export type { EarlyEnd, FitDataset, FitOptions, StepProgress } from './loop/fit-options.ts';
 export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';
 export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
+export type { MissedClass } from './loop/validate.ts';
 export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
 export type { LossOptions } from './loop/loss-options.ts';
 export {

@@ -82,6 +82,7 @@ async function finishEpoch(
     ...(skipped && { skipped }),
     ...(scales && { scales }),
     ...(collapsed?.length && { collapsed }),
+    ...(validation?.missed.length && { missed: validation.missed }),
   };
   state.history.push(record);
   if (!state.best || score(record) > state.best.score) state.best = { epoch: record.epoch, score: score(record) };

@@ -1,4 +1,5 @@
 import type { FeatureScales } from './feature-scale.ts';
+import type { MissedClass } from './validate.ts';
 
 /** One epoch, as a row of `history.csv`. A loss term that the variant lacks is `undefined` and an empty field. */
 export interface EpochRecord {
@@ -27,6 +28,8 @@ export interface EpochRecord {
   scales?: FeatureScales;
   /** Levels whose features have shrunk to next to nothing: see `collapsedLevels`. Absent where there are none. */
   collapsed?: number[];
+  /** Classes that validation cases contain and that are predicted nowhere in them; absent where there are none. */
+  missed?: MissedClass[];
 }
 
 const columns: readonly [header: string, field: keyof EpochRecord][] = [

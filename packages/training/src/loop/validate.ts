@@ -4,6 +4,14 @@ import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
+/** A class that validation cases contain and that is predicted nowhere in them. */
+export interface MissedClass {
+  /** Its channel, counted from 0. */
+  channel: number;
+  /** Its largest probability anywhere, below 0.5. */
+  highest: number;
+}
+
 /** What validation measures after an epoch. */
 export interface ValidationResult {
   /** L_image, mean over all slices of all cases. */
@@ -13,6 +21,8 @@ export interface ValidationResult {
    * neither in a case nor predicted there does not count; `undefined` when none counts.
    */
   dice?: number;
+  /** Classes whose probability comes to 0.5 nowhere, though cases contain them. */
+  missed: MissedClass[];
 }
 
 /** Runs the network that would be shipped over all slices of all validation cases. Leaves no tensor behind. */
@@ -22,23 +32,39 @@ export async function validate(
   batchSize: number,
 ): Promise<ValidationResult> {
   const scores: number[] = [];
+  const totals = Array.from({ length: network.options.classes }, () => ({ reference: 0, highest: 0 }));
   let loss = 0;
   let slices = 0;
   for await (const prepared of source.cases()) {
     const { lossSum, overlap } = await validateCase(network, prepared, batchSize);
     loss += lossSum;
     slices += prepared.slices;
-    for (const { intersection, sizes } of overlap) if (sizes > 0) scores.push((2 * intersection) / sizes);
+    overlap.forEach(({ intersection, sizes, reference, highest }, channel) => {
+      if (sizes > 0) scores.push((2 * intersection) / sizes);
+      const total = totals[channel] as { reference: number; highest: number };
+      total.reference += reference;
+      total.highest = Math.max(total.highest, highest);
+    });
   }
-  return { loss: loss / slices, dice: scores.length > 0 ? scores.reduce((a, b) => a + b) / scores.length : undefined };
+  return {
+    loss: loss / slices,
+    dice: scores.length > 0 ? scores.reduce((a, b) => a + b) / scores.length : undefined,
+    missed: totals
+      .map(({ reference, highest }, channel) => ({ channel, reference, highest }))
+      .filter(({ reference, highest }) => reference > 0 && highest < 0.5)
+      .map(({ channel, highest }) => ({ channel, highest })),
+  };
 }
+
+/** Of one class in one case: voxels in both, in each, and in the reference, and the largest probability. */
+const emptyOverlap = () => ({ intersection: 0, sizes: 0, reference: 0, highest: 0 });
 
 async function validateCase(network: SegmentationNetwork, prepared: PreparedCase, batchSize: number) {
   const { slices, images, masks, classes, channels, size } = prepared;
   if (!masks) throw new Error(`The validation case ${prepared.id} has no labels; validation needs them.`);
   const [height, width] = size;
   const pixels = height * width;
-  const overlap = Array.from({ length: classes }, () => ({ intersection: 0, sizes: 0 }));
+  const overlap = Array.from({ length: classes }, emptyOverlap);
   let lossSum = 0;
   for (let from = 0; from < slices; from += batchSize) {
     const count = Math.min(batchSize, slices - from);
@@ -55,10 +81,13 @@ async function validateCase(network: SegmentationNetwork, prepared: PreparedCase
     tf.dispose(outputs);
     lossSum += (loss[0] as number) * count;
     for (let i = 0; i < reference.length; i++) {
-      const predicted = (probabilities[i] as number) >= 0.5 ? 1 : 0;
-      const entry = overlap[i % classes] as { intersection: number; sizes: number };
+      const probability = probabilities[i] as number;
+      const predicted = probability >= 0.5 ? 1 : 0;
+      const entry = overlap[i % classes] as ReturnType<typeof emptyOverlap>;
       entry.intersection += predicted * (reference[i] as number);
       entry.sizes += predicted + (reference[i] as number);
+      entry.reference += reference[i] as number;
+      if (probability > entry.highest) entry.highest = probability;
     }
   }
   return { lossSum, overlap };

@@ -26,6 +26,7 @@ import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
 import { recordEpochs } from '../record/record-run.ts';
 import { watchForEarlyEnd } from './early-end.ts';
+import { missedClasses } from './missed-classes.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 
@@ -137,6 +138,8 @@ export async function continueRun(
         `${folder.root}: training was ended (${result.stopped}) within its first epoch, expected at least one whole epoch; 'interseg resume' goes on from there.`,
       );
     }
+    const missed = missedClasses(result.state, dataset.classes);
+    if (missed) note(missed);
     const description = modelDescription(configuration, dataset);
     const finished = await finishRun(folder, network, dataset, split, hooks, description);
     return { stopped: result.stopped, history: result.state.history, ...finished };
