@@ -65,7 +65,7 @@ export type { EarlyEnd, FitDataset, FitOptions, StepProgress } from './loop/fit-
 export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';
 export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
 export type { MissedClass } from './loop/validate.ts';
-export { learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
+export { defaultSchedule, learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/learning-rate.ts';
 export type { LossOptions } from './loop/loss-options.ts';
 export {
   createStep,

@@ -76,7 +76,7 @@ it('shows every case and class, dashes with their reason, and objects by size wh
 it('lists settings and environment', () => {
   const text = textOf(renderReport(content));
   expect(text).toContain('seed 7 decides initial weights');
-  expect(text).toContain('learning-rate 0.0003');
+  expect(text).toContain('learning-rate 0.002');
   expect(text).toContain('@interseg/cli 0.1.0');
 });
 

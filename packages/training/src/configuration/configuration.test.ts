@@ -5,10 +5,10 @@ import { presets } from './presets.ts';
 import { runConfiguration } from './run-configuration.ts';
 
 describe('the configuration of a run', () => {
-  it("has the paper's training as its default", () => {
+  it("has the paper's training as its default, from a higher learning rate", () => {
     const configuration = runConfiguration.parse({ data: 'folder' });
     expect(configuration).toMatchObject({
-      learningRate: 3e-4,
+      learningRate: 2e-3,
       learningRateDecay: 0.9,
       decayEvery: 3,
       fractions: [0.7, 0.1, 0.2],

@@ -1,10 +1,11 @@
+import { paperSchedule } from '../loop/learning-rate.ts';
 import type { PresetName, RunConfigurationInput } from './run-configuration.ts';
 
 /**
  * Settings that belong together.
  *
  * - `paper`: what the public PyTorch U-Net and U-Net++ of the paper's time (4uiiurz1/pytorch-nested-unet) start from; nothing
- *   proves that the authors used it.
+ *   proves that the authors used it. With the learning rate that the paper does name.
  * - `small-objects`: what did best on new patients with small objects in `studies/recipe`, at its learning rate.
  * - `heart`: MSD Task02, MR of 320 × 320 pixels of 1.25 mm, shrunk to half of that.
  * - `spleen`: MSD Task09, CT of 512 × 512 pixels, shrunk to half of that, in the window of soft tissue.
@@ -18,6 +19,7 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
     size: 96,
     bceWeight: 0.5,
     smooth: 1e-5,
+    ...paperSchedule,
   },
   'small-objects': {
     variant: 'unetpp',

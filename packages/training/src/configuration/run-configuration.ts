@@ -1,6 +1,7 @@
 import { augmentationLimits, augmentationNames, type Augmentation } from '@interseg/data';
 import { maskInputs, normalizations, upSamplings } from '@interseg/models';
 import { z } from 'zod';
+import { defaultSchedule } from '../loop/learning-rate.ts';
 import { maskPathTrainings } from '../loop/mask-path.ts';
 import { onNanChoices } from '../loop/non-finite.ts';
 
@@ -112,9 +113,18 @@ export const runConfiguration = z.strictObject({
 
   epochs: count.default(100).describe('epochs at most'),
   batch: count.default(8).describe('slices per step'),
-  learningRate: z.number().positive().default(3e-4).describe('of Adam, in the first epoch'),
-  learningRateDecay: z.number().positive().max(1).default(0.9).describe('factor of each decay'),
-  decayEvery: count.default(3).describe('epochs between decays'),
+  learningRate: z
+    .number()
+    .positive()
+    .default(defaultSchedule.learningRate)
+    .describe('of Adam, in the first epoch; the paper has 3e-4'),
+  learningRateDecay: z
+    .number()
+    .positive()
+    .max(1)
+    .default(defaultSchedule.learningRateDecay)
+    .describe('factor of each decay'),
+  decayEvery: count.default(defaultSchedule.decayEvery).describe('epochs between decays'),
   maxMinutes: z
     .number()
     .positive()

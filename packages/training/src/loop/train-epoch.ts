@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SliceSource } from '@interseg/data';
 import { Adam } from '../optimizer/adam.ts';
 import type { EarlyEnd, FitOptions } from './fit-options.ts';
-import { learningRateAt, paperSchedule, type LearningRateSchedule } from './learning-rate.ts';
+import { defaultSchedule, learningRateAt, type LearningRateSchedule } from './learning-rate.ts';
 import { notFinite, passOver } from './non-finite.ts';
 import { warmedLambda } from './lambda-warm-up.ts';
 import { runStep, sliceShapes, type Step, type StepBatch, type StepLoss, type StepResult } from './train-step.ts';
@@ -13,7 +13,7 @@ export type EpochEnd = { lastBatch: StepBatch } | { stopped: 'interrupted' | Ear
 
 /** The learning rate of the epoch in progress, with every halving. */
 export function currentLearningRate(state: TrainingState, options: Partial<LearningRateSchedule>): number {
-  return learningRateAt(state.epoch, { ...paperSchedule, ...options }) * (state.learningRateFactor ?? 1);
+  return learningRateAt(state.epoch, { ...defaultSchedule, ...options }) * (state.learningRateFactor ?? 1);
 }
 
 /** Does the epoch's remaining steps. */
