@@ -7,7 +7,9 @@ import { html, type Html } from '../html/html.ts';
 import { bestEpoch } from './heading.ts';
 
 /** The fields of an epoch that are numbers. */
-type CurveField = Exclude<keyof EpochRecord, 'scales' | 'collapsed'>;
+type CurveField = {
+  [Field in keyof EpochRecord]-?: NonNullable<EpochRecord[Field]> extends number ? Field : never;
+}[keyof EpochRecord];
 
 /** How training went: losses, validation Dice, learning rate. */
 export function curves({ history, features }: ReportContent): Html {
