@@ -32,32 +32,30 @@ export async function validate(
   batchSize: number,
 ): Promise<ValidationResult> {
   const scores: number[] = [];
-  const totals = Array.from({ length: network.options.classes }, () => ({ reference: 0, highest: 0 }));
+  const totals = Array.from({ length: network.options.classes }, () => ({ sizes: 0, highest: 0 }));
   let loss = 0;
   let slices = 0;
   for await (const prepared of source.cases()) {
     const { lossSum, overlap } = await validateCase(network, prepared, batchSize);
     loss += lossSum;
     slices += prepared.slices;
-    overlap.forEach(({ intersection, sizes, reference, highest }, channel) => {
+    overlap.forEach(({ intersection, sizes, highest }, channel) => {
       if (sizes > 0) scores.push((2 * intersection) / sizes);
-      const total = totals[channel] as { reference: number; highest: number };
-      total.reference += reference;
+      const total = totals[channel] as { sizes: number; highest: number };
+      total.sizes += sizes;
       total.highest = Math.max(total.highest, highest);
     });
   }
   return {
     loss: loss / slices,
     dice: scores.length > 0 ? scores.reduce((a, b) => a + b) / scores.length : undefined,
-    missed: totals
-      .map(({ reference, highest }, channel) => ({ channel, reference, highest }))
-      .filter(({ reference, highest }) => reference > 0 && highest < 0.5)
-      .map(({ channel, highest }) => ({ channel, highest })),
+    // Where nothing is predicted the sizes are those of the references.
+    missed: totals.flatMap(({ sizes, highest }, channel) => (sizes > 0 && highest < 0.5 ? [{ channel, highest }] : [])),
   };
 }
 
-/** Of one class in one case: voxels in both, in each, and in the reference, and the largest probability. */
-const emptyOverlap = () => ({ intersection: 0, sizes: 0, reference: 0, highest: 0 });
+/** Of one class in one case: voxels in both, those of each added, and the largest probability. */
+const emptyOverlap = () => ({ intersection: 0, sizes: 0, highest: 0 });
 
 async function validateCase(network: SegmentationNetwork, prepared: PreparedCase, batchSize: number) {
   const { slices, images, masks, classes, channels, size } = prepared;
@@ -86,7 +84,6 @@ async function validateCase(network: SegmentationNetwork, prepared: PreparedCase
       const entry = overlap[i % classes] as ReturnType<typeof emptyOverlap>;
       entry.intersection += predicted * (reference[i] as number);
       entry.sizes += predicted + (reference[i] as number);
-      entry.reference += reference[i] as number;
       if (probability > entry.highest) entry.highest = probability;
     }
   }
