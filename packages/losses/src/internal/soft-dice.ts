@@ -19,9 +19,10 @@ export type DiceOver = 'sample' | 'batch';
  * the whole batch.
  */
 export function grouped(tensor: tf.Tensor, over: DiceOver): tf.Tensor {
-  const groups = over === 'batch' ? 1 : (tensor.shape[0] ?? 0);
+  const samples = tensor.shape[0] ?? 0;
   const channels = tensor.shape[tensor.rank - 1] ?? 0;
-  const positions = tensor.size / (groups * channels);
+  const spatial = tensor.shape.slice(1, -1).reduce((product, size) => product * size, 1);
+  const [groups, positions] = over === 'batch' ? [1, samples * spatial] : [samples, spatial];
   return tf.reshape(tensor, channels === 1 ? [groups, positions] : [groups, positions, channels]);
 }
 

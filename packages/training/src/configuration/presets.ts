@@ -6,7 +6,7 @@ import type { PresetName, RunConfigurationInput } from './run-configuration.ts';
  *
  * - `paper`: what the public PyTorch U-Net and U-Net++ of the paper's time (4uiiurz1/pytorch-nested-unet) start from; nothing
  *   proves that the authors used it. With the learning rate that the paper does name.
- * - `small-objects`: what did best on new patients with small objects in `studies/recipe`, at its learning rate.
+ * - `small-objects`: what did best from this learning rate on new patients with small objects in `studies/recipe`.
  * - `heart`: MSD Task02, MR of 320 × 320 pixels of 1.25 mm, shrunk to half of that.
  * - `spleen`: MSD Task09, CT of 512 × 512 pixels, shrunk to half of that, in the window of soft tissue.
  * - `brats2019`: four MR sequences of 240 × 240 pixels of 1 mm, not resized, and the three nested regions.
