@@ -1,4 +1,4 @@
-export { writeComparisonReport, type ComparisonReport } from './comparison/write-comparison-report.ts';
+export { writeComparisonReport, type ComparisonReport } from './comparison-report/write-comparison-report.ts';
 export { main, run } from './main.ts';
 export type { Context, LogStream } from './terminal/context.ts';
-export { writeReport } from './report/write-report.ts';
+export { writeReport } from './run-report/write-run-report.ts';

@@ -1,4 +1,4 @@
-import type { Times } from './contestant.ts';
+import type { Times } from './benchmark-case.ts';
 
 /** The middle of repeated times and how far they lie apart. */
 export interface Spread {

@@ -1,7 +1,7 @@
 import { engines, nativeStatus, type EngineStatus, type NativeStatus } from '@interseg/runtime';
 import type { Command } from 'commander';
-import { adviceFor, type Advice } from '../doctor/advice.ts';
-import { examineMachine, type Machine } from '../doctor/machine.ts';
+import { adviceFor, type Advice } from '../environment/advice.ts';
+import { examineMachine, type Machine } from '../environment/machine.ts';
 import { packageVersions } from '../environment/package-versions.ts';
 import { exitStatus } from '../errors/exit-status.ts';
 import { printResult, type Context } from '../terminal/context.ts';

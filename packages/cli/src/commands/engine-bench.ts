@@ -3,7 +3,7 @@ import { variants } from '@interseg/models';
 import { engines } from '@interseg/runtime';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { createContestant, type Contestant, type Times, type Way } from '../bench/contestant.ts';
+import { createContestant, type Contestant, type Times, type Way } from '../bench/benchmark-case.ts';
 import { summarise, type Spread, type Summary } from '../bench/summary.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { checkValues } from '../options/check-values.ts';

@@ -1,7 +1,7 @@
 import { checkEngine, type EngineName } from '@interseg/runtime';
 import { Argument, type Command } from 'commander';
 import { runConfiguration } from '@interseg/training';
-import { startEngine } from '../engine/start-engine.ts';
+import { startEngine } from '../execution/start-engine.ts';
 import { exitStatus } from '../errors/exit-status.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';

@@ -1,6 +1,6 @@
 import { exportModel } from '@interseg/training';
 import { type Command, Option } from 'commander';
-import { startEngine } from '../engine/start-engine.ts';
+import { startEngine } from '../execution/start-engine.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { exists, fileError } from '@interseg/data';
 import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
-import { startEngine } from '../engine/start-engine.ts';
+import { startEngine } from '../execution/start-engine.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { casesOfFolder } from '../images/folder-cases.ts';
 import { imagesOfInput, readImage } from '../images/read-image.ts';
@@ -12,7 +12,7 @@ import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { loadEnsemble, segment, type Ensemble, type Segmented } from './segment.ts';
+import { loadEnsemble, segment, type Ensemble, type Segmented } from '../images/segment-image.ts';
 
 interface PredictFlags {
   model: string[];

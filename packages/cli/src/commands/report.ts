@@ -7,8 +7,8 @@ import {
   runFolder,
 } from '@interseg/training';
 import type { Command } from 'commander';
-import { writeComparisonReport } from '../comparison/write-comparison-report.ts';
-import { writeReport } from '../report/write-report.ts';
+import { writeComparisonReport } from '../comparison-report/write-comparison-report.ts';
+import { writeReport } from '../run-report/write-run-report.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 

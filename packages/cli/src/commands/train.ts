@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { addRunFlags, runConfigurationOf } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { performRun } from './perform-run.ts';
+import { performRun } from '../execution/perform-run.ts';
 
 /** `interseg train` */
 export function trainCommand(context: Context): Command {

@@ -1,9 +1,9 @@
 import { inspect, type DataSet, type DataSetReport } from '@interseg/data';
 import { connectedComponents } from '@interseg/metrics';
 import type { Context } from '../terminal/context.ts';
-import { displayWindow } from '../report/content/collect-pictures.ts';
-import { casePictures, type CasePictures } from '../report/pictures/case-pictures.ts';
-import { chooseCases } from '../report/pictures/choose.ts';
+import { displayWindow } from '../run-report/content/collect-pictures.ts';
+import { casePictures, type CasePictures } from '../slice-pictures/case-pictures.ts';
+import { chooseCases } from '../slice-pictures/choose.ts';
 
 /** More would make a page that is slow to open. */
 const mostCases = 12;

@@ -1,9 +1,9 @@
 import type { DataSetReport } from '@interseg/data';
-import { html, type Html } from '../report/html/html.ts';
-import { page } from '../report/html/page.ts';
-import type { CasePictures } from '../report/pictures/case-pictures.ts';
-import { footer } from '../report/render-report.ts';
-import { sliceFigure } from '../report/sections/pictures.ts';
+import { html, type Html } from '../html/html.ts';
+import { page } from '../html/page.ts';
+import type { CasePictures } from '../slice-pictures/case-pictures.ts';
+import { footer } from '../run-report/render-run-report.ts';
+import { sliceFigure } from '../run-report/sections/prediction-pictures.ts';
 import type { Column } from '../terminal/table.ts';
 import type { Inspection } from './inspect-data.ts';
 import { caseColumns, caseRow, classColumns, classRow, problemsOf } from './inspection-text.ts';

@@ -1,7 +1,7 @@
 import type { AugmentedSlice } from '@interseg/data';
-import { Canvas } from '../comparison/figure/canvas.ts';
-import { ink, softInk, type Colour } from '../comparison/figure/colours.ts';
-import { drawText, textWidth } from '../comparison/figure/text.ts';
+import { Canvas } from '../drawing/canvas.ts';
+import { ink, softInk, type Colour } from '../drawing/colours.ts';
+import { drawText, textWidth } from '../drawing/text.ts';
 
 /** A slice as the network sees it, and what augmentation makes of it. */
 export interface PreviewRow {

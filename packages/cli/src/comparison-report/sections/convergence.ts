@@ -1,0 +1,87 @@
+import { entryVariant } from '../entry-variant.ts';
+import type { ComparisonFile, VariantSummary } from '@interseg/training';
+import type { Series } from '../../charts/frame.ts';
+import { lineChart } from '../../charts/line-chart.ts';
+import { html, type Html } from '../../html/html.ts';
+import type { ComparisonContent } from '../comparison-content.ts';
+import { convergenceTable } from './convergence-table.ts';
+import { meanCurve } from './mean-curve.ts';
+
+/** More lines cannot be told apart in one chart. */
+const mostLines = 7;
+
+/** Validation Dice against epochs and against wall time. */
+export function curves(content: ComparisonContent): Html {
+  const { comparison } = content;
+  const { variants, runs, cases } = comparison;
+  if (cases.validation === 0) return html``;
+  const groups = groupsOf(variants);
+  const edges = variants.flatMap(({ variant }) => {
+    const { values, spread = [] } = series(variant, comparison);
+    return values.map((value = 0, epoch) => value + (spread[epoch] ?? 0));
+  });
+  const range: readonly [number, number] = [0, Math.min(1, Math.ceil(Math.max(0.01, ...edges) * 10) / 10)];
+  const longest = Math.max(...runs.map(({ seconds }) => seconds));
+  const unit =
+    longest < 600
+      ? { name: 's', seconds: 1 }
+      : longest < 7200
+        ? { name: 'min', seconds: 60 }
+        : { name: 'h', seconds: 3600 };
+  const charts = groups.map(({ title, variants: members }) => {
+    const suffix = title === undefined ? '' : `: ${title}`;
+    return html`${lineChart({
+      title: `Validation Dice by epoch${suffix}`,
+      xLabel: 'epoch',
+      series: members.map(({ variant }) => series(variant, comparison)),
+      range,
+      height: 300,
+    })}
+    ${lineChart({
+      title: `Validation Dice by training time${suffix}`,
+      xLabel: `training time, ${unit.name}`,
+      series: members.map(({ variant }) => series(variant, comparison, unit.seconds)),
+      range,
+      height: 300,
+    })}`;
+  });
+  const isSpread = comparison.settings.seeds.length > 1;
+  return html`<section>
+    <h2>Convergence</h2>
+    <div class="charts of-two">${charts}</div>
+    <p class="note">
+      Dice of the validation cases after each
+      epoch${isSpread && ', mean over seeds; the bands are one standard deviation to each side, and lines end where the first run of a variant stops'}.
+      Training time includes validation. Point at a chart to read its values.
+    </p>
+    ${convergenceTable(content)}
+  </section>`;
+}
+
+/** All in one group, or by backbone where there are too many. */
+function groupsOf(variants: readonly VariantSummary[]): { title?: string; variants: readonly VariantSummary[] }[] {
+  if (variants.length <= mostLines) return [{ variants }];
+  const backbones = [...new Set(variants.map(({ variant }) => entryVariant(variant).backbone))];
+  return backbones.map((backbone) => ({
+    title: backbone.title,
+    variants: variants.filter(({ variant }) => entryVariant(variant).backbone === backbone),
+  }));
+}
+
+/** How many dashes there are for the settings of one variant. */
+const settingStyles = 5;
+
+/** The line of a variant: against epochs, or against time where a unit of so many seconds is given. */
+function series(name: string, { runs, settings }: ComparisonFile, unit?: number): Series {
+  const { title, mechanism, backbone } = entryVariant(name);
+  // Settings of one variant share its colour and differ in their dashes.
+  const same = settings.variants.filter((other) => entryVariant(other).name === entryVariant(name).name);
+  const curve = meanCurve(runs.filter(({ variant }) => variant === name).map(({ validation }) => validation));
+  return {
+    name: title,
+    style: `mechanism-${mechanism.name} backbone-${backbone.name} setting-${same.indexOf(name) % settingStyles}`,
+    values: curve.dice,
+    spread: curve.deviation,
+    ...(unit !== undefined && { xs: curve.seconds.map((seconds) => seconds / unit) }),
+  };
+}

@@ -1,0 +1,29 @@
+import { entryVariant } from '../entry-variant.ts';
+import { html, type Html } from '../../html/html.ts';
+import { decimals, duration } from '../../terminal/numbers.ts';
+import { headings, scrollingTable } from './cells.ts';
+import type { ComparisonContent } from '../comparison-content.ts';
+
+/** Every run, with the way to its own report. */
+export function runsTable({ comparison: { runs } }: ComparisonContent): Html {
+  const columns = ['Seed', 'Test Dice', 'Validation Dice', 'Best epoch', 'Epochs', 'Training time', 'Report'];
+  const rows = runs.map(({ variant, seed, metrics, bestValidationDice, bestEpoch, epochs, seconds, folder }) => {
+    const cells = [
+      String(seed),
+      decimals(metrics.mean.dice, 3),
+      decimals(bestValidationDice, 3),
+      String(bestEpoch),
+      String(epochs),
+      duration(seconds),
+    ];
+    return html`<tr>
+      <th scope="row">${entryVariant(variant).title}</th>
+      ${cells.map((cell) => html`<td class="number">${cell}</td>`)}
+      <td class="number"><a href="${folder}/report.html">open</a></td>
+    </tr>`;
+  });
+  return html`<section>
+    <h2>Runs</h2>
+    ${scrollingTable(headings('Variant', columns), rows)}
+  </section>`;
+}

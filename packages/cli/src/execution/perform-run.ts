@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { exists } from '@interseg/data';
+import type { EngineName } from '@interseg/runtime';
+import { runFolder, type RunHooks, type RunResult } from '@interseg/training';
+import { quoteArgument } from '../environment/environment.ts';
+import { RunProgress } from '../progress/run-progress.ts';
+import { writeReport } from '../run-report/write-run-report.ts';
+import { note, type Context } from '../terminal/context.ts';
+import { performWork } from './perform-work.ts';
+import { printRun } from '../run-report/print-run.ts';
+
+/** What a run needs to be told besides the work itself. */
+export interface RunSettings {
+  /** The run folder. */
+  run: string;
+  json?: boolean;
+  engine: 'auto' | EngineName;
+  threads?: number;
+}
+
+/** Does the work of a run, writes its report and prints the result; an interrupted run says how it continues. */
+export async function performRun(
+  context: Context,
+  { run, json, engine, threads }: RunSettings,
+  work: (hooks: RunHooks) => Promise<RunResult>,
+): Promise<void> {
+  const progress = new RunProgress(context.stderr);
+  const continues = `continue with: interseg resume ${quoteArgument(run)}`;
+  let isTraining = false;
+  const watched = (hooks: RunHooks): Promise<RunResult> => {
+    const onStep: RunHooks['onStep'] = (step) => {
+      isTraining = true;
+      hooks.onStep?.(step);
+    };
+    return work({ ...hooks, onStep }).catch(async (error: unknown) => {
+      const hasCheckpoint = isTraining && (await exists(join(runFolder(run).last, 'checkpoint.json')));
+      progress.clear();
+      if (hasCheckpoint) note(context, `the last checkpoint is whole; once the reason is gone, ${continues}`);
+      throw error;
+    });
+  };
+  await performWork(context, { engine, threads, progress }, watched, async (outcome) => {
+    const { result = { stopped: 'interrupted', history: [] }, engine: name, interruption } = outcome;
+    if (result.stopped === 'interrupted') {
+      context.status = interruption ?? context.status;
+      note(context, `interrupted; ${continues}`);
+      printRun(context, json, { run, engine: name, result });
+      return;
+    }
+    note(context, 'writing the report');
+    await writeReport(run);
+    printRun(context, json, { run, engine: name, result, report: runFolder(run).report });
+  });
+}

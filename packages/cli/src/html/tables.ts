@@ -1,0 +1,78 @@
+import { formatValue } from '../options/option-values.ts';
+import type { OptionDescription } from '../options/option-schema.ts';
+import { runOptions } from '../options/run-options.ts';
+import type { ReportContent } from '../run-report/content/run-content.ts';
+import { html, type Html } from './html.ts';
+
+/** Every setting of the run, by the name of its option. */
+export function settings({ configuration }: ReportContent): Html {
+  return settingsTable(runOptions, configuration);
+}
+
+/** Options with their values and what they mean. */
+export function settingsTable(options: readonly OptionDescription[], values: Record<string, unknown>): Html {
+  return html`<section>
+    <h2>Settings</h2>
+    <div class="scroll">
+      <table class="pairs">
+        <thead>
+          <tr>
+            <th scope="col">Option</th>
+            <th scope="col">Value</th>
+            <th scope="col">Meaning</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${options.map(
+            ({ field, flag, description }) =>
+              html`<tr>
+                <th scope="row"><code>${flag}</code></th>
+                <td>
+                  ${values[field] === undefined ? html`<span class="unset">default</span>` : formatValue(values[field])}
+                </td>
+                <td class="meaning">${description}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** With what the run was made. */
+export function environmentTable({ environment }: Pick<ReportContent, 'environment'>): Html {
+  const rows = flatten(environment);
+  if (rows.length === 0) return html``;
+  return html`<section>
+    <h2>Environment</h2>
+    <div class="scroll">
+      <table class="pairs">
+        <thead>
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Value</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ([name, value]) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td>${value}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** Nested records as one list; `engineDescription` reads `engine description`. */
+function flatten(record: Record<string, unknown>): [string, string][] {
+  return Object.entries(record).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined || value === null) return [];
+    if (typeof value === 'object' && !Array.isArray(value)) return flatten(value as Record<string, unknown>);
+    const words = name.startsWith('@') ? name : name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return [[words, formatValue(value)]];
+  });
+}

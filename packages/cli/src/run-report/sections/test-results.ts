@@ -1,0 +1,112 @@
+import type { ClassMetrics, MetricsFile } from '@interseg/training';
+import { metricColumns } from '../../terminal/metrics-table.ts';
+import { decimals, significant } from '../../terminal/numbers.ts';
+import type { ReportContent } from '../content/run-content.ts';
+import { html, type Html } from '../../html/html.ts';
+
+/** How the test cases were segmented: means, then every case and class. */
+export function results({ metrics }: ReportContent): Html {
+  if (!metrics) return html``;
+  const classes = Object.entries(metrics.mean.classes);
+  return html`<section>
+    <h2>Test cases</h2>
+    <p>Whole volumes on their original grids, segmented with the best checkpoint.</p>
+    <div class="scroll">
+      <table class="metrics">
+        <thead>
+          <tr>
+            <th scope="col">Case</th>
+            <th scope="col">Class</th>
+            ${metricColumns.map(({ heading, unit }) => html`<th scope="col" class="number">${heading}${unit && html` <span class="unit">${unit}</span>`}</th>`)}
+          </tr>
+        </thead>
+        <tbody class="means">
+          ${classes.map(([name, values], index) => row(index === 0 && html`<th scope="rowgroup" rowspan="${classes.length + (classes.length > 1 ? 1 : 0)}">Mean of ${metrics.cases.length}</th>`, name, values))}
+          ${classes.length > 1 && row(false, 'all classes', metrics.mean)}
+        </tbody>
+        ${metrics.cases.map(({ id, classes: ofCase }) => {
+          const entries = Object.entries(ofCase);
+          return html`<tbody>
+            ${entries.map(([name, values], index) => row(index === 0 && html`<th scope="rowgroup" rowspan="${entries.length}">${id}</th>`, name, values))}
+          </tbody>`;
+        })}
+      </table>
+    </div>
+    ${emptyNote(metrics)} ${smallObjects(metrics)}
+  </section>`;
+}
+
+function row(caseCell: Html | false, name: string, metrics: ClassMetrics): Html {
+  return html`<tr>
+    ${caseCell}
+    <td>${name}</td>
+    ${metricColumns.map(({ metric, digits }) => {
+      const value = metrics[metric];
+      const isShare = metric === 'dice' && value !== null;
+      return html`<td
+        class="number${isShare && ' share'}"
+        ${isShare && html` style="--share: ${Math.round(value * 100)}%"`}
+      >
+        ${decimals(value, digits)}
+      </td>`;
+    })}
+  </tr>`;
+}
+
+/** Says what the means leave out, as nobody can see it from them. */
+function emptyNote({ cases, mean }: MetricsFile): Html {
+  const isIncomplete = cases.some(({ classes }) =>
+    Object.values(classes).some((one) => Object.values(one).includes(null)),
+  );
+  if (!isIncomplete) return html``;
+  const { both, prediction, reference } = mean.empty ?? { both: 0, prediction: 0, reference: 0 };
+  const parts = [
+    both > 0 && `${both} × neither in the reference nor predicted (in no mean)`,
+    prediction > 0 && `${prediction} × missed altogether (Dice 0, no distance)`,
+    reference > 0 && `${reference} × predicted but not there (Dice 0, no distance)`,
+  ].filter((part) => part !== false);
+  return html`<p class="note">
+    – is a value that does not exist, as a mask is empty; means leave it
+    out${parts.length > 0 && `: ${parts.join('; ')}`}.
+  </p>`;
+}
+
+/** Objects of the reference by their size: whether small ones are found. */
+function smallObjects({ small_objects: { strata } }: MetricsFile): Html {
+  const filled = strata.filter(({ objects, falsePositives }) => objects > 0 || falsePositives > 0);
+  if (filled.length === 0) return html``;
+  return html`<h3>By size of object</h3>
+    <p>Connected parts of the reference; one counts as detected when a voxel of it is predicted.</p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Volume</th>
+            ${['Objects', 'Detected', 'Mean Dice', 'Mean sensitivity', 'False objects'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${filled.map(
+            ({ lower, upper, objects, detected, dice, sensitivity, falsePositives }) =>
+              html`<tr>
+                <th scope="row">${volumeRange(lower, upper)}</th>
+                ${[objects, detected].map((count) => html`<td class="number">${count}</td>`)}${[dice, sensitivity].map((value) => html`<td class="number">${decimals(value, 3)}</td>`)}
+                <td class="number">${falsePositives}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+/** A range of sizes in words; in mm³, `null` is no limit. */
+export function volumeRange(lower: number, upper: number | null): string {
+  if (upper === null) return `from ${volume(lower)}`;
+  return lower === 0 ? `below ${volume(upper)}` : `${volume(lower)} to ${volume(upper)}`;
+}
+
+function volume(cubicMillimetres: number): string {
+  return cubicMillimetres < 1000
+    ? `${significant(cubicMillimetres)} mm³`
+    : `${significant(cubicMillimetres / 1000)} ml`;
+}

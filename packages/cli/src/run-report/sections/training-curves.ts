@@ -1,0 +1,84 @@
+import type { EpochRecord } from '@interseg/training';
+import { decimals } from '../../terminal/numbers.ts';
+import type { Series } from '../../charts/frame.ts';
+import { lineChart } from '../../charts/line-chart.ts';
+import type { ReportContent } from '../content/run-content.ts';
+import { html, type Html } from '../../html/html.ts';
+import { bestEpoch } from './run-heading.ts';
+
+/** The fields of an epoch that are numbers. */
+type CurveField = {
+  [Field in keyof EpochRecord]-?: NonNullable<EpochRecord[Field]> extends number ? Field : never;
+}[keyof EpochRecord];
+
+/** How training went: losses, validation Dice, learning rate. */
+export function curves({ history, features }: ReportContent): Html {
+  if (history.length === 0) return html``;
+  const series = (name: string, style: string, field: CurveField): Series => ({
+    name,
+    style,
+    values: history.map((record) => record[field]),
+  });
+  const best = bestEpoch(history);
+  const isPlain = history.every(({ lossImage, trainLoss }) => lossImage === trainLoss);
+  // Two rows of two, or a large one beside two small ones.
+  const isFour = features.length > 0;
+  const hasDice = history.some(({ valDice }) => valDice !== undefined);
+  return html`<section>
+    <h2>Training</h2>
+    <div class="charts ${isFour && 'of-four'}">
+      ${lineChart({
+        title: 'Loss',
+        height: isFour ? 260 : 345,
+        xLabel: 'epoch',
+        series: [
+          series('total', 'total', 'trainLoss'),
+          // Of a plain network it is all of the loss.
+          ...(isPlain ? [] : [series('image', 'image', 'lossImage')]),
+          series('mask', 'mask', 'lossMask'),
+          series('intermediate', 'intermediate', 'lossIntermediate'),
+          series('reconstruction', 'reconstruction', 'lossReconstruction'),
+          series('validation (image)', 'validation', 'valLoss'),
+        ],
+      })}
+      ${
+        hasDice &&
+        lineChart({
+          title: 'Validation Dice',
+          height: isFour ? 260 : 228,
+          xLabel: 'epoch',
+          series: [series('validation Dice', 'dice', 'valDice')],
+          range: [0, 1],
+          marked: best && {
+            index: history.indexOf(best),
+            text: `best: ${decimals(best.valDice, 3)} in epoch ${best.epoch}`,
+          },
+        })
+      }
+      ${lineChart({
+        title: 'Learning rate',
+        height: isFour ? 250 : 158,
+        xLabel: 'epoch',
+        series: [series('learning rate', 'rate', 'learningRate')],
+      })}
+      ${
+        isFour &&
+        lineChart({
+          title: 'Size of the matched features',
+          xLabel: 'epoch',
+          height: 250,
+          series: features.map(({ name, level, isTarget, values }) => ({
+            name,
+            style: `level-${level % 5}${isTarget ? ' target' : ''}`,
+            values,
+          })),
+        })
+      }
+    </div>
+    <p class="note">
+      Means over the samples of each epoch; terms of the loss before their weights.
+      ${features.length > 0 && 'Sizes are mean absolute values of the features y_j of the image and y′_j of the mask, the bottleneck first; sizes that fall towards 0 mean that equation 3 is made small without learning.'}
+      Point at a chart to read its values.
+    </p>
+  </section>`;
+}
