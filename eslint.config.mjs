@@ -4,17 +4,22 @@ import tseslint from 'typescript-eslint';
 
 /** Which package may import which: arrows go one way. A package that is not listed may import no other. */
 const arrows = {
-  'core-layers': [],
-  losses: [],
-  metrics: [],
-  data: [],
-  runtime: [],
-  models: ['core-layers', 'losses'],
-  training: ['models', 'losses', 'metrics', 'data'],
-  cli: ['core-layers', 'losses', 'metrics', 'data', 'models', 'runtime', 'training'],
-  tools: ['core-layers', 'losses', 'metrics', 'data', 'models', 'runtime', 'training', 'cli'],
-  example: ['core-layers', 'losses', 'models'],
+  errors: [],
+  'core-layers': ['errors'],
+  losses: ['errors'],
+  metrics: ['errors'],
+  runtime: ['errors'],
+  nifti: ['errors'],
+  data: ['nifti', 'errors'],
+  models: ['core-layers', 'losses', 'errors'],
+  inference: ['data', 'nifti', 'core-layers', 'errors'],
+  training: ['models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'errors'],
+  experiments: ['training', 'models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'errors'],
+  example: ['core-layers', 'losses', 'models', 'errors'],
 };
+const packages = Object.keys(arrows).filter((name) => name !== 'example');
+arrows.cli = packages;
+arrows.tools = [...packages, 'cli'];
 
 export default [
   { ignores: ['**/dist', '**/test-results', '**/node_modules', '.nx', 'runs', 'datasets'] },
@@ -51,7 +56,9 @@ export default [
   },
   {
     // Only `runtime` (and the application) knows engines; a library runs on whichever engine is set.
-    files: ['packages/{core-layers,losses,metrics,data,models,training}/src/**/*.ts'],
+    files: [
+      'packages/{errors,core-layers,losses,metrics,nifti,data,models,inference,training,experiments}/src/**/*.ts',
+    ],
     ignores: ['**/*.test.ts', 'packages/models/src/testing/**'],
     rules: {
       'no-restricted-imports': [

@@ -1,11 +1,6 @@
-/**
- * The user's input is at fault: a file that cannot be read or contradicts itself, a folder without what a layout needs,
- * an option out of range. The message is one sentence that names the file or the option, what was found and what was
- * expected; it can be shown as it is, without a stack trace.
- */
-export class DataError extends Error {
-  override readonly name = 'DataError';
-}
+import { DataError } from '@interseg/errors';
+
+export { DataError };
 
 /** Whether something thrown is an error of the operating system with a code such as `ENOENT`. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -7,7 +7,7 @@ import { Finding, run } from '../run.mjs';
 import { checkPrinted } from './use.mjs';
 
 /** Packages for browsers, too; their READMEs say so. */
-export const forBrowsers = ['core-layers', 'losses', 'metrics', 'models'];
+export const forBrowsers = ['errors', 'core-layers', 'losses', 'metrics', 'models'];
 
 /** Bundles the README's example for a browser with Vite, and runs the bundle. @returns its size in bytes */
 export async function checkBrowserBundle(folder, { name, readme }) {

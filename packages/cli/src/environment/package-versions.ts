@@ -4,6 +4,7 @@ const names = [
   '@interseg/cli',
   '@interseg/core-layers',
   '@interseg/data',
+  '@interseg/errors',
   '@interseg/losses',
   '@interseg/metrics',
   '@interseg/models',

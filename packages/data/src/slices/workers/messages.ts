@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import { DataError } from '../../errors.ts';
 import { subjectOf, type Task } from './tasks.ts';
 
@@ -6,20 +7,24 @@ export type Answer = { readonly result: unknown } | { readonly error: SentError 
 
 /** An error as it travels between threads, where its class would be lost. */
 export interface SentError {
-  readonly isDataError: boolean;
+  readonly name: string;
   readonly message: string;
   readonly stack?: string;
 }
 
+/** The classes that say whose fault an error is; in the other thread any other error is an `Error`. */
+const errorClasses = { DataError, OptionError } as const;
+
 /** Packs what a task threw; an error that is not about the user's input gets the name of what was worked on. */
 export function packError(error: unknown, task: Task): SentError {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const isDataError = error instanceof DataError;
-  return { isDataError, message: isDataError ? message : `${subjectOf(task)}: ${message}`, stack };
+  const name = Object.entries(errorClasses).find(([, ErrorClass]) => error instanceof ErrorClass)?.[0];
+  return { name: name ?? 'Error', message: name ? message : `${subjectOf(task)}: ${message}`, stack };
 }
 
-export function unpackError({ isDataError, message, stack }: SentError): Error {
-  const error = isDataError ? new DataError(message) : new Error(message);
+export function unpackError({ name, message, stack }: SentError): Error {
+  const ErrorClass = name in errorClasses ? errorClasses[name as keyof typeof errorClasses] : Error;
+  const error = new ErrorClass(message);
   if (stack !== undefined) error.stack = stack;
   return error;
 }

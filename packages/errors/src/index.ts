@@ -1,0 +1,1 @@
+export { DataError, isInputError, OptionError } from './errors.ts';
