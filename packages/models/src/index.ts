@@ -13,6 +13,7 @@ export { sharedAutoEncoder } from './mask-paths/shared-auto-encoder.ts';
 export type { OutputsByName } from './network/build-graphs.ts';
 export { createNetwork } from './network/create-network.ts';
 export { SegmentationNetwork, type MaskLossOptions, type TrainingBatch } from './network/network.ts';
+export { describeExpectedSize } from './network/options.ts';
 export type { NetworkOptions, ResolvedNetworkOptions } from './network/options.ts';
 export type { Plugin } from './plugins/plugin.ts';
 export { registerPlugin } from './plugins/register-plugin.ts';

@@ -86,7 +86,13 @@ export {
   type MaskPathTraining,
   type PretrainOptions,
 } from './loop/mask-path.ts';
-export { initialState, type PretrainingState, type SkippedBatch, type TrainingState } from './loop/training-state.ts';
+export {
+  bestEpoch,
+  initialState,
+  type PretrainingState,
+  type SkippedBatch,
+  type TrainingState,
+} from './loop/training-state.ts';
 export { validate, type ValidationResult } from './loop/validate.ts';
 export { loadModel, type LoadedModel } from './model-files/load-model.ts';
 export type { ModelDescription } from './model-files/model-description.ts';

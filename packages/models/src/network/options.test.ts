@@ -11,8 +11,14 @@ beforeAll(async () => {
 describe('createNetwork refuses', () => {
   const valid = { variant: 'unet', inputShape: [32, 32, 1] as const, classes: 1 };
   it.each([
-    [{ inputShape: [40, 32, 1] as const }, 'The size 40×32 is not divisible by 16, which 5 levels need.'],
-    [{ inputShape: [16, 16, 1] as const }, 'leaves one position at the bottleneck'],
+    [
+      { inputShape: [40, 32, 1] as const },
+      'inputShape: found 40×32, expected a height and width divisible by 16 with 5 levels of filters.',
+    ],
+    [
+      { inputShape: [16, 16, 1] as const },
+      'inputShape: found 16×16, expected more than 16×16, which leaves one position at the bottleneck',
+    ],
     [{ inputShape: [32, 32, 0] as const }, 'The image has 0 channels'],
     [{ classes: 0 }, 'classes is 0'],
     [{ filters: [8] }, 'filters are 8; at least two'],

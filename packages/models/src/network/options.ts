@@ -48,23 +48,33 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   }
   if (!isCount(inputShape[2])) throw new RangeError(`The image has ${inputShape[2]} channels; at least 1 is expected.`);
   if (!isCount(classes)) throw new RangeError(`classes is ${classes}; a whole number of at least 1 is expected.`);
-  const multiple = 2 ** (filters.length - 1);
-  for (const extent of inputShape.slice(0, 2)) {
-    if (!isCount(extent) || extent % multiple !== 0) {
-      throw new RangeError(
-        `The size ${inputShape[0]}×${inputShape[1]} is not divisible by ${multiple}, which ${filters.length} levels need.`,
-      );
-    }
-  }
-  if (resolved.normalization === 'instance' && inputShape[0] * inputShape[1] === multiple ** 2) {
-    throw new RangeError(
-      `The size ${inputShape[0]}×${inputShape[1]} leaves one position at the bottleneck, which instance normalisation turns into 0.`,
-    );
-  }
+  const expectedSize = describeExpectedSize(inputShape, resolved);
+  if (expectedSize)
+    throw new RangeError(`inputShape: found ${inputShape[0]}×${inputShape[1]}, expected ${expectedSize}.`);
   checkChoice('normalization', resolved.normalization, normalizations);
   checkChoice('upSampling', resolved.upSampling, upSamplings);
   checkChoice('maskInput', resolved.maskInput, maskInputs);
   return resolved;
+}
+
+/**
+ * Checks that an image's height and width suit the poolings of a network.
+ *
+ * @returns what was expected, in words, where they do not; otherwise `undefined`
+ */
+export function describeExpectedSize(
+  [height, width]: readonly [height: number, width: number, ...others: number[]],
+  { filters, normalization }: Pick<ResolvedNetworkOptions, 'filters' | 'normalization'>,
+): string | undefined {
+  const multiple = 2 ** (filters.length - 1);
+  if (![height, width].every((extent) => isCount(extent) && extent % multiple === 0)) {
+    return `a height and width divisible by ${multiple} with ${filters.length} levels of filters`;
+  }
+  // Normalised over its only position, every feature at the bottleneck would be 0.
+  if (normalization === 'instance' && height === multiple && width === multiple) {
+    return `more than ${multiple}×${multiple}, which leaves one position at the bottleneck for instance normalisation`;
+  }
+  return undefined;
 }
 
 function isCount(value: number): boolean {

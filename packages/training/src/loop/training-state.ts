@@ -58,6 +58,14 @@ export function score({ valDice, trainLoss }: EpochRecord): number {
   return valDice ?? -trainLoss;
 }
 
+/** The epoch whose weights a run keeps: the first with the highest {@link score}. `undefined` without any epoch. */
+export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
+  return history.reduce<EpochRecord | undefined>(
+    (best, record) => (best === undefined || score(record) > score(best) ? record : best),
+    undefined,
+  );
+}
+
 /**
  * The last epoch that was the best so far, by its score or by its validation loss. Where objects are small the Dice stays
  * 0 for a while, as no probability has reached 0.5 yet, though the loss falls epoch by epoch: that is progress too.
