@@ -2,12 +2,11 @@
 export function resultsPage(study, { variants, tests, settings, cases, runs }) {
   const [baseline] = variants;
   const engines = [...new Set(runs.map(({ engine }) => engine))].join(', ');
-  const epochs = [...new Set(runs.map((run) => run.epochs))].join(', ');
+  const epochs = [...new Set(runs.map((run) => run.epochs))].sort((a, b) => a - b).join(', ');
   return `# Results of the study \`${study}\`
 
-Written by \`node tools/studies/run.mjs ${study}\` from its runs: ${runs.length} runs (seeds ${settings.seeds.join(', ')}) on the engine
-${engines}; ${counted(cases.train, 'case')} to train on, ${cases.validation} to validate on, ${cases.test} to test on; ${epochs} epochs. Mean ± standard deviation
-over seeds.
+Written by \`node tools/studies/run.mjs ${study}\` from ${runs.length} runs (seeds ${settings.seeds.join(', ')}) on the engine ${engines}: ${counted(cases.train, 'training case')},
+${cases.validation} for validation, ${cases.test} for testing; ${epochs} epochs. Values are the mean ± standard deviation over seeds.
 
 ## Segmentation
 
@@ -27,7 +26,7 @@ ${table(
 
 ## Objects by their size
 
-Of the ${counted(cases.test, 'test case')}. Found: the part of objects that a prediction overlaps.
+All objects of the ${counted(cases.test, 'test case')}. Found: the fraction of objects that a prediction overlaps.
 
 ${table(
   ['network', ...strataOf(variants).flatMap(({ name, objects }) => [`${name} mm³ (${objects}): Dice`, 'found'])],
@@ -39,18 +38,18 @@ ${table(
 
 ## Convergence and cost
 
-To 95 % of the best validation Dice of \`${baseline.variant}\`, over the runs that come to it; times as multiples of those of
-\`${baseline.variant}\`.
+The target is 95 % of the best validation Dice of \`${baseline.variant}\`. Epochs and times are means over the runs that reach it; times are
+multiples of those of \`${baseline.variant}\`.
 
 ${table(
   [
     'network',
-    'epochs to it',
+    'epochs to target',
     'runs that reach it',
-    'time to it',
-    'time of a step',
-    'trained weights',
-    'shipped weights',
+    'time to target',
+    'time per step',
+    'trained parameters',
+    'shipped parameters',
   ],
   variants.map((one) => [
     code(one),
@@ -69,13 +68,13 @@ ${table(
 
 function verdict({ comparisons, baseline, test, correction, interval, canConclude, level }, cases) {
   if (comparisons.every(({ interval: one }) => one === null)) {
-    return `There is ${counted(cases, 'test case')}, so nothing can be concluded about others; the spread over seeds tells chance in training alone.`;
+    return `With ${counted(cases, 'test case')}, nothing can be concluded about others; the spread over seeds shows only the randomness of training.`;
   }
-  const how = `Differences are paired, over patients: ${test}, ${correction}; interval: ${interval}.`;
-  if (!canConclude) return `${how} So few patients could give no significant result.`;
-  const told = comparisons.filter(({ adjustedP }) => adjustedP <= level);
-  const named = told.map((one) => `${code(one)} is ${one.meanDifference > 0 ? 'better' : 'worse'}`).join(', ');
-  return `${how} ${told.length > 0 ? `Beyond chance, compared with \`${baseline}\`: ${named}.` : `None can be told from \`${baseline}\`.`}`;
+  const how = `Differences are paired by patient. Test: ${test}; correction: ${correction}; interval: ${interval}.`;
+  if (!canConclude) return `${how} With so few patients, no difference could be significant.`;
+  const significant = comparisons.filter(({ adjustedP }) => adjustedP <= level);
+  const named = significant.map((one) => `${code(one)} is ${one.meanDifference > 0 ? 'better' : 'worse'}`).join(', ');
+  return `${how} ${significant.length > 0 ? `Significant, compared with \`${baseline}\`: ${named}.` : `No difference from \`${baseline}\` is significant.`}`;
 }
 
 function difference(paired) {

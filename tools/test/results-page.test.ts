@@ -75,16 +75,16 @@ describe('the page of a study', () => {
 
   it('says how many cases, which engine and what can be told from chance', () => {
     expect(page).toContain('node tools/studies/run.mjs small');
-    expect(page).toContain('6 cases to train on, 1 to validate on, 3 to test on; 5 epochs');
+    expect(page.replaceAll('\n', ' ')).toContain('6 training cases, 1 for validation, 3 for testing; 5 epochs');
     expect(page).toContain('wasm');
-    expect(page).toContain('None can be told from `unet`.');
+    expect(page).toContain('No difference from `unet` is significant.');
     const told = comparison();
     told.tests.comparisons[0]!.adjustedP = 0.01;
-    expect(resultsPage('small', told)).toContain('Beyond chance, compared with `unet`: `twi-unet` is better.');
+    expect(resultsPage('small', told)).toContain('Significant, compared with `unet`: `twi-unet` is better.');
     told.tests.comparisons[0]!.adjustedP = 0.0004;
     expect(rows(resultsPage('small', told), 'Segmentation')[1]!.at(-1)).toBe('< 0.001');
     told.tests.canConclude = false;
-    expect(resultsPage('small', told)).toContain('So few patients could give no significant result.');
+    expect(resultsPage('small', told)).toContain('With so few patients, no difference could be significant.');
     told.tests.comparisons[0]!.interval = null;
     expect(resultsPage('small', told)).toContain('nothing can be concluded about others');
   });
