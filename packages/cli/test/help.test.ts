@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { intersegHere as interseg } from './support.ts';
 
@@ -90,20 +90,23 @@ it('lets an engine compute what is known', async () => {
   expect(unknown.stderr).toContain('quantum');
 });
 
-it.skipIf(process.platform !== 'linux')('says what an engine lacks before it installs anything', async () => {
+describe.skipIf(process.platform !== 'linux')('engine install', () => {
   // A cache of its own, as what is installed already would be done at once.
-  vi.stubEnv('XDG_CACHE_HOME', await mkdtemp(join(tmpdir(), 'interseg-cli-')));
-  const { status, stdout, stderr } = await interseg(
-    'engine',
-    'install',
-    '--wheel',
-    'nowhere.whl',
-    '--python',
-    'no-such-python',
-  );
-  expect([status, stdout]).toEqual([1, '']);
-  vi.unstubAllEnvs();
-  expect(stderr).toMatch(/native engine: .*\.$/m);
+  beforeEach(async () => void vi.stubEnv('XDG_CACHE_HOME', await mkdtemp(join(tmpdir(), 'interseg-cli-'))));
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('says what is missing before it installs anything', async () => {
+    for (const name of ['PATH', 'CXX', 'INTERSEG_PYTHON']) vi.stubEnv(name, '');
+    const { status, stdout, stderr } = await interseg('engine', 'install', '--python', 'no-such-python');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/native engine: .*There is no C\+\+ compiler.*There is no Python with pip.*\.$/m);
+  });
+
+  it('takes a wheel that is not there for bad input', async () => {
+    const { status, stdout, stderr } = await interseg('engine', 'install', '--wheel', 'nowhere.whl');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: nowhere\.whl is not the wheel that is needed: .*\.$/m);
+  });
 });
 
 it('tells what the machine has, and what auto takes', async () => {

@@ -1,4 +1,4 @@
-export { DataError, fileError } from './errors.ts';
+export { DataError, fileError, isDiskFull } from './errors.ts';
 export { exists } from './files/exists.ts';
 export { readJsonObject, writeJson } from './files/json.ts';
 export { writeAtomically } from './files/write-atomically.ts';

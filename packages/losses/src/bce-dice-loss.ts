@@ -23,7 +23,7 @@ export interface BceDiceLossOptions extends DiceLossOptions {
  * @param labels Targets t in [0, 1], `[N, H, W, C]`. A constant: no gradient flows in.
  * @param predictions Probabilities in [0, 1] or logits, of the same shape.
  * @returns A scalar.
- * @throws Error if the shapes differ or have fewer than three axes, if `smooth` is not above 0, or if a weight is
+ * @throws OptionError if the shapes differ or have fewer than three axes, if `smooth` is not above 0, or if a weight is
  * negative.
  */
 export function bceDiceLoss(labels: tf.Tensor, predictions: tf.Tensor, options: BceDiceLossOptions = {}): tf.Scalar {

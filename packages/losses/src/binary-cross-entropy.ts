@@ -24,7 +24,7 @@ export interface PredictionOptions {
  * @param labels Targets t in [0, 1], hard or soft, `[N, H, W, C]` (any shape works). A constant: no gradient flows in.
  * @param predictions Probabilities p or logits z, of the same shape.
  * @returns A scalar.
- * @throws Error if the shapes differ.
+ * @throws OptionError if the shapes differ.
  */
 export function binaryCrossEntropy(
   labels: tf.Tensor,

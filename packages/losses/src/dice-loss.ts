@@ -29,7 +29,7 @@ export interface DiceLossOptions extends PredictionOptions {
  * @param labels Targets t in [0, 1], `[N, H, W, C]` (`[N, D, H, W, C]` works too). A constant: no gradient flows in.
  * @param predictions Probabilities p in [0, 1] or logits, of the same shape.
  * @returns A scalar.
- * @throws Error if the shapes differ or have fewer than three axes, or if `smooth` is not above 0.
+ * @throws OptionError if the shapes differ or have fewer than three axes, or if `smooth` is not above 0.
  */
 export function diceLoss(
   labels: tf.Tensor,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 
 /**
  * The mean absolute feature of each level: what a guard against collapse watches. Equation 3 can be made small by
@@ -8,11 +9,11 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @param features y_j, one tensor for each level, of any shape.
  * @returns A tensor of shape `[levels]`, values at least 0.
- * @throws Error if there is no level.
+ * @throws OptionError if there is no level.
  */
 export function featureScale(features: readonly tf.Tensor[]): tf.Tensor1D {
   if (features.length === 0) {
-    throw new Error('There are no features, expected at least one level.');
+    throw new OptionError('There are no features, expected at least one level.');
   }
   return tf.tidy(() => tf.stack(features.map((feature) => tf.mean(tf.abs(feature)))) as tf.Tensor1D);
 }

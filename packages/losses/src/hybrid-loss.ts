@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
 import { intermediateLoss, type LevelWeighting, type TargetGradient } from './intermediate-loss.ts';
 import { checkWeight } from './internal/checks.ts';
@@ -86,7 +87,7 @@ export type HybridLoss = {
  * });
  * ```
  *
- * @throws Error if a weight is negative or all weights of the given terms are 0, and whatever `bceDiceLoss`,
+ * @throws OptionError if a weight is negative or all weights of the given terms are 0, and whatever `bceDiceLoss`,
  * `intermediateLoss` and `reconstructionLoss` throw.
  */
 export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = {}): HybridLoss {
@@ -102,7 +103,7 @@ export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = 
       (name) => terms[name] !== undefined && weights[name] > 0,
     );
     if (names.length === 0) {
-      throw new Error('All given terms have weight 0, expected at least one above 0.');
+      throw new OptionError('All given terms have weight 0, expected at least one above 0.');
     }
     const total = weightedSum(
       names.map((name) => terms[name]!),

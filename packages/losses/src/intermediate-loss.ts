@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { checkSameShape, checkWeight } from './internal/checks.ts';
 import { meanSquaredError } from './internal/mean-squared-error.ts';
 import { scaleFreeError } from './internal/scale-free-error.ts';
@@ -41,7 +42,7 @@ export interface IntermediateLossOptions {
  * @param features y_j, one tensor for each level, `[N, H_j, W_j, C_j]` (any shape works).
  * @param targets y'_j, as many, of the same shapes.
  * @returns A scalar.
- * @throws Error if there is no level, if the numbers of features, targets and weights differ, if the shapes of a level
+ * @throws OptionError if there is no level, if the numbers of features, targets and weights differ, if the shapes of a level
  * differ, or if a weight is negative.
  */
 export function intermediateLoss(
@@ -71,15 +72,15 @@ function checkLevels(
   weights: readonly number[] | undefined,
 ): void {
   if (features.length === 0) {
-    throw new Error('There are no features, expected at least one level.');
+    throw new OptionError('There are no features, expected at least one level.');
   }
   if (targets.length !== features.length) {
-    throw new Error(
+    throw new OptionError(
       `There are ${targets.length} targets, expected ${features.length}: one for each level of features.`,
     );
   }
   if (weights !== undefined && weights.length !== features.length) {
-    throw new Error(
+    throw new OptionError(
       `There are ${weights.length} weights, expected ${features.length}: one for each level of features.`,
     );
   }

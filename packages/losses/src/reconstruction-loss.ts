@@ -13,7 +13,7 @@ import { checkSameShape } from './internal/checks.ts';
  * @param image x scaled to [0, 1], `[N, H, W, C]`. A constant: no gradient flows in.
  * @param reconstruction x̃, in [0, 1] or as logits, of the same shape.
  * @returns A scalar.
- * @throws Error if the shapes differ.
+ * @throws OptionError if the shapes differ.
  */
 export function reconstructionLoss(
   image: tf.Tensor,

@@ -17,7 +17,7 @@ export interface AverageOptions extends EmptyOptions {
  *
  * Both masks empty: `emptyValue` (default `NaN`). One empty: infinite. See `surfaceDistances` for what a surface is.
  *
- * @throws Error if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
+ * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
 export function averageSymmetricSurfaceDistance(
   prediction: Mask,

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import { gridOf, type Triple } from './internal/grid.ts';
 import { runsOf, type Runs } from './internal/runs.ts';
 import { UnionFind } from './internal/union-find.ts';
@@ -30,7 +31,7 @@ export interface Components {
  *
  * Works on runs of voxels along the fastest axis: runs of neighbouring rows that touch are united.
  *
- * @throws Error if `data` does not fit `shape`, a voxel is NaN, or the number of axes has no such connectivity.
+ * @throws OptionError if `data` does not fit `shape`, a voxel is NaN, or the number of axes has no such connectivity.
  */
 export function connectedComponents(mask: Mask, options: ConnectivityOptions = {}): Components {
   const { rank, size } = gridOf('mask', mask);
@@ -60,7 +61,9 @@ function reachOf(rank: number, connectivity: Connectivity | undefined): number {
   const known = [[2], [4, 8], [6, 18, 26]][rank - 1]!;
   const reach = connectivity === undefined ? known.length : known.indexOf(connectivity) + 1;
   if (reach === 0) {
-    throw new Error(`The connectivity is ${connectivity}, expected ${known.join(' or ')} for a mask of ${rank} axes.`);
+    throw new OptionError(
+      `The connectivity is ${connectivity}, expected ${known.join(' or ')} for a mask of ${rank} axes.`,
+    );
   }
   return reach;
 }

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import { percentileOf } from './internal/percentile.ts';
 import type { EmptyOptions, Mask } from './mask.ts';
 import { surfaceDistances, type DirectedSets, type SurfaceDistances } from './surface-distances.ts';
@@ -19,7 +20,7 @@ export interface HausdorffOptions extends EmptyOptions {
  *
  * Both masks empty: `emptyValue` (default `NaN`). One empty: infinite. See `surfaceDistances` for what a surface is.
  *
- * @throws Error if the percentile is not in [0, 100], shapes or spacings differ, `data` does not fit `shape`, or a voxel
+ * @throws OptionError if the percentile is not in [0, 100], shapes or spacings differ, `data` does not fit `shape`, or a voxel
  * is NaN.
  */
 export function hausdorffDistance(prediction: Mask, reference: Mask, options: HausdorffOptions = {}): number {
@@ -32,7 +33,7 @@ export function hausdorffOf(
   { percentile = 100, definition = 'directed', emptyValue = NaN }: HausdorffOptions,
 ): number {
   if (!(percentile >= 0 && percentile <= 100)) {
-    throw new Error(`The percentile is ${percentile}, expected a number in [0, 100].`);
+    throw new OptionError(`The percentile is ${percentile}, expected a number in [0, 100].`);
   }
   if (predictionToReference.length + referenceToPrediction.length === 0) {
     return emptyValue;

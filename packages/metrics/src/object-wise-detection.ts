@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import { connectedComponents, type Connectivity } from './connected-components.ts';
 import { commonGrid, voxelVolume } from './internal/grid.ts';
 import { objectOverlaps, sharedVoxels, type ObjectOverlaps } from './internal/object-overlaps.ts';
@@ -64,7 +65,7 @@ export interface ObjectWiseDetection {
  *
  * Both masks empty: `sensitivity`, `precision` and `f1` are `emptyValue` (default `NaN`).
  *
- * @throws Error if shapes or spacings differ, `data` does not fit `shape`, a voxel is NaN, the number of axes has no such
+ * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, a voxel is NaN, the number of axes has no such
  * connectivity, or `minimumOverlap` is not in [0, 1].
  */
 export function objectWiseDetection(
@@ -73,7 +74,7 @@ export function objectWiseDetection(
   { connectivity, minimumOverlap = 0, emptyValue = NaN }: DetectionOptions = {},
 ): ObjectWiseDetection {
   if (!(minimumOverlap >= 0 && minimumOverlap <= 1)) {
-    throw new Error(`The minimumOverlap is ${minimumOverlap}, expected a number in [0, 1].`);
+    throw new OptionError(`The minimumOverlap is ${minimumOverlap}, expected a number in [0, 1].`);
   }
   const volume = voxelVolume(commonGrid(prediction, reference));
   const predicted = connectedComponents(prediction, { connectivity });

@@ -6,7 +6,7 @@ import type { EmptyOptions, Mask } from './mask.ts';
  *
  * Both masks empty: `emptyValue` (default `NaN`). One empty: 0.
  *
- * @throws Error if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
+ * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
 export function dice(prediction: Mask, reference: Mask, options: EmptyOptions = {}): number {
   return diceOf(compare(prediction, reference), options);
@@ -17,7 +17,7 @@ export function dice(prediction: Mask, reference: Mask, options: EmptyOptions = 
  *
  * Both masks empty: `emptyValue` (default `NaN`). One empty: 0.
  *
- * @throws Error as `dice` does.
+ * @throws OptionError as `dice` does.
  */
 export function jaccard(prediction: Mask, reference: Mask, options: EmptyOptions = {}): number {
   return jaccardOf(compare(prediction, reference), options);
@@ -28,7 +28,7 @@ export function jaccard(prediction: Mask, reference: Mask, options: EmptyOptions
  *
  * Both masks empty: `emptyValue` (default `NaN`). Only the reference empty: `NaN`, as there was nothing to find.
  *
- * @throws Error as `dice` does.
+ * @throws OptionError as `dice` does.
  */
 export function sensitivity(prediction: Mask, reference: Mask, options: EmptyOptions = {}): number {
   return sensitivityOf(compare(prediction, reference), options);
@@ -39,7 +39,7 @@ export function sensitivity(prediction: Mask, reference: Mask, options: EmptyOpt
  *
  * Both masks empty: `emptyValue` (default `NaN`). Only the prediction empty: `NaN`, as nothing was claimed.
  *
- * @throws Error as `dice` does.
+ * @throws OptionError as `dice` does.
  */
 export function precision(prediction: Mask, reference: Mask, options: EmptyOptions = {}): number {
   return precisionOf(compare(prediction, reference), options);
@@ -51,7 +51,7 @@ export function precision(prediction: Mask, reference: Mask, options: EmptyOptio
  *
  * Empty masks are no exception here: the background is what counts. `NaN` if the reference has no background.
  *
- * @throws Error as `dice` does.
+ * @throws OptionError as `dice` does.
  */
 export function specificity(prediction: Mask, reference: Mask): number {
   return specificityOf(compare(prediction, reference));

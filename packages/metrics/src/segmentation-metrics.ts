@@ -47,7 +47,7 @@ export interface SegmentationMetrics {
  * All metrics of one case at once: the voxels are counted once, and the surface distances, which cost most, computed
  * once. Each value is what the function of that name gives, empty masks included.
  *
- * @throws Error if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
+ * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
 export function segmentationMetrics(
   prediction: Mask,

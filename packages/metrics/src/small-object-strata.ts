@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import type { Mask } from './mask.ts';
 import {
   objectWiseDetection,
@@ -49,7 +50,7 @@ export interface Stratum {
  * See `objectWiseDetection` for what an object is and which predicted voxels are attributed to it.
  *
  * @returns The strata from small to large.
- * @throws Error if the boundaries are not ascending numbers above 0, and as `objectWiseDetection` does.
+ * @throws OptionError if the boundaries are not ascending numbers above 0, and as `objectWiseDetection` does.
  */
 export function smallObjectStrata(
   prediction: Mask,
@@ -64,7 +65,7 @@ export function smallObjectStrata(
  *
  * @param cases Results of `objectWiseDetection`, one for each case.
  * @returns The strata from small to large.
- * @throws Error if the boundaries are not ascending numbers above 0.
+ * @throws OptionError if the boundaries are not ascending numbers above 0.
  */
 export function stratifyObjects(
   cases: readonly { objects: readonly ReferenceObject[]; falsePositives: readonly MaskObject[] }[],
@@ -72,7 +73,7 @@ export function stratifyObjects(
 ): Stratum[] {
   const limits = [0, ...boundaries, Infinity];
   if (!limits.every((limit, i) => i === 0 || limit > limits[i - 1]!)) {
-    throw new Error(`The boundaries are [${boundaries.join(', ')}], expected ascending numbers above 0.`);
+    throw new OptionError(`The boundaries are [${boundaries.join(', ')}], expected ascending numbers above 0.`);
   }
   const objects = cases.flatMap((one) => one.objects);
   const falsePositives = cases.flatMap((one) => one.falsePositives);

@@ -23,7 +23,7 @@ export type DirectedSets = 'directed' | 'pooled';
  * A surface voxel is a foreground voxel with a background neighbour across a face; the outside of the image counts as
  * background. A mask without foreground has no surface: its own list is empty, and each distance to it is infinite.
  *
- * @throws Error if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
+ * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
 export function surfaceDistances(prediction: Mask, reference: Mask): SurfaceDistances {
   return surfaceDistancesOf(compare(prediction, reference), prediction, reference);

@@ -1,4 +1,5 @@
 import { env } from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { EngineError } from './engine-error.ts';
 import { cpu } from './engines/cpu.ts';
 import type { Driver } from './engines/driver.ts';
@@ -26,12 +27,12 @@ export async function engines(): Promise<EngineStatus[]> {
  *
  * @param name `'auto'` takes the best that works and is never silent when that is `cpu`: its description says why
  * @throws EngineError when the engine cannot run here; an engine asked for by name is never replaced by another
- * @throws RangeError when `threads` is no whole number of at least 1
+ * @throws OptionError when `threads` is no whole number of at least 1
  */
 export async function useEngine(name: 'auto' | EngineName, options: EngineOptions = {}): Promise<Engine> {
   const { threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new RangeError(`threads is ${threads}; it must be a whole number of at least 1.`);
+    throw new OptionError(`threads is ${threads}; it must be a whole number of at least 1.`);
   }
   beQuiet();
   ensureGradients();
@@ -39,7 +40,7 @@ export async function useEngine(name: 'auto' | EngineName, options: EngineOption
   const driver = drivers.find((candidate) => candidate.name === name);
   if (driver === undefined) {
     const names = drivers.map((candidate) => candidate.name).join(', ');
-    throw new RangeError(`The engine is ${JSON.stringify(name)}; it must be auto or one of ${names}.`);
+    throw new OptionError(`The engine is ${JSON.stringify(name)}; it must be auto or one of ${names}.`);
   }
   return driver.start(options, true);
 }

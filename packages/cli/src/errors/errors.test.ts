@@ -1,4 +1,5 @@
-import { DataError, fileError } from '@interseg/data';
+import { fileError } from '@interseg/data';
+import { DataError, OptionError } from '@interseg/errors';
 import { EngineError } from '@interseg/runtime';
 import { expect, it } from 'vitest';
 import { errorText } from './error-text.ts';
@@ -9,11 +10,12 @@ it('tells bad input from failed work', () => {
   const input = [
     new UsageError('--size: found 3.'),
     new DataError('a.nii: no such file.'),
-    new RangeError('filters are 3; at least two are expected.'),
+    new OptionError('filters: found 3, expected at least two numbers.'),
   ];
   expect(input.map(statusOf)).toEqual([2, 2, 2]);
   expect(statusOf(new Error('The loss is NaN.'))).toBe(1);
   expect(statusOf(new EngineError('wasm', 'wasm engine: out of memory.'))).toBe(1);
+  expect(statusOf(new RangeError('Only its class says whose fault an error is, not its last character.'))).toBe(1);
   expect(statusOf('text')).toBe(1);
 });
 

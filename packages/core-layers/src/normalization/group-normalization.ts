@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import type { CallArgs } from '../layer-types.ts';
 import { register } from '../register.ts';
 import { NormalizationLayer, type NormalizationArgs } from './normalization-layer.ts';
@@ -13,7 +14,7 @@ export interface GroupNormalizationArgs extends NormalizationArgs {
  * Group normalisation (Wu & He, arXiv 1803.08494): mean and variance are taken per sample over the positions and the
  * channels of a group. Input and output: `[N, H, W, C]`.
  *
- * @throws RangeError when `groups` is no positive whole number or, at build, does not divide the channels
+ * @throws OptionError when `groups` is no positive whole number or, at build, does not divide the channels
  */
 export class GroupNormalization extends NormalizationLayer {
   static className = 'GroupNormalization';
@@ -23,13 +24,15 @@ export class GroupNormalization extends NormalizationLayer {
     super(args);
     this.groups = args.groups ?? 8;
     if (!Number.isInteger(this.groups) || this.groups < 1) {
-      throw new RangeError(`groups is ${this.groups}; it must be a whole number of at least 1.`);
+      throw new OptionError(`groups is ${this.groups}; it must be a whole number of at least 1.`);
     }
   }
 
   protected override buildStatistics(channels: number): void {
     if (channels % this.groups !== 0) {
-      throw new RangeError(`groups is ${this.groups}, which does not divide the ${channels} channels of ${this.name}.`);
+      throw new OptionError(
+        `groups is ${this.groups}, which does not divide the ${channels} channels of ${this.name}.`,
+      );
     }
   }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable } from '@tensorflow/tfjs-layers';
+import { OptionError } from '@interseg/errors';
 import type { CallArgs } from '../layer-types.ts';
 import { register } from '../register.ts';
 import { NormalizationLayer, type NormalizationArgs } from './normalization-layer.ts';
@@ -18,7 +19,7 @@ export interface JointBatchNormalizationArgs extends NormalizationArgs {
  * distort what images see, and the first branch (the images) feeds the moving statistics that inference uses.
  * Input and output: `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
  *
- * @throws RangeError when `branches` or `momentum` are out of range, or the batch cannot be split into the branches
+ * @throws OptionError when `branches` or `momentum` are out of range, or the batch cannot be split into the branches
  */
 export class JointBatchNormalization extends NormalizationLayer {
   static className = 'JointBatchNormalization';
@@ -32,10 +33,10 @@ export class JointBatchNormalization extends NormalizationLayer {
     this.branches = args.branches ?? 1;
     this.momentum = args.momentum ?? 0.9;
     if (!Number.isInteger(this.branches) || this.branches < 1) {
-      throw new RangeError(`branches is ${this.branches}; it must be a whole number of at least 1.`);
+      throw new OptionError(`branches is ${this.branches}; it must be a whole number of at least 1.`);
     }
     if (!(this.momentum >= 0 && this.momentum < 1)) {
-      throw new RangeError(`momentum is ${this.momentum}; it must be in [0, 1).`);
+      throw new OptionError(`momentum is ${this.momentum}; it must be in [0, 1).`);
     }
   }
 
@@ -56,7 +57,7 @@ export class JointBatchNormalization extends NormalizationLayer {
   private callInTraining(x: Tensor): Tensor {
     const [samples, height, width, channels] = x.shape as [number, number, number, number];
     if (samples % this.branches !== 0) {
-      throw new RangeError(
+      throw new OptionError(
         `${this.name} was given ${samples} samples; they must split into ${this.branches} branches.`,
       );
     }

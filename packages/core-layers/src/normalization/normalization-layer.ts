@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
+import { OptionError } from '@interseg/errors';
 import type { LayerArgs } from '../layer-types.ts';
 import { normalize } from './normalize.ts';
 
@@ -30,7 +31,7 @@ export abstract class NormalizationLayer extends layers.Layer {
     this.epsilon = args.epsilon ?? 1e-5;
     this.center = args.center ?? true;
     this.scale = args.scale ?? true;
-    if (!(this.epsilon > 0)) throw new RangeError(`epsilon is ${this.epsilon}; it must be above 0.`);
+    if (!(this.epsilon > 0)) throw new OptionError(`epsilon is ${this.epsilon}; it must be above 0.`);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -72,7 +73,7 @@ export abstract class NormalizationLayer extends layers.Layer {
 function channelsOf(shape: Shape, layer: string): number {
   const channels = shape[shape.length - 1];
   if (shape.length !== 4 || typeof channels !== 'number') {
-    throw new RangeError(`${layer} was given the shape [${shape.join(', ')}]; it takes [N, H, W, C] with a known C.`);
+    throw new OptionError(`${layer} was given the shape [${shape.join(', ')}]; it takes [N, H, W, C] with a known C.`);
   }
   return channels;
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type LayersModel, type Shape } from '@tensorflow/tfjs-layers';
+import { OptionError } from '@interseg/errors';
 import type { CallArgs, LayerArgs } from '../layer-types.ts';
 import { register } from '../register.ts';
 
@@ -23,7 +24,7 @@ export interface TiedConvolutionTransposeArgs extends LayerArgs {
  * A model loaded from a file knows the source by its name only: {@link connectTies} finds it again.
  *
  * @throws Error when it is called before its source is connected
- * @throws RangeError when the input's channels are not the source's output channels, or the source is no such convolution
+ * @throws OptionError when the input's channels are not the source's output channels, or the source is no such convolution
  */
 export class TiedConvolutionTranspose extends layers.Layer {
   static className = 'TiedConvolutionTranspose';
@@ -40,7 +41,9 @@ export class TiedConvolutionTranspose extends layers.Layer {
     this.kernelShape = args.kernelShape ?? [];
     if (typeof args.source !== 'string') this.tieTo(args.source);
     if (this.kernelShape.length !== 4) {
-      throw new RangeError(`${this.name} knows its source by name only; kernelShape must give its kernel's 4 extents.`);
+      throw new OptionError(
+        `${this.name} knows its source by name only; kernelShape must give its kernel's 4 extents.`,
+      );
     }
   }
 
@@ -49,13 +52,13 @@ export class TiedConvolutionTranspose extends layers.Layer {
     const { strides, padding, dilationRate } = source.getConfig() as Record<string, unknown>;
     const isOne = (value: unknown): boolean => [value].flat().every((entry) => entry === 1);
     if (source.getClassName() !== 'Conv2D' || !isOne(strides) || !isOne(dilationRate) || padding !== 'same') {
-      throw new RangeError(
+      throw new OptionError(
         `${this.name} is tied to ${source.name}, a ${source.getClassName()}; it needs a Conv2D with stride 1, dilation 1 and padding 'same'.`,
       );
     }
     const kernel = source.weights[0];
     if (!kernel)
-      throw new RangeError(`${this.name} is tied to ${source.name}, which is not built yet: apply it first.`);
+      throw new OptionError(`${this.name} is tied to ${source.name}, which is not built yet: apply it first.`);
     this.source = source;
     this.kernelShape = kernel.shape as number[];
   }
@@ -73,7 +76,7 @@ export class TiedConvolutionTranspose extends layers.Layer {
     const [, , inputs, outputs] = this.kernelShape;
     const channels = (inputShape as Shape)[3];
     if (channels !== outputs) {
-      throw new RangeError(`${this.name} was given ${channels} channels; ${this.sourceName} puts out ${outputs}.`);
+      throw new OptionError(`${this.name} was given ${channels} channels; ${this.sourceName} puts out ${outputs}.`);
     }
     if (this.useBias) this.bias = this.addWeight('bias', [inputs as number], 'float32', initializers.zeros());
     this.built = true;

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import type { Mask } from '../mask.ts';
 import { commonGrid, type Grid, type Triple } from './grid.ts';
 
@@ -42,7 +43,7 @@ export function compare(prediction: Mask, reference: Mask): Comparison {
         }
         if (Number.isNaN(predicted) || Number.isNaN(expected)) {
           const name = Number.isNaN(predicted) ? 'prediction' : 'reference';
-          throw new Error(`The ${name} is NaN at index ${index}, expected a number.`);
+          throw new OptionError(`The ${name} is NaN at index ${index}, expected a number.`);
         }
         if (predicted === 0) {
           falseNegatives++;

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import type { Mask } from '../mask.ts';
 
 /** Three numbers, for the axes from the slowest to the fastest. */
@@ -16,20 +17,22 @@ export function gridOf(name: string, mask: Mask): Grid {
   const { shape, spacing, data } = mask;
   const rank = shape.length;
   if (rank < 1 || rank > 3) {
-    throw new Error(`The shape of the ${name} is [${shape.join(', ')}], expected one to three axes.`);
+    throw new OptionError(`The shape of the ${name} is [${shape.join(', ')}], expected one to three axes.`);
   }
   if (shape.some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new Error(`The shape of the ${name} is [${shape.join(', ')}], expected whole numbers of at least 1.`);
+    throw new OptionError(`The shape of the ${name} is [${shape.join(', ')}], expected whole numbers of at least 1.`);
   }
   const voxels = shape.reduce((product, size) => product * size, 1);
   if (data.length !== voxels) {
-    throw new Error(`The ${name} has ${data.length} voxels, expected ${voxels} for its shape [${shape.join(', ')}].`);
+    throw new OptionError(
+      `The ${name} has ${data.length} voxels, expected ${voxels} for its shape [${shape.join(', ')}].`,
+    );
   }
   if (
     spacing !== undefined &&
     (spacing.length !== rank || spacing.some((step) => !Number.isFinite(step) || step <= 0))
   ) {
-    throw new Error(`The spacing of the ${name} is [${spacing.join(', ')}], expected ${rank} numbers above 0.`);
+    throw new OptionError(`The spacing of the ${name} is [${spacing.join(', ')}], expected ${rank} numbers above 0.`);
   }
   return { rank, size: padded(shape), spacing: padded(spacing ?? shape.map(() => 1)) };
 }
@@ -39,7 +42,7 @@ export function commonGrid(prediction: Mask, reference: Mask): Grid {
   const grid = gridOf('prediction', prediction);
   const other = gridOf('reference', reference);
   if (grid.rank !== other.rank || grid.size.some((size, axis) => size !== other.size[axis])) {
-    throw new Error(
+    throw new OptionError(
       `The shapes of prediction [${prediction.shape.join(', ')}] and reference [${reference.shape.join(', ')}] differ, ` +
         'expected the same shape.',
     );
@@ -52,7 +55,7 @@ export function commonGrid(prediction: Mask, reference: Mask): Grid {
   }
   // Tolerant of a spacing that went through single precision on one side.
   if (grid.spacing.some((step, axis) => Math.abs(step - other.spacing[axis]!) > 1e-4 * step)) {
-    throw new Error(
+    throw new OptionError(
       `The spacings of prediction [${prediction.spacing.join(', ')}] and reference [${reference.spacing.join(', ')}] ` +
         'differ, expected the same spacing.',
     );

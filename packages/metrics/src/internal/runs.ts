@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import type { Triple } from './grid.ts';
 
 /** The foreground of a mask as runs of voxels along the fastest axis, in row-major order. */
@@ -22,7 +23,7 @@ export function runsOf(data: ArrayLike<number>, [depth, height, width]: Triple):
     for (let x = 0; x < width; x++, index++) {
       const value = data[index]!;
       if (Number.isNaN(value)) {
-        throw new Error(`The mask is NaN at index ${index}, expected a number.`);
+        throw new OptionError(`The mask is NaN at index ${index}, expected a number.`);
       }
       if ((value !== 0) !== inside) {
         (inside ? ends : starts).push(x);

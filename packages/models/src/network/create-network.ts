@@ -4,7 +4,7 @@ import { resolveNetworkOptions, type NetworkOptions } from './options.ts';
 /**
  * Creates a network of any variant with freshly drawn weights, on the engine that is set.
  *
- * @throws RangeError or Error naming the option, what was found and what was expected
+ * @throws OptionError naming the option, what was found and what was expected
  */
 export function createNetwork(options: NetworkOptions): SegmentationNetwork {
   return new SegmentationNetwork(resolveNetworkOptions(options));

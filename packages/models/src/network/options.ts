@@ -1,4 +1,5 @@
 import { normalizations, upSamplings, type Normalization, type UpSampling } from '@interseg/core-layers';
+import { OptionError } from '@interseg/errors';
 import { maskInputs, type MaskInput } from '../mask-input/mask-input.ts';
 import { findVariant } from '../variants/registry.ts';
 import type { Variant } from '../variants/variant.ts';
@@ -31,7 +32,7 @@ export interface ResolvedNetworkOptions extends Required<Omit<NetworkOptions, 'v
   groups?: number;
 }
 
-/** Fills in the defaults. @throws RangeError naming the option, what was found and what was expected */
+/** Fills in the defaults. @throws OptionError naming the option, what was found and what was expected */
 export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkOptions {
   const resolved: ResolvedNetworkOptions = {
     ...options,
@@ -44,13 +45,13 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   };
   const { filters, inputShape, classes } = resolved;
   if (filters.length < 2 || !filters.every(isCount)) {
-    throw new RangeError(`filters are ${filters.join(', ')}; at least two whole numbers of at least 1 are expected.`);
+    throw new OptionError(`filters are ${filters.join(', ')}; at least two whole numbers of at least 1 are expected.`);
   }
-  if (!isCount(inputShape[2])) throw new RangeError(`The image has ${inputShape[2]} channels; at least 1 is expected.`);
-  if (!isCount(classes)) throw new RangeError(`classes is ${classes}; a whole number of at least 1 is expected.`);
+  if (!isCount(inputShape[2])) throw new OptionError(`The image has ${inputShape[2]} channels; at least 1 is expected.`);
+  if (!isCount(classes)) throw new OptionError(`classes is ${classes}; a whole number of at least 1 is expected.`);
   const expectedSize = describeExpectedSize(inputShape, resolved);
   if (expectedSize)
-    throw new RangeError(`inputShape: found ${inputShape[0]}×${inputShape[1]}, expected ${expectedSize}.`);
+    throw new OptionError(`inputShape: found ${inputShape[0]}×${inputShape[1]}, expected ${expectedSize}.`);
   checkChoice('normalization', resolved.normalization, normalizations);
   checkChoice('upSampling', resolved.upSampling, upSamplings);
   checkChoice('maskInput', resolved.maskInput, maskInputs);
@@ -83,6 +84,6 @@ function isCount(value: number): boolean {
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) {
-    throw new RangeError(`${option} is '${value}'; one of ${choices.join(', ')} is expected.`);
+    throw new OptionError(`${option} is '${value}'; one of ${choices.join(', ')} is expected.`);
   }
 }

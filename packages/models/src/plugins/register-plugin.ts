@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import { defineLoss } from '../segmentation-losses/registry.ts';
 import { defineBackbone, defineVariant } from '../variants/registry.ts';
 import type { Plugin } from './plugin.ts';
@@ -23,7 +24,7 @@ const shapes: Record<Kind, Record<string, 'string' | 'function' | 'boolean'>> = 
  *
  * @param name how messages call the plugin
  * @param plugin whatever a package exports by default; checked here
- * @throws RangeError naming the plugin, the entry, what was found and what was expected
+ * @throws OptionError naming the plugin, the entry, what was found and what was expected
  */
 export function registerPlugin(name: string, plugin: unknown): Plugin {
   const checked = check(name, plugin);
@@ -32,7 +33,7 @@ export function registerPlugin(name: string, plugin: unknown): Plugin {
     checked.variants?.forEach(defineVariant);
     checked.losses?.forEach(defineLoss);
   } catch (error) {
-    throw new RangeError(`Plugin ${name}: ${(error as Error).message}`, { cause: error });
+    throw new OptionError(`Plugin ${name}: ${(error as Error).message}`, { cause: error });
   }
   return checked;
 }
@@ -41,7 +42,7 @@ function check(name: string, plugin: unknown): Plugin {
   const kinds = Object.keys(shapes) as Kind[];
   const expected = `expected an object with lists of ${kinds.join(', ')}`;
   const fail = (found: string): never => {
-    throw new RangeError(`Plugin ${name}: its default export ${found}.`);
+    throw new OptionError(`Plugin ${name}: its default export ${found}.`);
   };
   if (typeof plugin !== 'object' || plugin === null) return fail(`is ${nameOf(plugin)}, ${expected}`);
   const unknown = Object.keys(plugin).find((key) => !kinds.includes(key as Kind));

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import { bceDiceLoss } from '@interseg/losses';
 import { checkName } from '../variants/check-name.ts';
 import type { SegmentationLoss } from './segmentation-loss.ts';
@@ -7,12 +8,12 @@ const registered = new Map<string, SegmentationLoss>();
 /**
  * Makes a loss known by its name, so that the option `loss` finds it. Doing it again changes nothing.
  *
- * @throws Error when the name is taken by another loss or is not made of lower-case letters, digits and hyphens
+ * @throws OptionError when the name is taken by another loss or is not made of lower-case letters, digits and hyphens
  */
 export function defineLoss(loss: SegmentationLoss): SegmentationLoss {
   checkName('loss', loss.name);
   const known = registered.get(loss.name);
-  if (known && known !== loss) throw new Error(`A loss named '${loss.name}' is defined already.`);
+  if (known && known !== loss) throw new OptionError(`A loss named '${loss.name}' is defined already.`);
   registered.set(loss.name, loss);
   return loss;
 }
@@ -22,10 +23,10 @@ export function segmentationLosses(): readonly SegmentationLoss[] {
   return [...registered.values()];
 }
 
-/** @throws RangeError when no loss has this name, with the names that there are */
+/** @throws OptionError when no loss has this name, with the names that there are */
 export function findLoss(name: string): SegmentationLoss {
   const loss = registered.get(name);
-  if (!loss) throw new RangeError(`There is no loss '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
+  if (!loss) throw new OptionError(`There is no loss '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
   return loss;
 }
 

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import type { Backbone } from '../backbones/backbone.ts';
 import { unet } from '../backbones/unet/index.ts';
 import { unetpp } from '../backbones/unetpp/index.ts';
@@ -21,12 +22,12 @@ export function composeVariant(backbone: Backbone, mechanism: Mechanism): Varian
 /**
  * Makes a variant known by its name, so that `createNetwork` and the command line find it.
  *
- * @throws Error when the name is taken by another variant or is not made of lower-case letters, digits and hyphens
+ * @throws OptionError when the name is taken by another variant or is not made of lower-case letters, digits and hyphens
  */
 export function defineVariant(variant: Variant): Variant {
   checkName('variant', variant.name);
   const known = registered.get(variant.name);
-  if (known && known !== variant) throw new Error(`A variant named '${variant.name}' is defined already.`);
+  if (known && known !== variant) throw new OptionError(`A variant named '${variant.name}' is defined already.`);
   registered.set(variant.name, variant);
   return variant;
 }
@@ -36,10 +37,11 @@ export function variants(): readonly Variant[] {
   return [...registered.values()];
 }
 
-/** @throws RangeError when no variant has this name, with the names that there are */
+/** @throws OptionError when no variant has this name, with the names that there are */
 export function findVariant(name: string): Variant {
   const variant = registered.get(name);
-  if (!variant) throw new RangeError(`There is no variant '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
+  if (!variant)
+    throw new OptionError(`There is no variant '${name}'; there are: ${[...registered.keys()].join(', ')}.`);
   return variant;
 }
 
@@ -48,7 +50,7 @@ const backbones = new Map<string, Backbone>();
 /**
  * Makes a backbone known with every mechanism: `<name>`, `inter-<name>`, … `twae-<name>`. Doing it again changes nothing.
  *
- * @throws Error when one of the names is taken, or is not made of lower-case letters, digits and hyphens
+ * @throws OptionError when one of the names is taken, or is not made of lower-case letters, digits and hyphens
  */
 export function defineBackbone(backbone: Backbone): Backbone {
   if (backbones.get(backbone.name) === backbone) return backbone;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as backend from '@tensorflow/tfjs-backend-wasm';
+import { OptionError } from '@interseg/errors';
 import { EngineError } from '../engine-error.ts';
 import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
@@ -30,15 +31,15 @@ let current: { engine: Engine; wanted: number } | undefined;
  * where the page is cross-origin isolated; where it is not, the engine has one, and its description says why.
  *
  * @throws EngineError when it cannot run here, or does not find its files
- * @throws RangeError for another engine, or when `threads` is no whole number from 1 to 8
+ * @throws OptionError for another engine, or when `threads` is no whole number from 1 to 8
  */
 export async function useEngine(engine: 'wasm', options: BrowserEngineOptions): Promise<Engine> {
   if (engine !== name) {
-    throw new RangeError(`The engine is ${JSON.stringify(engine)}; in a browser it must be wasm.`);
+    throw new OptionError(`The engine is ${JSON.stringify(engine)}; in a browser it must be wasm.`);
   }
   const { wasmPaths, threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)) {
-    throw new RangeError(`threads is ${threads}; in a browser it must be a whole number from 1 to ${mostThreads}.`);
+    throw new OptionError(`threads is ${threads}; in a browser it must be a whole number from 1 to ${mostThreads}.`);
   }
   const wanted = threads ?? Math.min(coresHere(), mostThreads);
   if (current?.wanted === wanted && (await tf.setBackend(name))) return current.engine;

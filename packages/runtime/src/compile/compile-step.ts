@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { reasonOf } from '../reason.ts';
 import { isNodeBackend, type NodeBackend } from './node-backend.ts';
 import { record, release } from './record.ts';
@@ -43,7 +44,7 @@ let isRecording = false;
  * on the host, or gives operations other numbers from the host at each call, runs operation by operation, and
  * `onFallback` is told.
  *
- * @throws RangeError when `maxGraphs` is no whole number of at least 1
+ * @throws OptionError when `maxGraphs` is no whole number of at least 1
  */
 export function compileStep<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   step: Step<I, O>,
@@ -51,7 +52,7 @@ export function compileStep<I extends NamedTensorMap, O extends Record<string, T
 ): CompiledStep<I, O> {
   const { onFallback = () => {}, maxGraphs = 8 } = options;
   if (!Number.isInteger(maxGraphs) || maxGraphs < 1) {
-    throw new RangeError(`maxGraphs is ${maxGraphs}; it must be a whole number of at least 1.`);
+    throw new OptionError(`maxGraphs is ${maxGraphs}; it must be a whole number of at least 1.`);
   }
   const states = new Map<string, State>();
   // A compiled step that nobody uses any more gives its graphs back, too.

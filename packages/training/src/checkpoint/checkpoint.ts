@@ -21,7 +21,7 @@ import { writeDurably } from './write-durably.ts';
  * a file of their own for each checkpoint, and `checkpoint.json`, which names it, is renamed into place last: a crash at
  * any moment leaves a complete checkpoint.
  *
- * @throws DataError when the folder cannot be written to or the disk is full; the last checkpoint is as it was then
+ * @throws DataError when the folder cannot be written to, Error when the disk is full; the last checkpoint is as it was then
  */
 export async function writeCheckpoint(
   folder: string,

@@ -6,7 +6,7 @@ import { writeAtomically } from '@interseg/data';
  * Writes a file by a temporary name and a rename, and waits until both are on the disk: after a power cut the name stands
  * for the old content or the new one, never for a part.
  *
- * @throws DataError when the folder cannot be written to or the disk is full; the old file is left as it was
+ * @throws DataError when the folder cannot be written to, Error when the disk is full; the old file is left as it was
  */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
   await writeAtomically(path, async (temporary) => {

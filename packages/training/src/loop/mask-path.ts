@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SliceSource } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimizer/adam.ts';
@@ -19,13 +20,13 @@ export type MaskPathTraining = (typeof maskPathTrainings)[number];
 /**
  * The variables that training moves: all, or without the mask path's own where that is frozen.
  *
- * @throws RangeError when a mask path without weights of its own is to be frozen
+ * @throws OptionError when a mask path without weights of its own is to be frozen
  */
 export function trainedVariables(network: SegmentationNetwork, maskPath: MaskPathTraining): Variable[] {
   if (maskPath === 'joint') return network.trainableVariables;
   const frozen = new Set(network.maskPathVariables);
   if (frozen.size === 0) {
-    throw new RangeError(
+    throw new OptionError(
       `maskPath is 'pretrained', but ${network.options.variant.name} has no mask path with weights of its own; ae, sae and twae variants have.`,
     );
   }

@@ -14,7 +14,7 @@ const shared = ['@interseg/models', '@interseg/core-layers', '@tensorflow/tfjs-l
  *
  * @param names names of packages, or paths of a package's folder or file (absolute, or beginning with a dot)
  * @param folders from where packages are looked up, besides the working directory
- * @throws DataError or RangeError naming the plugin: it is not there, cannot be imported, brings nothing or has copies of its own
+ * @throws DataError or OptionError naming the plugin: it is not there, cannot be imported, brings nothing or has copies of its own
  *   of what InterSeg uses
  */
 export async function loadPlugins(names: readonly string[], folders: readonly string[] = []): Promise<void> {

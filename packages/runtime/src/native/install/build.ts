@@ -6,7 +6,7 @@ import { type PinnedWheel, libraryNames, nodeApiHeaders, tfjsNode } from './pins
 import { type OnProgress, sizeOf } from './progress.ts';
 import { run } from './run.ts';
 import type { Tools } from './tools.ts';
-import { checkWheelName, downloadWheel, sha256Of, unpackWheel } from './wheel.ts';
+import { downloadWheel, sha256Of, unpackWheel } from './wheel.ts';
 
 /** What a build is and what it was made from; `manifest.json` in its folder. */
 export interface Manifest {
@@ -40,7 +40,6 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
   try {
     const made = join(work, 'build');
     await mkdir(made);
-    if (options.wheel !== undefined) checkWheelName(options.wheel, pinned);
     const { npm, tar } = tools;
     const packages = { npm, tar, folder: join(work, 'npm'), tarballs: options.tarballs };
     onProgress({ step: 'download', message: `${tfjsNode.name} ${tfjsNode.version}, ${nodeApiHeaders.name}` });

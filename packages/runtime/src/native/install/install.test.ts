@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { createHash } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DataError } from '@interseg/errors';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testBinding } from './binding.ts';
 import { installNative, nativeStatus, removeNative } from './install.ts';
@@ -56,9 +57,13 @@ describe.skipIf(!onLinux)('before anything is downloaded (Linux x64)', () => {
   test('a wheel of another name is refused, and nothing stays behind', async () => {
     const tarballs = process.env['INTERSEG_NATIVE_TARBALLS'];
     const wheel = join(folder, 'tensorflow_cpu-2.9.1-cp310-cp310-manylinux2014_x86_64.whl');
-    await expect(installNative({ cache, wheel, tarballs })).rejects.toThrow(
+    const refused = installNative({ cache, wheel, tarballs });
+    await expect(refused).rejects.toThrow(
       'must be named tensorflow_cpu-2.21.0-*x86_64.whl; get it by pip download --no-deps tensorflow-cpu==2.21.0',
     );
+    await expect(refused).rejects.toThrow(DataError);
+    const absent = join(folder, 'tensorflow_cpu-2.21.0-cp310-cp310-manylinux_2_27_x86_64.whl');
+    await expect(installNative({ cache, wheel: absent, tarballs })).rejects.toThrow(`${absent}: no such file`);
     expect(readdirSync(join(cache, 'native'))).toEqual([]);
     expect(await nativeStatus({ cache })).toMatchObject({ builds: [], folder: join(cache, 'native') });
     expect(await removeNative({ cache })).toBe(0);
@@ -69,9 +74,9 @@ test('a tarball that is not the original is refused', async () => {
   const tarballs = join(folder, 'tarballs');
   mkdirSync(tarballs);
   writeFileSync(join(tarballs, 'tensorflow-tfjs-node-4.22.0.tgz'), 'something else');
-  await expect(unpackPackage(tfjsNode, { npm: 'npm', tar: 'tar', folder, tarballs })).rejects.toThrow(
-    /tfjs-node-4\.22\.0\.tgz has the digest sha512-\S+ and not sha512-uHrXeUl/,
-  );
+  const refused = unpackPackage(tfjsNode, { npm: 'npm', tar: 'tar', folder, tarballs });
+  await expect(refused).rejects.toThrow(DataError);
+  await expect(refused).rejects.toThrow(/tfjs-node-4\.22\.0\.tgz has the digest sha512-\S+ and not sha512-uHrXeUl/);
 });
 
 describe('a wheel', () => {
@@ -104,6 +109,7 @@ describe('a wheel', () => {
   });
 
   test('whose library is not what it records is refused', async () => {
+    await expect(unpack({ ...files, [library]: 'code of somebody' }, files)).rejects.toThrow(DataError);
     await expect(unpack({ ...files, [library]: 'code of somebody' }, files)).rejects.toThrow(
       'libtensorflow_cc.so.2 in a.whl is not what the wheel records',
     );

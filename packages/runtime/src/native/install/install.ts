@@ -1,12 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { DataError } from '@interseg/errors';
 import { EngineError } from '../../engine-error.ts';
 import { reasonOf } from '../../reason.ts';
 import { layout } from './binding.ts';
 import { type Manifest, build } from './build.ts';
 import { withLock } from './lock.ts';
 import { pinnedWheel } from './pins.ts';
+import { checkWheel } from './wheel.ts';
 import { buildFolder, buildsFolder, cacheFolder, platform } from './places.ts';
 import type { InstallProgress } from './progress.ts';
 import { type Tools, findTools } from './tools.ts';
@@ -51,6 +53,7 @@ export interface NativeStatus {
  * Called again it is done at once; a second process waits for the first.
  *
  * @throws EngineError with what is missing and how to get it, or what went wrong; nothing is left behind then
+ * @throws DataError when the wheel or a tarball that was given is not the one that is needed
  */
 export async function installNative(options: InstallNativeOptions = {}): Promise<NativeBuild> {
   const { cuda = false, onProgress = () => {}, signal } = options;
@@ -66,6 +69,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
   const wheel = options.wheel === undefined ? undefined : resolve(options.wheel);
   onProgress({ step: 'check', message: 'compiler, tools and disk' });
   await mkdir(dirname(target), { recursive: true });
+  if (wheel !== undefined) await checkWheel(wheel, pinned);
   const needs = { python: options.python, download: wheel === undefined, wheel: pinned, folder: dirname(target) };
   const { tools, missing } = await findTools(needs);
   if (missing.length > 0) throw failure(missing.join(' '));
@@ -88,7 +92,9 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     return made;
   } catch (error) {
     if (signal?.aborted === true) throw error;
-    throw new EngineError('native', `native engine: the installation failed: ${reasonOf(error)}.`, { cause: error });
+    const message = `native engine: the installation failed: ${reasonOf(error)}.`;
+    if (error instanceof DataError) throw new DataError(message, { cause: error });
+    throw new EngineError('native', message, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DataError } from '@interseg/errors';
 import type { PinnedPackage } from './pins.ts';
 import { run } from './run.ts';
 
@@ -9,25 +10,27 @@ import { run } from './run.ts';
  *
  * @param tarballs a folder that may hold the tarball, as `npm pack` names it; npm is asked where it does not
  * @returns the folder with the package's files
+ * @throws DataError when the tarball in `tarballs` is not the original
  */
 export async function unpackPackage(
   { name, version, integrity }: PinnedPackage,
   { npm, tar, folder, tarballs }: { npm: string; tar: string; folder: string; tarballs?: string },
 ): Promise<string> {
   const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
-  let path = tarballs === undefined ? undefined : join(tarballs, file);
-  if (path === undefined || !(await readdir(tarballs as string)).includes(file)) {
+  const isGiven = tarballs !== undefined && (await readdir(tarballs)).includes(file);
+  const path = join(isGiven ? tarballs : folder, file);
+  if (!isGiven) {
     await mkdir(folder, { recursive: true });
     await run(npm, ['pack', `${name}@${version}`, '--prefer-offline', '--silent', '--pack-destination', folder], {
       cwd: folder,
     });
-    path = join(folder, file);
   }
   const found = `sha512-${createHash('sha512')
     .update(await readFile(path))
     .digest('base64')}`;
   if (found !== integrity) {
-    throw new Error(`${file} has the digest ${found} and not ${integrity}: it is broken or not the original.`);
+    const ErrorClass = isGiven ? DataError : Error;
+    throw new ErrorClass(`${file} has the digest ${found} and not ${integrity}: it is broken or not the original.`);
   }
   const target = join(folder, file.replace(/\.tgz$/, ''));
   await mkdir(target, { recursive: true });

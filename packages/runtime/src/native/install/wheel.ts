@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { DataError } from '@interseg/errors';
 import { type PinnedWheel, libraryNames, pythonVersion, tensorflowVersion } from './pins.ts';
 import { type OnProgress, watching } from './progress.ts';
 import { run } from './run.ts';
@@ -54,20 +55,25 @@ export async function downloadWheel(
   return path;
 }
 
-/** Refuses a file whose name is not that of the wheel that is needed. */
-export function checkWheelName(path: string, pinned: PinnedWheel): void {
+/** @throws DataError unless the path is that of a file with the name of the wheel that is needed */
+export async function checkWheel(path: string, pinned: PinnedWheel): Promise<void> {
   const name = basename(path);
   const machine = (pinned.platformTag.match(/(x86_64|aarch64|arm64)$/) as RegExpMatchArray)[0];
   const start = `${pinned.packageName.replace('-', '_')}-${tensorflowVersion}-`;
-  if (name.startsWith(start) && name.endsWith(`${machine}.whl`)) return;
-  throw new Error(
-    `${name} is not the wheel that is needed: it must be named ${start}*${machine}.whl; get it by pip download --no-deps ${pinned.packageName}==${tensorflowVersion}.`,
-  );
+  if (!name.startsWith(start) || !name.endsWith(`${machine}.whl`)) {
+    throw new DataError(
+      `${name} is not the wheel that is needed: it must be named ${start}*${machine}.whl; get it by pip download --no-deps ${pinned.packageName}==${tensorflowVersion}.`,
+    );
+  }
+  const status = await stat(path).catch(() => undefined);
+  if (!status?.isFile()) throw new DataError(`${path}: no such file, expected TensorFlow's wheel.`);
 }
 
 /**
  * Takes the two libraries and the headers out of a wheel, each checked against the digest that the wheel records for it.
  * The libraries land in `lib`, the headers in `include`.
+ *
+ * @throws DataError when the wheel lacks one of them, or has another one than it records
  */
 export async function unpackWheel(
   wheel: string,
@@ -78,7 +84,7 @@ export async function unpackWheel(
   const entries = await readZip(wheel);
   const libraries = libraryNames(platform).map((name) => `tensorflow/${name}`);
   const absent = libraries.find((name) => !entries.some((entry) => entry.name === name));
-  if (absent !== undefined) throw new Error(`${basename(wheel)} has no ${absent}; take the wheel for ${platform}.`);
+  if (absent !== undefined) throw new DataError(`${basename(wheel)} has no ${absent}; take the wheel for ${platform}.`);
   const digests = await recordedDigests(wheel, entries, folder);
   const wanted = entries.filter(
     ({ name }) =>
@@ -90,7 +96,7 @@ export async function unpackWheel(
   for (const entry of wanted) {
     const inner = entry.name.slice('tensorflow/'.length);
     // A name that climbs out of the folder cannot be in the list of what is wanted, unless by '..' inside it.
-    if (inner.split('/').includes('..')) throw new Error(`${basename(wheel)} has a file with an unsafe name.`);
+    if (inner.split('/').includes('..')) throw new DataError(`${basename(wheel)} has a file with an unsafe name.`);
     const path = join(folder, libraries.includes(entry.name) ? 'lib' : '', inner);
     const digest = await extract(wheel, entry, path, (more) => {
       bytes += more;
@@ -99,7 +105,7 @@ export async function unpackWheel(
       onProgress({ step: 'extract', message: 'TensorFlow’s libraries and headers', bytes, totalBytes });
     });
     if (digest !== digests.get(entry.name)) {
-      throw new Error(`${entry.name} in ${basename(wheel)} is not what the wheel records; download it again.`);
+      throw new DataError(`${entry.name} in ${basename(wheel)} is not what the wheel records; download it again.`);
     }
   }
 }
@@ -107,7 +113,7 @@ export async function unpackWheel(
 /** What the wheel says of its files: `path,sha256=digest,size`. */
 async function recordedDigests(wheel: string, entries: ZipEntry[], folder: string): Promise<Map<string, string>> {
   const entry = entries.find(({ name }) => /^[^/]+\.dist-info\/RECORD$/.test(name));
-  if (entry === undefined) throw new Error(`${basename(wheel)} has no RECORD; it is no wheel.`);
+  if (entry === undefined) throw new DataError(`${basename(wheel)} has no RECORD; it is no wheel.`);
   const path = join(folder, 'RECORD');
   await extract(wheel, entry, path, () => {});
   const lines = (await readFile(path, 'utf8')).split('\n');

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
+import { DataError } from '@interseg/errors';
 
 /** A file inside a zip archive. */
 export interface ZipEntry {
@@ -23,7 +24,7 @@ const tooLarge = 0xffffffff;
 /**
  * The files of a zip archive, from its central directory.
  *
- * @throws Error when the file is no zip archive, is cut short, or is larger than 4 GiB
+ * @throws DataError when the file is no zip archive, is cut short, or is larger than 4 GiB
  */
 export async function readZip(path: string): Promise<ZipEntry[]> {
   const file = await open(path);
@@ -34,10 +35,10 @@ export async function readZip(path: string): Promise<ZipEntry[]> {
     await file.read(tail, 0, tail.length, size - tail.length);
     let at = tail.length - 22;
     while (at >= 0 && tail.readUInt32LE(at) !== directoryEnd) at--;
-    if (at < 0) throw new Error(`${path} is no whole zip archive; download it again.`);
+    if (at < 0) throw new DataError(`${path} is no whole zip archive; download it again.`);
     const [count, length, start] = [tail.readUInt16LE(at + 10), tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];
     if (start === tooLarge || count === 0xffff || start + length > size) {
-      throw new Error(`${path} is a zip archive of an unknown kind or cut short; download it again.`);
+      throw new DataError(`${path} is a zip archive of an unknown kind or cut short; download it again.`);
     }
     const directory = Buffer.alloc(length);
     await file.read(directory, 0, length, start);
@@ -50,7 +51,7 @@ export async function readZip(path: string): Promise<ZipEntry[]> {
 function entriesOf(directory: Buffer, count: number): ZipEntry[] {
   const entries: ZipEntry[] = [];
   for (let at = 0, k = 0; k < count; k++) {
-    if (directory.readUInt32LE(at) !== directoryEntry) throw new Error('the zip archive has a broken directory');
+    if (directory.readUInt32LE(at) !== directoryEntry) throw new DataError('the zip archive has a broken directory');
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) =>
       directory.readUInt16LE(at + field),
     ) as [number, number, number];
@@ -71,6 +72,7 @@ function entriesOf(directory: Buffer, count: number): ZipEntry[] {
  *
  * @param onBytes called with the number of bytes written since the last call
  * @returns the SHA-256 of what was written, in base64url without padding, as a wheel records it
+ * @throws DataError when the file is larger or smaller than its header says
  */
 export async function extract(
   zip: string,
@@ -88,7 +90,7 @@ export async function extract(
       written += chunk.length;
       onBytes(chunk.length);
       // A stream that inflates past what its header promises is stopped, not written.
-      done(written > entry.size ? new Error(`${entry.name} is larger than its header says`) : null, chunk);
+      done(written > entry.size ? new DataError(`${entry.name} is larger than its header says`) : null, chunk);
     },
   });
   if (entry.size === 0) {
@@ -98,7 +100,7 @@ export async function extract(
   const source = createReadStream(zip, { start, end: start + entry.compressedSize - 1 });
   if (entry.deflated) await pipeline(source, createInflateRaw(), count, createWriteStream(path));
   else await pipeline(source, count, createWriteStream(path));
-  if (written !== entry.size) throw new Error(`${entry.name} has ${written} bytes instead of ${entry.size}`);
+  if (written !== entry.size) throw new DataError(`${entry.name} has ${written} bytes instead of ${entry.size}`);
   return hash.digest('base64url');
 }
 
