@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { frameOf } from './frame.ts';
+import { createFrame } from './frame.ts';
 import { lineChart } from './line-chart.ts';
-import { linearTicks, logarithmicTicks, tickText } from './ticks.ts';
+import { linearTicks, logarithmicTicks, tickText } from './axis.ts';
 
 describe('ticks', () => {
   it('are round and within the range', () => {
@@ -26,7 +26,7 @@ describe('frame', () => {
   const series = (values: (number | undefined)[]) => [{ name: 'a', style: 'a', values }];
 
   it('starts at 0 for positive values, with the higher value on top', () => {
-    const frame = frameOf(series([1, 2]), size);
+    const frame = createFrame(series([1, 2]), size);
     expect(frame.isLogarithmic).toBe(false);
     expect(frame.y.position(0)).toBe(frame.bottom);
     expect(frame.y.position(2)).toBeLessThan(frame.y.position(1));
@@ -34,7 +34,7 @@ describe('frame', () => {
   });
 
   it('is logarithmic where values differ too much, and shows all of them', () => {
-    const frame = frameOf(series([0.01, undefined, 10]), size);
+    const frame = createFrame(series([0.01, undefined, 10]), size);
     expect(frame.isLogarithmic).toBe(true);
     for (const value of [0.01, 10]) {
       expect(frame.y.position(value)).toBeGreaterThan(frame.top);
@@ -43,9 +43,9 @@ describe('frame', () => {
   });
 
   it('shows negative values and constants', () => {
-    const frame = frameOf(series([-1, 1]), size);
+    const frame = createFrame(series([-1, 1]), size);
     expect(frame.y.position(-1)).toBeLessThan(frame.bottom);
-    expect(Number.isFinite(frameOf(series([0]), size).y.position(0))).toBe(true);
+    expect(Number.isFinite(createFrame(series([0]), size).y.position(0))).toBe(true);
   });
 });
 
@@ -79,7 +79,7 @@ describe('line chart', () => {
   });
 
   it('marks a point', () => {
-    const frame = frameOf(chart.series.slice(0, 1), { width: 480, height: 260 });
+    const frame = createFrame(chart.series.slice(0, 1), { width: 480, height: 260 });
     const [, x, y] = /<circle class="mark" cx="([\d.]+)" cy="([\d.]+)"/.exec(text)!;
     expect(Number(x)).toBeCloseTo(frame.x.position(4), 1);
     expect(Number(y)).toBeCloseTo(frame.y.position(0.25), 0);
@@ -89,7 +89,7 @@ describe('line chart', () => {
     const series = [
       { name: 'a', style: 'a', values: [0.2, 0.4, 0.6], xs: [10, 30, 60], spread: [0.1, undefined, 0.2] },
     ];
-    const frame = frameOf(series, { width: 480, height: 260 }, [0, 1]);
+    const frame = createFrame(series, { width: 480, height: 260 }, [0, 1]);
     expect([frame.x.position(0), frame.x.position(60)]).toEqual([frame.left, frame.right]);
     const { markup } = lineChart({ title: 'Dice', xLabel: 'time, s', series, range: [0, 1] });
     const numbers = (path: string): number[] => path.match(/[\d.]+/g)!.map(Number);

@@ -3,17 +3,17 @@ import { linearAxis, logarithmicAxis, type Axis } from './axis.ts';
 /** One line of a chart. */
 export interface Series {
   name: string;
-  /** A class of the style sheet, which gives the colour. */
+  /** A class of the style sheet, which sets the colour. */
   style: string;
-  /** One value per x; gaps where there is none. */
+  /** One value per position; `undefined` leaves a gap. */
   values: readonly (number | undefined)[];
-  /** Where the values are on the horizontal axis; at 1, 2, 3, … without it. All series of a chart have it or none. */
+  /** Positions on the horizontal axis. Defaults to 1, 2, 3, …; either all series of a chart have positions or none. */
   xs?: readonly number[];
-  /** How far the values spread to both sides, drawn as a band. */
+  /** Half the height of a band around each value. */
   spread?: readonly (number | undefined)[];
 }
 
-/** Where a chart's plot lies in its drawing, and its axes. */
+/** The plot area of a chart, in pixels of its drawing, and its axes. */
 export interface Frame {
   width: number;
   height: number;
@@ -21,7 +21,7 @@ export interface Frame {
   right: number;
   top: number;
   bottom: number;
-  /** How many values each line has. */
+  /** Number of values of the longest line. */
   count: number;
   x: Axis;
   y: Axis;
@@ -30,15 +30,16 @@ export interface Frame {
   isCounted: boolean;
 }
 
-/** Beyond this ratio a linear axis would press the smaller values flat. */
+/** Beyond this ratio of largest to smallest value, a linear axis would flatten the small values. */
 const logarithmicFrom = 30;
 
 /**
- * The frame that shows all values: from 0 where they are positive, logarithmic where they differ too much.
+ * Creates a frame that shows all values. The vertical axis is logarithmic where positive values differ widely; otherwise it
+ * includes 0.
  *
- * @param range of the vertical axis, unless the values decide
+ * @param range of the vertical axis. Defaults to a range that fits the values
  */
-export function frameOf(
+export function createFrame(
   series: readonly Series[],
   { width, height }: { width: number; height: number },
   range?: readonly [number, number],
@@ -48,7 +49,7 @@ export function frameOf(
   const xs = series.flatMap((one) => one.xs ?? []);
   const isCounted = xs.length === 0;
   const x = linearAxis(isCounted ? [1, Math.max(2, count)] : [0, Math.max(...xs)], [edges.left, edges.right], 6);
-  const vertical = range ?? rangeOf(series);
+  const vertical = range ?? findRange(series);
   const positions = [edges.bottom, edges.top] as const;
   const isLogarithmic = !range && vertical[0] > 0;
   const y = isLogarithmic
@@ -57,8 +58,8 @@ export function frameOf(
   return { width, height, ...edges, count, x, y, isLogarithmic, isCounted };
 }
 
-/** A range above 0 asks for a logarithmic axis. */
-function rangeOf(series: readonly Series[]): [number, number] {
+/** The range of the vertical axis; one above 0 asks for a logarithmic axis. */
+function findRange(series: readonly Series[]): [number, number] {
   const values = series.flatMap((one) => one.values).filter((value) => value !== undefined && Number.isFinite(value));
   if (values.length === 0) return [0, 1];
   const [low, high] = [Math.min(...(values as number[])), Math.max(...(values as number[]))];

@@ -1,27 +1,27 @@
 import { html, type Html } from '../html/html.ts';
-import { frameOf, type Series } from './frame.ts';
+import { createFrame, type Series } from './frame.ts';
 import { axes, band, line, mark, pointerBand, points } from './parts.ts';
 
-/** What a line chart shows. */
+/** The content of a line chart. */
 export interface LineChart {
   title: string;
-  /** What the horizontal axis counts, from 1; where series have `xs`, what it measures. */
+  /** Label of the horizontal axis; where series have no `xs`, the singular of what it counts. */
   xLabel: string;
   series: readonly Series[];
-  /** Height for a width of 480; 260 unless told. */
+  /** Height for a width of 480. Defaults to 260. */
   height?: number;
-  /** The range of the vertical axis, unless the values decide. */
+  /** Range of the vertical axis. Defaults to a range that fits the values. */
   range?: readonly [number, number];
-  /** A point of the first line to point out: the index of its x, and what to write beside it. */
+  /** A point of the first line to mark, and the text beside it. */
   marked?: { index: number; text: string };
 }
 
 const width = 480;
 
-/** A chart as inline SVG: axes, lines, a legend, and titles that tell the values under the pointer. */
+/** Draws a chart as inline SVG with axes, lines and a legend. Hovering shows the values under the pointer. */
 export function lineChart({ title, xLabel, series: all, height = 260, range, marked }: LineChart): Html {
   const series = all.filter(({ values }) => values.some((value) => value !== undefined));
-  const frame = frameOf(series, { width, height }, range);
+  const frame = createFrame(series, { width, height }, range);
   const label = `${title}: ${series.map(({ name }) => name).join(', ')}, over ${frame.isCounted ? `${frame.count} ${xLabel}s` : xLabel}`;
   return html`<figure class="chart">
     <figcaption>

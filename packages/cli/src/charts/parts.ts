@@ -1,9 +1,9 @@
 import { significant } from '../terminal/numbers.ts';
 import { html, type Html } from '../html/html.ts';
 import type { Frame, Series } from './frame.ts';
-import { tickText } from './ticks.ts';
+import { tickText } from './axis.ts';
 
-/** Grid lines and ticks of both axes. */
+/** Draws the grid lines and ticks of both axes. */
 export function axes(frame: Frame, xLabel: string): Html {
   const { x, y, left, right, bottom, height, isLogarithmic, isCounted } = frame;
   const horizontal = y.ticks.map((tick) => ({ text: tickText(tick), at: fixed(y.position(tick)) }));
@@ -32,7 +32,7 @@ export function axes(frame: Frame, xLabel: string): Html {
     </text>`;
 }
 
-/** Runs of neighbouring values as one path; a value without neighbours is a dot. */
+/** Draws a line as one path, interrupted at gaps; a value between two gaps becomes a dot. */
 export function line({ values, style, xs }: Series, { x, y }: Frame): Html {
   let isDrawing = false;
   const commands = values.map((value, index) => {
@@ -41,7 +41,7 @@ export function line({ values, style, xs }: Series, { x, y }: Frame): Html {
       return '';
     }
     const point = `${fixed(x.position(xs?.[index] ?? index + 1))} ${fixed(y.position(value))}`;
-    // A line of no length with round ends is a dot.
+    // A line of length 0 with round ends is a dot.
     const command = isDrawing ? `L${point}` : `M${point}l0 0`;
     isDrawing = true;
     return command;
@@ -49,7 +49,7 @@ export function line({ values, style, xs }: Series, { x, y }: Frame): Html {
   return html`<path class="line ${style}" d="${commands.join('')}" />`;
 }
 
-/** The band of a line's spread, where it has one. */
+/** Draws the band around a line that has a spread. */
 export function band({ values, spread, style, xs }: Series, { x, y, top, bottom }: Frame): Html {
   const points = values.flatMap((value, index) => {
     const half = spread?.[index];
@@ -62,7 +62,7 @@ export function band({ values, spread, style, xs }: Series, { x, y, top, bottom 
   return html`<path class="spread ${style}" d="M${[...edge(1), ...edge(-1).reverse()].join('L')}Z" />`;
 }
 
-/** The points of a line whose places no axis counts, with titles that tell their values. */
+/** Draws the points of a line that has positions of its own, with their values as titles. */
 export function points({ name, values, xs, style }: Series, { x, y }: Frame): Html {
   return html`${values.map((value, index) => {
     const at = xs?.[index];
@@ -74,7 +74,7 @@ export function points({ name, values, xs, style }: Series, { x, y }: Frame): Ht
   })}`;
 }
 
-/** A point of the first line with words beside it, on the side where there is room. */
+/** Marks a point of the first line, with text on the side that has more room. */
 export function mark({ index, text }: { index: number; text: string }, series: readonly Series[], frame: Frame): Html {
   const value = series[0]?.values[index];
   if (value === undefined) return html``;
@@ -91,7 +91,7 @@ export function mark({ index, text }: { index: number; text: string }, series: r
     </text>`;
 }
 
-/** An unseen strip over one x that shows a guide and the values when the pointer is on it. */
+/** An invisible strip over one position that shows a guide line and the values on hover. */
 export function pointerBand(index: number, xLabel: string, series: readonly Series[], frame: Frame): Html {
   const { left, right, top, bottom, count } = frame;
   const step = (right - left) / Math.max(1, count - 1);

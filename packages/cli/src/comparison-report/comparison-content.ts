@@ -5,10 +5,10 @@ export interface ComparisonContent {
   /** The name of the folder. */
   name: string;
   comparison: ComparisonFile;
-  /** Where the first run was made. */
+  /** The environment of the first run. */
   environment: Record<string, unknown>;
   /** The figure as a data URI, and its width in pixels. */
   figure?: { uri: string; width: number };
-  /** What could not be shown and why, in sentences. */
+  /** Sentences about what the report cannot show, and why. */
   notes: string[];
 }

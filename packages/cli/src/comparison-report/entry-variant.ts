@@ -1,7 +1,7 @@
 import { findVariant, type Variant } from '@interseg/models';
 import { parseEntry } from '@interseg/training';
 
-/** The variant of an entry of a comparison; its title also names the settings that only this entry has. */
+/** The variant of an entry of a comparison. Its title also names the settings of the entry. */
 export function entryVariant(entry: string): Variant {
   const { variant, settings } = parseEntry(entry);
   const found = findVariant(variant);

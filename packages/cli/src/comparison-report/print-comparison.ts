@@ -1,21 +1,20 @@
 import type { ComparisonFile, VariantSummary } from '@interseg/training';
 import { verdict } from './verdict.ts';
 import { printResult, type Context } from '../terminal/context.ts';
-import { duration } from '../terminal/numbers.ts';
-import { pValue, signed, spread } from '../terminal/spread.ts';
+import { duration, pValue, signed, spread } from '../terminal/numbers.ts';
 import { textTable, type Column } from '../terminal/table.ts';
 
-/** What `compare` ends with. */
+/** The outcome of `compare`. */
 export interface FinishedComparison {
-  /** The folder. */
+  /** Folder of the comparison. */
   out: string;
-  /** Absent when it was interrupted. */
+  /** Absent when the comparison was interrupted. */
   comparison?: ComparisonFile;
   report?: string;
   figure?: string;
 }
 
-/** Prints the end of a comparison: where it is and how good each variant got. */
+/** Prints the outcome of a comparison: where its files are and how well each variant segments. */
 export function printComparison(context: Context, json: boolean | undefined, finished: FinishedComparison): void {
   const { out, comparison, report, figure } = finished;
   const document = {
@@ -41,7 +40,7 @@ const columns: readonly Column[] = [
 function comparisonText(comparison: ComparisonFile, { out, report, figure }: FinishedComparison): string {
   const paths = [`comparison: ${out}`, report && `report:     ${report}`, figure && `figure:     ${figure}`];
   const { cases, settings } = comparison;
-  const counts = `means over ${cases.test} test ${cases.test === 1 ? 'case' : 'cases'} ± standard deviation over ${settings.seeds.length === 1 ? '1 seed' : `${settings.seeds.length} seeds`}`;
+  const counts = `mean over ${cases.test} test ${cases.test === 1 ? 'case' : 'cases'} ± standard deviation over ${settings.seeds.length === 1 ? '1 seed' : `${settings.seeds.length} seeds`}`;
   const rows = comparison.variants.map((variant) => row(variant, comparison));
   return `${paths.filter(Boolean).join('\n')}\n\n${counts}:\n${textTable(columns, rows)}\n${verdict(comparison)}\n`;
 }

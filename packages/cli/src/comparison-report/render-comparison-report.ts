@@ -1,25 +1,25 @@
 import { comparisonOptions } from '../options/comparison-options.ts';
 import { page } from '../html/page.ts';
-import { footer, notes } from '../run-report/render-run-report.ts';
+import { footer, notes } from '../html/page-parts.ts';
 import { environmentTable, settingsTable } from '../html/tables.ts';
 import type { ComparisonContent } from './comparison-content.ts';
 import { cost } from './sections/cost.ts';
-import { curves } from './sections/convergence.ts';
+import { convergence } from './sections/convergence.ts';
 import { figureSection } from './sections/figure-section.ts';
-import { heading } from './sections/comparison-heading.ts';
-import { results } from './sections/variant-results.ts';
+import { comparisonHeading } from './sections/comparison-heading.ts';
+import { variantResults } from './sections/variant-results.ts';
 import { runsTable } from './sections/runs-table.ts';
-import { strata } from './sections/object-sizes.ts';
+import { objectSizes } from './sections/object-sizes.ts';
 
-/** The page that tells about a comparison: one file that loads nothing. */
-export function renderComparison(content: ComparisonContent): string {
+/** Renders the report of a comparison as one self-contained page. */
+export function renderComparisonReport(content: ComparisonContent): string {
   const { variants, dataset, settings } = content.comparison;
   return page(`${variants.length} variants on ${dataset} · InterSeg`, [
-    heading(content),
+    comparisonHeading(content),
     notes(content),
-    results(content),
-    strata(content),
-    curves(content),
+    variantResults(content),
+    objectSizes(content),
+    convergence(content),
     figureSection(content),
     cost(content),
     runsTable(content),

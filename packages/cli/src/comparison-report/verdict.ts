@@ -1,8 +1,8 @@
 import { entryVariant } from './entry-variant.ts';
 import type { ComparisonFile } from '@interseg/training';
-import { pValue } from '../terminal/spread.ts';
+import { pValue } from '../terminal/numbers.ts';
 
-/** What the tests allow to say, in a sentence or two. */
+/** The conclusion that the statistical tests allow, in a sentence or two. */
 export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {
   const { comparisons, level, canConclude, baseline } = tests;
   const title = entryVariant(baseline).title;
@@ -17,7 +17,7 @@ export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {
   }
   const significant = comparisons.filter(({ adjustedP }) => adjustedP <= level);
   if (significant.length === 0) {
-    return `No variant differs from ${title} in Dice at the level ${level} (${most} test patients); that does not show that they are equal.`;
+    return `No variant differs significantly from ${title} in Dice (level ${level}, ${most} test patients). This does not show that they are equal.`;
   }
   const names = (isBetter: boolean): string =>
     significant
@@ -28,5 +28,5 @@ export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {
     names(true) && `better than ${title}: ${names(true)}`,
     names(false) && `worse than ${title}: ${names(false)}`,
   ].filter(Boolean);
-  return `In Dice, at the level ${level} with ${most} test patients, ${parts.join('; ')}.`;
+  return `In Dice (level ${level}, ${most} test patients), ${parts.join('; ')}.`;
 }

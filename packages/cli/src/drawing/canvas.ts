@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import { paper, type Colour } from './colours.ts';
 
-/** A white picture to draw on. Coordinates are pixels from the upper left corner; what lies outside is left out. */
+/** A white picture to draw on. Coordinates are pixels from the upper left corner; drawing outside has no effect. */
 export class Canvas {
   readonly width: number;
   readonly height: number;
@@ -14,7 +14,7 @@ export class Canvas {
     this.fill(0, 0, width, height, paper);
   }
 
-  /** Mixes a colour into a pixel: with `opacity` 1 it replaces what is there. */
+  /** Mixes a colour into a pixel; with `opacity` 1 it replaces the pixel's colour. */
   mix(x: number, y: number, colour: Colour, opacity = 1): void {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
     const at = (y * this.width + x) * 3;
@@ -30,11 +30,12 @@ export class Canvas {
     return [this.data[at] as number, this.data[at + 1] as number, this.data[at + 2] as number];
   }
 
+  /** Fills a rectangle. */
   fill(left: number, top: number, width: number, height: number, colour: Colour): void {
     for (let y = top; y < top + height; y++) for (let x = left; x < left + width; x++) this.mix(x, y, colour);
   }
 
-  /** A frame whose inner edge is the rectangle. */
+  /** Draws a frame around a rectangle. */
   frame(left: number, top: number, width: number, height: number, colour: Colour, thickness = 1): void {
     const outer = width + 2 * thickness;
     this.fill(left - thickness, top - thickness, outer, thickness, colour);
@@ -43,10 +44,19 @@ export class Canvas {
     this.fill(left + width, top, thickness, height, colour);
   }
 
-  /** The picture as a file. */
+  /** Encodes the picture as a PNG file. */
   png(): Buffer {
     const png = new PNG({ width: this.width, height: this.height });
     png.data = Buffer.from(this.data.buffer);
     return PNG.sync.write(png, { colorType: 2, inputColorType: 2, inputHasAlpha: false, bitDepth: 8 });
   }
+}
+
+/** Interpolates a grid of values linearly at a fractional position. */
+export function bilinear(at: (column: number, row: number) => number, column: number, row: number): number {
+  const [c, r] = [Math.floor(column), Math.floor(row)];
+  const [dc, dr] = [column - c, row - r];
+  const upper = at(c, r) * (1 - dc) + at(c + 1, r) * dc;
+  const lower = at(c, r + 1) * (1 - dc) + at(c + 1, r + 1) * dc;
+  return upper * (1 - dr) + lower * dr;
 }

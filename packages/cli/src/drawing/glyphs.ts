@@ -1,9 +1,9 @@
-/** How many dots a letter is high: seven, and one below the line. */
+/** Height of a glyph in dots: seven, and one below the baseline. */
 export const glyphHeight = 8;
 
 /**
- * The customary 5 × 7 letters of dot-matrix displays, from the space to the tilde in the order of ASCII. Two hexadecimal
- * digits for each column, from the left; the lowest bit is the uppermost dot.
+ * The usual 5 × 7 glyphs of dot-matrix displays, from space to tilde in the order of ASCII. Two hexadecimal digits for each
+ * column, from the left; the lowest bit is the top dot.
  */
 const ascii = [
   '0000000000 00005f0000 0007000700 147f147f14 242a7f2a12 2313086462 3649562050 0008070300',
@@ -32,11 +32,11 @@ const others: Readonly<Record<string, string>> = {
   '³': '0011150a',
 };
 
-/** A letter as columns of dots, without the empty ones at its sides. */
+/** A glyph as columns of dots, without empty columns at its sides. */
 export type Glyph = readonly number[];
 
-/** The glyph of a character; of its letter where only accents are missing, else a question mark. */
-export function glyphOf(character: string): Glyph {
+/** Finds the glyph of a character: that of its base letter where the accent is missing, otherwise a question mark. */
+export function findGlyph(character: string): Glyph {
   const plain = character.normalize('NFKD').charAt(0);
   const hex = others[character] ?? ascii[plain.charCodeAt(0) - 32] ?? (ascii['?'.charCodeAt(0) - 32] as string);
   const columns = (hex.match(/../g) ?? []).map((column) => parseInt(column, 16));

@@ -1,27 +1,29 @@
-import type { Canvas } from './canvas.ts';
+import { bilinear, type Canvas } from './canvas.ts';
 import { ink, type Colour } from './colours.ts';
-import { glyphHeight, glyphOf, type Glyph } from './glyphs.ts';
+import { glyphHeight, findGlyph, type Glyph } from './glyphs.ts';
 
+/** How text is drawn. */
 export interface TextOptions {
-  /** Pixels from the top of capitals to the line; 14 unless told. */
+  /** Height of capital letters in pixels. Defaults to 14. */
   size?: number;
+  /** Defaults to {@link ink}. */
   colour?: Colour;
-  /** Which part of the text is at `x`; `left` unless told. */
+  /** Which part of the text is placed at `x`. Defaults to `left`. */
   align?: 'left' | 'middle' | 'right';
-  /** Pixels that it may take; what does not fit ends with an ellipsis. */
+  /** Maximum width in pixels; longer text is cut and ends with an ellipsis. */
   width?: number;
 }
 
-/** Dots from the top of capitals to the line. */
+/** Height of capital letters in dots. */
 const capitals = 7;
 
-/** How wide a text is, in pixels. */
+/** The width of a text in pixels. */
 export function textWidth(text: string, size = 14): number {
-  const dots = [...text].reduce((sum, character) => sum + glyphOf(character).length + 1, -1);
+  const dots = [...text].reduce((sum, character) => sum + findGlyph(character).length + 1, -1);
   return Math.max(0, Math.ceil((dots * size) / capitals));
 }
 
-/** Writes a line of text whose capitals begin at `y`. */
+/** Draws a line of text; `y` is the top of its capital letters. */
 export function drawText(canvas: Canvas, text: string, x: number, y: number, options: TextOptions = {}): void {
   const { size = 14, colour = ink, align = 'left', width } = options;
   const fitting = width === undefined ? text : shorten(text, size, width);
@@ -29,7 +31,7 @@ export function drawText(canvas: Canvas, text: string, x: number, y: number, opt
   const scale = size / capitals;
   let left = x - offset;
   for (const character of fitting) {
-    const glyph = glyphOf(character);
+    const glyph = findGlyph(character);
     drawGlyph(canvas, glyph, left, y, scale, colour);
     left += (glyph.length + 1) * scale;
   }
@@ -43,8 +45,8 @@ function shorten(text: string, size: number, width: number): string {
 }
 
 /**
- * Draws a letter: its dots are interpolated and cut off a little below the half, so that neighbours, also those that touch
- * by a corner only, grow together into round strokes.
+ * Draws a glyph. Its dots are interpolated and thresholded a little below one half, so that neighbouring dots, even those that
+ * touch only at a corner, merge into round strokes.
  */
 function drawGlyph(canvas: Canvas, glyph: Glyph, left: number, top: number, scale: number, colour: Colour): void {
   const dot = (column: number, row: number): number => ((glyph[column] ?? 0) >> row) & (row < 0 ? 0 : 1);
@@ -57,12 +59,4 @@ function drawGlyph(canvas: Canvas, glyph: Glyph, left: number, top: number, scal
       if (coverage > 0) canvas.mix(x, y, colour, Math.min(1, coverage));
     }
   }
-}
-
-function bilinear(at: (column: number, row: number) => number, column: number, row: number): number {
-  const [c, r] = [Math.floor(column), Math.floor(row)];
-  const [dc, dr] = [column - c, row - r];
-  const upper = at(c, r) * (1 - dc) + at(c + 1, r) * dc;
-  const lower = at(c, r + 1) * (1 - dc) + at(c + 1, r + 1) * dc;
-  return upper * (1 - dr) + lower * dr;
 }

@@ -42,5 +42,5 @@ it('has nothing to say where the best is there, but that memory is short', () =>
   const engines = [engine('native', true), engine('webgpu', true), engine('wasm', true)];
   expect(adviceFor({ ...lacking, engines })).toEqual([]);
   const [advice] = adviceFor({ ...lacking, engines, freeMemoryBytes: 2 ** 30 });
-  expect(advice?.what).toContain('Only 1.0 GiB of memory are free');
+  expect(advice?.what).toContain('Only 1.0 GiB of memory is free');
 });

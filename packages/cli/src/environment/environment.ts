@@ -1,27 +1,24 @@
 import { execFile } from 'node:child_process';
-import { availableParallelism, cpus, release } from 'node:os';
+import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { Engine } from '@interseg/runtime';
-import { packageVersions } from './package-versions.ts';
+import { describeHost, type Host } from './machine.ts';
 
-/** What `environment.json` holds beside the engine's name: with what, where and how a run was made. */
-export interface Environment {
+/** The contents of `environment.json` besides the engine's name: how, when and where a run was made. */
+export interface Environment extends Host {
+  /** ISO 8601, UTC. */
   date: string;
   commandLine: string;
   engineDescription: string;
   engineVersion: string;
   device: string;
   threads: number;
-  node: string;
-  platform: string;
-  cpu: string;
-  cores: number;
-  /** Of the working directory; `-dirty` when there are changes. */
+  /** Commit of the working directory; ends in `-dirty` when there are changes. */
   gitCommit?: string;
   versions: Record<string, string>;
 }
 
-/** Describes where a run takes place. */
+/** Describes the environment of a run. */
 export async function describeEnvironment(engine: Engine, commandLine: readonly string[]): Promise<Environment> {
   return {
     date: new Date().toISOString(),
@@ -30,27 +27,61 @@ export async function describeEnvironment(engine: Engine, commandLine: readonly 
     engineVersion: engine.version,
     device: engine.device,
     threads: engine.threads,
-    node: process.version,
-    platform: `${process.platform} ${process.arch} (${release()})`,
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
-    gitCommit: await gitCommit(),
+    ...describeHost(),
+    gitCommit: await readGitCommit(),
     versions: packageVersions(),
   };
 }
 
-/** An argument as a shell would take it. */
+/** Quotes an argument for a POSIX shell, where it needs quotes. */
 export function quoteArgument(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
-async function gitCommit(): Promise<string | undefined> {
+async function readGitCommit(): Promise<string | undefined> {
   try {
     const options = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
     const { stdout } = await promisify(execFile)('git', options, { timeout: 5000 });
     return stdout.trim() || undefined;
   } catch {
-    // No git, or no repository: nothing to tell.
+    // No git, or not a repository.
+    return undefined;
+  }
+}
+
+const packages = [
+  '@interseg/cli',
+  '@interseg/core-layers',
+  '@interseg/data',
+  '@interseg/errors',
+  '@interseg/experiments',
+  '@interseg/inference',
+  '@interseg/losses',
+  '@interseg/metrics',
+  '@interseg/models',
+  '@interseg/nifti',
+  '@interseg/runtime',
+  '@interseg/training',
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+];
+
+/** The installed versions of InterSeg's packages and of TensorFlow.js. */
+export function packageVersions(): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  return Object.fromEntries(
+    packages.flatMap((name) => {
+      const version = readVersion(require, name);
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
+function readVersion(require: NodeJS.Require, name: string): string | undefined {
+  try {
+    return (require(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    // A bundle may contain packages that can no longer be resolved.
     return undefined;
   }
 }

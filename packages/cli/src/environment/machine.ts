@@ -4,54 +4,69 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What the machine has. */
-export interface Machine {
+/** The computer and the Node.js that runs on it. */
+export interface Host {
   readonly node: string;
-  /** Operating system and processor, such as `linux x64 (6.1.0)`. */
+  /** Operating system and processor architecture, such as `linux x64 (6.1.0)`. */
   readonly platform: string;
   readonly cpu: string;
-  /** How many threads can compute at once. */
+  /** How many threads can compute at the same time. */
   readonly cores: number;
+}
+
+/** What a computer offers for training. */
+export interface Machine extends Host {
   readonly memoryBytes: number;
-  /** What this process may still take of it. */
+  /** Memory that this process may still allocate. */
   readonly freeMemoryBytes: number;
-  /** Free on the disk where engines are kept, if it can be told. */
+  /** Free space on the disk where engines are kept; absent when it cannot be determined. */
   readonly freeDiskBytes?: number;
-  /** NVIDIA's GPUs by name, as their driver tells; that of other makers only Dawn tells. */
+  /** NVIDIA GPUs by name, as reported by their driver. GPUs of other makers are not listed. */
   readonly nvidia: readonly string[];
 }
 
-/** @param folder where engines are kept; it need not be there yet */
-export async function examineMachine(folder: string): Promise<Machine> {
+/** Describes the computer and its Node.js. */
+export function describeHost(): Host {
   return {
     node: process.version,
     platform: `${process.platform} ${process.arch} (${release()})`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
-    memoryBytes: totalmem(),
-    freeMemoryBytes: process.availableMemory(),
-    freeDiskBytes: await freeDisk(folder),
-    nvidia: await nvidiaGpus(),
   };
 }
 
-async function freeDisk(folder: string): Promise<number | undefined> {
+/**
+ * Describes the computer with its memory, disk and GPUs.
+ *
+ * @param folder where engines are kept; need not exist yet
+ */
+export async function examineMachine(folder: string): Promise<Machine> {
+  return {
+    ...describeHost(),
+    memoryBytes: totalmem(),
+    freeMemoryBytes: process.availableMemory(),
+    freeDiskBytes: await readFreeDisk(folder),
+    nvidia: await listNvidiaGpus(),
+  };
+}
+
+async function readFreeDisk(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   } catch {
-    const above = dirname(folder);
-    return above === folder ? undefined : freeDisk(above);
+    const parent = dirname(folder);
+    return parent === folder ? undefined : readFreeDisk(parent);
   }
 }
 
-async function nvidiaGpus(): Promise<string[]> {
+async function listNvidiaGpus(): Promise<string[]> {
   const query = ['--query-gpu=name,memory.total', '--format=csv,noheader'];
   try {
     const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 10_000, windowsHide: true });
     return stdout.split('\n').flatMap((line) => line.trim() || []);
   } catch {
-    // No driver of NVIDIA, so no GPU that CUDA could use.
+    // Without NVIDIA's driver there is no GPU that CUDA could use.
     return [];
   }
 }

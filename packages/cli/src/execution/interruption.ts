@@ -2,20 +2,20 @@ import { exitStatus } from '../errors/exit-status.ts';
 
 type InterruptionSignal = 'SIGINT' | 'SIGTERM';
 
-/** Watches for Ctrl-C and for the system's request to end. */
+/** Watches for Ctrl-C and for the system's request to terminate. */
 export interface Interruption {
-  /** Aborted by the first signal, for work that can end in order. */
+  /** Aborted by the first signal, so that work can end in an orderly way. */
   signal: AbortSignal;
-  /** The exit status of the signal that came, if one did. */
+  /** The exit status for the signal that arrived; `undefined` if none did. */
   status(): number | undefined;
   /** Stops watching. */
   dispose(): void;
 }
 
 /**
- * The first SIGINT or SIGTERM aborts `signal`; the second ends the process at once.
+ * Watches for SIGINT and SIGTERM: the first aborts `signal`, the second ends the process immediately.
  *
- * @param onFirst to tell the user what happens now
+ * @param onFirst called when the first signal arrives, to tell the user what happens next
  */
 export function watchForInterruption(onFirst: () => void): Interruption {
   const controller = new AbortController();
@@ -36,4 +36,13 @@ export function watchForInterruption(onFirst: () => void): Interruption {
       process.off('SIGTERM', handle);
     },
   };
+}
+
+/** Thrown to leave interrupted work that has no result of its own to report the interruption. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+
+  constructor() {
+    super('Interrupted.');
+  }
 }

@@ -2,8 +2,7 @@ import { compileStep, tellBatchThatFits, type EngineName } from '@interseg/runti
 import type { RunHooks, Step } from '@interseg/training';
 import { startEngine } from './start-engine.ts';
 import { describeEnvironment } from '../environment/environment.ts';
-import { Interrupted } from '../errors/interrupted.ts';
-import { watchForInterruption } from './interruption.ts';
+import { watchForInterruption, Interrupted } from './interruption.ts';
 import type { Progress } from '../progress/run-progress.ts';
 import { note, type Context } from '../terminal/context.ts';
 

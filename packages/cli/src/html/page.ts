@@ -1,7 +1,10 @@
 import { html, Html } from './html.ts';
 import { styles } from './styles.ts';
 
-/** A whole page that loads nothing: the policy in its head makes sure of it, whatever a file's name contains. */
+/**
+ * A complete, self-contained page. Its content security policy keeps it from loading anything, whatever the names of files
+ * and classes contain.
+ */
 export function page(title: string, sections: readonly Html[]): string {
   const head = html`<meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,6 +1,6 @@
 /**
- * The style sheet of a report. Colours are told apart by colour-blind readers too (after Okabe and Ito), in light and dark;
- * on paper it is light. Nothing is loaded.
+ * The style sheet of all pages: light or dark as the reader's system asks, light in print. Readers with colour blindness can
+ * tell its colours apart (after Okabe and Ito).
  */
 export const styles = `
 :root {

@@ -1,15 +1,8 @@
 import { formatValue } from '../options/option-values.ts';
 import type { OptionDescription } from '../options/option-schema.ts';
-import { runOptions } from '../options/run-options.ts';
-import type { ReportContent } from '../run-report/content/run-content.ts';
 import { html, type Html } from './html.ts';
 
-/** Every setting of the run, by the name of its option. */
-export function settings({ configuration }: ReportContent): Html {
-  return settingsTable(runOptions, configuration);
-}
-
-/** Options with their values and what they mean. */
+/** A section with every option, its value and its meaning. */
 export function settingsTable(options: readonly OptionDescription[], values: Record<string, unknown>): Html {
   return html`<section>
     <h2>Settings</h2>
@@ -39,8 +32,8 @@ export function settingsTable(options: readonly OptionDescription[], values: Rec
   </section>`;
 }
 
-/** With what the run was made. */
-export function environmentTable({ environment }: Pick<ReportContent, 'environment'>): Html {
+/** A section with the contents of `environment.json`; empty when there is none. */
+export function environmentTable({ environment }: { environment: Record<string, unknown> }): Html {
   const rows = flatten(environment);
   if (rows.length === 0) return html``;
   return html`<section>
@@ -49,7 +42,7 @@ export function environmentTable({ environment }: Pick<ReportContent, 'environme
       <table class="pairs">
         <thead>
           <tr>
-            <th scope="col">What</th>
+            <th scope="col">Property</th>
             <th scope="col">Value</th>
           </tr>
         </thead>
@@ -67,7 +60,7 @@ export function environmentTable({ environment }: Pick<ReportContent, 'environme
   </section>`;
 }
 
-/** Nested records as one list; `engineDescription` reads `engine description`. */
+/** Flattens nested records; the key `engineDescription` becomes `engine description`. */
 function flatten(record: Record<string, unknown>): [string, string][] {
   return Object.entries(record).flatMap(([name, value]): [string, string][] => {
     if (value === undefined || value === null) return [];

@@ -1,7 +1,7 @@
 import { inspect, type DataSet, type DataSetReport } from '@interseg/data';
 import { connectedComponents } from '@interseg/metrics';
 import type { Context } from '../terminal/context.ts';
-import { displayWindow } from '../run-report/content/collect-pictures.ts';
+import { displayWindow } from '../slice-pictures/gray-image.ts';
 import { casePictures, type CasePictures } from '../slice-pictures/case-pictures.ts';
 import { chooseCases } from '../slice-pictures/choose.ts';
 

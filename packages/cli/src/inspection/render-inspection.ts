@@ -2,7 +2,7 @@ import type { DataSetReport } from '@interseg/data';
 import { html, type Html } from '../html/html.ts';
 import { page } from '../html/page.ts';
 import type { CasePictures } from '../slice-pictures/case-pictures.ts';
-import { footer } from '../run-report/render-run-report.ts';
+import { footer } from '../html/page-parts.ts';
 import { sliceFigure } from '../run-report/sections/prediction-pictures.ts';
 import type { Column } from '../terminal/table.ts';
 import type { Inspection } from './inspect-data.ts';

@@ -13,7 +13,7 @@ import { augmentationOf, sliceSettings, type RunConfiguration } from '@interseg/
 import { chooseSlices, evenly, slicesPerCase } from './choose-slices.ts';
 import type { Preview, PreviewRow } from './draw-preview.ts';
 
-/** Which slice a row of the preview shows. */
+/** The slice that a row of the preview shows. */
 export interface PreviewedSlice {
   case: string;
   /** Counted from 1. */
@@ -22,11 +22,11 @@ export interface PreviewedSlice {
 }
 
 /**
- * Prepares slices as a run with this configuration would, and augments them as its first epochs would. One case is in memory
+ * Prepares slices as a run with this configuration would, and augments them as its first epochs would. Keeps one case in memory
  * at a time.
  *
- * @param rows how many slices at most
- * @param epochs how many augmented copies of each
+ * @param rows maximum number of slices
+ * @param epochs number of augmented copies of each slice
  */
 export async function collectPreview(
   dataset: DataSet,
@@ -43,7 +43,7 @@ export async function collectPreview(
   for (const [index, item] of cases.entries()) {
     const prepared = prepareCase(await readCase(dataset, item), dataset.classes, settings);
     for (const slice of chooseSlices(prepared, counts[index] as number)) {
-      const original = sliceOf(prepared, slice);
+      const original = readSlice(prepared, slice);
       const augmented = Array.from({ length: epochs }, (_, epoch) => {
         const draw = { seed: configuration.seed, epoch: epoch + 1, id: item.id, slice, appearance: 0 };
         return augmentSlice(original, augmentation, sliceRandom(draw), { isBounded: bounded, pixel: prepared.pixel });
@@ -64,7 +64,7 @@ export async function collectPreview(
   };
 }
 
-function sliceOf(prepared: PreparedCase, slice: number): AugmentedSlice {
+function readSlice(prepared: PreparedCase, slice: number): AugmentedSlice {
   const { size, channels, classes, images, masks } = prepared;
   const pixels = size[0] * size[1];
   return {

@@ -1,44 +1,38 @@
 import type { AugmentedSlice } from '@interseg/data';
 import { Canvas } from '../drawing/canvas.ts';
-import { ink, softInk, type Colour } from '../drawing/colours.ts';
+import { ink, palette, softInk, type Colour } from '../drawing/colours.ts';
 import { drawText, textWidth } from '../drawing/text.ts';
 
-/** A slice as the network sees it, and what augmentation makes of it. */
+/** A slice as the network sees it, and augmented copies of it. */
 export interface PreviewRow {
   caption: string;
   /** The slice, then its augmented copies. */
   panels: AugmentedSlice[];
 }
 
+/** The content of a preview. */
 export interface Preview {
-  /** Above the panels of each row. */
+  /** Headings of the columns. */
   titles: string[];
   rows: PreviewRow[];
   /** The names of the classes. */
   classes: readonly string[];
-  /** Whether intensities are from 0 to 1; otherwise each row is shown in the range of its slice. */
+  /** Whether intensities lie between 0 and 1; otherwise each row is shown in the range of its slice. */
   isBounded: boolean;
 }
 
-/** The outlines of classes, one after the other: told apart with every common kind of colour blindness, and on gray. */
-const outlines: readonly Colour[] = [
-  [255, 193, 7],
-  [30, 136, 229],
-  [216, 27, 96],
-  [0, 190, 150],
-  [240, 110, 20],
-  [150, 110, 230],
-];
-const outlineOf = (index: number): Colour => outlines[index % outlines.length] as Colour;
+/** The outlines of the classes, in order. */
+const outlines = [palette.amber, palette.blue, palette.magenta, palette.green, palette.orange, palette.violet];
+const outlineColour = (index: number): Colour => outlines[index % outlines.length]!;
 
 const margin = 20;
 const gap = 8;
 const line = { title: 30, caption: 26, legend: 40 };
 
-/** Draws a grid: a row per slice, the slice first; outlines follow the edges of the mask's pixels. */
+/** Draws a grid with one row per slice: the slice, then its augmented copies. Outlines follow the edges of mask pixels. */
 export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canvas {
   const [height, width] = rows[0]?.panels[0]?.size ?? [1, 1];
-  // Whole pixels, so that nothing is interpolated that the network would not see.
+  // Whole pixels: interpolation would show what the network does not see.
   const scale = Math.max(1, Math.round(200 / Math.max(height, width)));
   const step = { x: width * scale + gap, y: line.caption + height * scale + gap };
   const legend = classes.reduce((sum, name) => sum + 36 + textWidth(name), 0);
@@ -52,7 +46,7 @@ export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canv
   rows.forEach(({ caption, panels }, row) => {
     const top = margin + line.title + row * step.y;
     drawText(canvas, caption, margin, top + 4, { colour: softInk, size: 12, width: canvas.width - 2 * margin });
-    const range = isBounded ? ([0, 1] as const) : rangeOf(panels[0] as AugmentedSlice);
+    const range = isBounded ? ([0, 1] as const) : findRange(panels[0] as AugmentedSlice);
     panels.forEach((panel, column) => {
       drawPanel(canvas, panel, { left: margin + column * step.x, top: top + line.caption, scale, range });
     });
@@ -60,14 +54,14 @@ export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canv
   let left = margin;
   const bottom = canvas.height - margin - 20;
   classes.forEach((name, index) => {
-    canvas.fill(left, bottom, 16, 16, outlineOf(index));
+    canvas.fill(left, bottom, 16, 16, outlineColour(index));
     drawText(canvas, name, left + 22, bottom + 1, { colour: ink });
     left += 36 + textWidth(name);
   });
   return canvas;
 }
 
-/** The first channel with the outlines of all classes; rows run upwards, so that front or head is at the top. */
+/** Draws the first channel with the outlines of all classes. Rows run upwards, so that front or head is at the top. */
 function drawPanel(
   canvas: Canvas,
   { size: [height, width], image, channels, mask, classes }: AugmentedSlice,
@@ -88,7 +82,7 @@ function drawPanel(
       canvas.fill(x, y, scale, scale, [gray, gray, gray]);
       for (let index = 0; index < classes; index++) {
         if (!isIn(row, column, index)) continue;
-        const colour = outlineOf(index);
+        const colour = outlineColour(index);
         if (!isIn(row + 1, column, index)) canvas.fill(x, y, scale, 1, colour);
         if (!isIn(row - 1, column, index)) canvas.fill(x, y + scale - 1, scale, 1, colour);
         if (!isIn(row, column - 1, index)) canvas.fill(x, y, 1, scale, colour);
@@ -98,7 +92,7 @@ function drawPanel(
   }
 }
 
-function rangeOf({ image, channels }: AugmentedSlice): [number, number] {
+function findRange({ image, channels }: AugmentedSlice): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (let index = 0; index < image.length; index += channels) {
     low = Math.min(low, image[index] as number);

@@ -3,11 +3,11 @@ import type { ComparedRun } from '@interseg/training';
 import { expect, it } from 'vitest';
 import type { LogStream } from '../terminal/context.ts';
 import { ComparisonProgress } from './comparison-progress.ts';
-import { RemainingRuns } from './remaining-runs.ts';
+import { RemainingRuns } from './remaining.ts';
 
 const run = (variant: string, seed: number) => ({ variant, seed });
 
-it('takes runs of a variant to be as long as those before, unknown ones as the average', () => {
+it('expects a run to take as long as earlier runs of its variant, or else the average', () => {
   const remaining = new RemainingRuns(
     [run('twi', 1), run('unet', 2), run('twi', 2), run('sae', 2)],
     [{ ...run('unet', 1), seconds: 10 }],
@@ -21,11 +21,11 @@ it('takes runs of a variant to be as long as those before, unknown ones as the a
   expect(remaining.update(9, 131)).toBe(9 + 30 + 20);
 });
 
-it('knows nothing before a run can tell', () => {
+it('has no estimate before the first step', () => {
   expect(new RemainingRuns([run('unet', 1)], []).update(0, 0)).toBeUndefined();
 });
 
-it('shows which run it is and how much is left of all', () => {
+it('shows the current run and the time left for all runs', () => {
   const stream: LogStream = new PassThrough();
   stream.isTTY = true;
   stream.columns = 120;
@@ -46,7 +46,7 @@ it('shows which run it is and how much is left of all', () => {
     });
   }
   const text = String((stream as PassThrough).read());
-  expect(text).toContain('3 runs, 1 of them finished already\n');
+  expect(text).toContain('3 runs, 1 of them already finished\n');
   expect(text).toContain('run 2/3: twi, seed 1\n');
   // Two of four steps, 10 s each: 20 s, and 50 s for the other U-Net.
   expect(text).toMatch(/run 2\/3 epoch 1\/2 .*ETA 20 s, all runs 1 min 10 s$/);

@@ -1,10 +1,10 @@
 import type { ComparedRun, EpochRecord, FailedRun, PlannedRun, StepProgress } from '@interseg/training';
 import { decimals, duration } from '../terminal/numbers.ts';
 import type { LogStream } from '../terminal/context.ts';
-import { RemainingRuns } from './remaining-runs.ts';
+import { RemainingRuns } from './remaining.ts';
 import { RunProgress, secondsNow, type Progress } from './run-progress.ts';
 
-/** Tells how a comparison goes: each run as a run, and how much is left of all. */
+/** Reports the progress of a comparison: of the current run, and the time left for all runs. */
 export class ComparisonProgress implements Progress {
   private readonly stream: LogStream;
   private readonly clock: () => number;
@@ -12,7 +12,7 @@ export class ComparisonProgress implements Progress {
   private remaining?: RemainingRuns;
   private run: RunProgress;
 
-  /** @param clock seconds */
+  /** @param clock returns seconds. Defaults to {@link secondsNow} */
   constructor(stream: LogStream, clock = secondsNow) {
     this.stream = stream;
     this.clock = clock;
@@ -24,7 +24,7 @@ export class ComparisonProgress implements Progress {
     const isOpen = (run: PlannedRun): boolean =>
       !finished.some(({ variant, seed }) => variant === run.variant && seed === run.seed);
     this.remaining = new RemainingRuns(runs.filter(isOpen), finished);
-    const done = finished.length > 0 ? `, ${finished.length} of them finished already` : '';
+    const done = finished.length > 0 ? `, ${finished.length} of them already finished` : '';
     this.stream.write(`${runs.length} runs${done}\n`);
   }
 

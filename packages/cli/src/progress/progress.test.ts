@@ -2,9 +2,8 @@ import { PassThrough } from 'node:stream';
 import type { EpochRecord, StepProgress } from '@interseg/training';
 import { expect, it } from 'vitest';
 import type { LogStream } from '../terminal/context.ts';
-import { bar } from './bar.ts';
-import { RemainingTime } from './remaining-time.ts';
-import { RunProgress } from './run-progress.ts';
+import { RemainingTime } from './remaining.ts';
+import { RunProgress, bar } from './run-progress.ts';
 
 function step(epoch: number, stepInEpoch: number): StepProgress {
   return { epoch, epochs: 3, stepInEpoch, stepsPerEpoch: 2, gradientNorm: 1, loss: { total: 0.51234, image: 0.5 } };
@@ -37,14 +36,14 @@ it('fills a bar by eighths', () => {
   expect(bar(3 / 32, 4)).toBe('▍   ');
 });
 
-it('estimates the time left from the steps seen, not from those before a resume', () => {
+it('estimates the time left from steps of this process, not from those before a resume', () => {
   const remaining = new RemainingTime();
   expect(remaining.update(100, 200, 50)).toBeUndefined();
   expect(remaining.update(110, 200, 70)).toBe(180);
   expect(remaining.update(200, 200, 250)).toBe(0);
 });
 
-it('writes one line per epoch where there is no terminal', () => {
+it('writes one line per epoch without a terminal', () => {
   expect(written(false).split('\n')).toEqual([
     'epoch 1/3  loss 0.5  val Dice 0.600  4.0 s  at most 40 s left  best so far',
     'epoch 2/3  loss 0.5  val Dice 0.700  4.0 s  at most 20 s left  best so far',
@@ -53,7 +52,7 @@ it('writes one line per epoch where there is no terminal', () => {
   ]);
 });
 
-it('draws one line anew on a terminal, keeps the epochs that are better and leaves no rest', () => {
+it('redraws one line on a terminal, keeps improving epochs and cleans up', () => {
   const text = written(true);
   expect(text).toContain('epoch 2/3 ▕████████        ▏ 1/2  loss 0.512  val Dice 0.600  ETA 30 s');
   // What a terminal shows in the end: of each line only what follows the last erasure.
@@ -65,7 +64,7 @@ it('draws one line anew on a terminal, keeps the epochs that are better and leav
   ]);
 });
 
-it('warns once of each level whose features have died', () => {
+it('warns once about each level whose features have vanished', () => {
   const stream = new PassThrough();
   const progress = new RunProgress(stream, () => 0);
   progress.epoch({ ...record(1, 0.6), collapsed: [0] }, false);
@@ -76,7 +75,7 @@ it('warns once of each level whose features have died', () => {
   expect(warnings.map((line) => /level [\d, ]+/.exec(line)?.[0])).toEqual(['level 0', 'level 1']);
 });
 
-it('gives the bar the room that the numbers leave, and never draws past the edge', () => {
+it('gives the bar the space that the numbers leave, and never draws past the edge', () => {
   const drawn = (columns: number): string => {
     const stream: LogStream = new PassThrough();
     stream.isTTY = true;

@@ -1,8 +1,7 @@
 import type { EpochRecord, StepProgress } from '@interseg/training';
 import { decimals, duration, significant } from '../terminal/numbers.ts';
 import type { LogStream } from '../terminal/context.ts';
-import { bar } from './bar.ts';
-import { RemainingTime } from './remaining-time.ts';
+import { RemainingTime } from './remaining.ts';
 
 const eraseLine = '\r\u001b[2K';
 const widestBar = 16;
@@ -12,15 +11,15 @@ export function secondsNow(): number {
   return performance.now() / 1000;
 }
 
-/** What a run that is one of several tells about that. */
+/** The place of a run among the runs of a comparison. */
 export interface PlaceAmongRuns {
-  /** Stands before everything in the moving line. */
+  /** Text at the start of the progress line. */
   prefix?: string;
-  /** Seconds left of all runs, given those of this one. */
+  /** Seconds left for all runs, given those left for this one. */
   secondsLeftOfAll?: (ofThis: number) => number | undefined;
 }
 
-/** What tells how work that trains goes. */
+/** Reports the progress of training. */
 export interface Progress {
   stage(message: string): void;
   step(progress: StepProgress): void;
@@ -29,7 +28,7 @@ export interface Progress {
 }
 
 /**
- * Tells how a run goes: on a terminal by one line that is drawn anew after each step, elsewhere by one line per epoch.
+ * Reports the progress of a run: on a terminal in one line that is redrawn after each step, elsewhere in one line per epoch.
  */
 export class RunProgress implements Progress {
   private readonly stream: LogStream;
@@ -43,8 +42,8 @@ export class RunProgress implements Progress {
   private readonly place: PlaceAmongRuns;
 
   /**
-   * @param clock seconds
-   * @param place where the run stands among others, if there are any
+   * @param clock returns seconds. Defaults to {@link secondsNow}
+   * @param place of the run among others, if there are any
    */
   constructor(stream: LogStream, clock = secondsNow, place: PlaceAmongRuns = {}) {
     this.stream = stream;
@@ -52,7 +51,7 @@ export class RunProgress implements Progress {
     this.place = place;
   }
 
-  /** A new part of the work begins. */
+  /** Announces a new part of the work. */
   stage(message: string): void {
     this.clear();
     this.stream.write(`${message}\n`);
@@ -68,7 +67,7 @@ export class RunProgress implements Progress {
     const left = this.secondsLeft ? `  ETA ${duration(this.secondsLeft)}${this.leftOfAll()}` : '';
     const tail = ` ${stepInEpoch}/${stepsPerEpoch}  loss ${significant(loss.total)}${dice}${left}`;
     const columns = (this.stream.columns ?? 80) - 1;
-    // The bar takes what room the numbers leave.
+    // The bar takes the space that the numbers leave.
     const width = Math.min(widestBar, columns - head.length - tail.length - 2);
     const middle = width >= 4 ? `▕${bar(stepInEpoch / stepsPerEpoch, width)}▏` : '';
     this.stream.write(eraseLine + (head + middle + tail).slice(0, columns));
@@ -81,28 +80,28 @@ export class RunProgress implements Progress {
     const best = isBest ? '  best so far' : '';
     const line = `epoch ${epoch}/${this.epochs ?? epoch}  loss ${significant(trainLoss)}${dice}  ${duration(seconds)}`;
     this.clear();
-    // A terminal shows only epochs that are better, as its moving line shows the others.
+    // On a terminal, the progress line has already shown the other epochs.
     if (!this.stream.isTTY) this.stream.write(`${line}${this.left()}${best}\n`);
     else if (isBest) this.stream.write(`${line}${best}\n`);
     this.warnOf(collapsed.filter((level) => !this.collapsed.has(level)));
   }
 
-  /** Once for each level: it makes equation 3 small without anything being learned, and no other curve shows it. */
+  /** Warns once per level: vanishing features make equation 3 small without learning, which no other curve shows. */
   private warnOf(levels: readonly number[]): void {
     if (levels.length === 0) return;
     for (const level of levels) this.collapsed.add(level);
     this.stream.write(
-      `warning: matched features have shrunk to next to nothing (level ${levels.join(', ')}; 0 is the bottleneck)\n`,
+      `warning: the matched features have nearly vanished (level ${levels.join(', ')}; 0 is the bottleneck)\n`,
     );
   }
 
-  /** Removes the moving line. */
+  /** Erases the progress line. */
   clear(): void {
     if (this.isLineOpen) this.stream.write(eraseLine);
     this.isLineOpen = false;
   }
 
-  /** At most so long: training may stop early. */
+  /** The longest time left: training may stop early. */
   private left(): string {
     return !this.secondsLeft ? '' : `  at most ${duration(this.secondsLeft)} left${this.leftOfAll()}`;
   }
@@ -111,4 +110,13 @@ export class RunProgress implements Progress {
     const seconds = this.place.secondsLeftOfAll?.(this.secondsLeft ?? 0);
     return seconds === undefined ? '' : `, all runs ${duration(seconds)}`;
   }
+}
+
+/** A bar of `width` characters, filled from the left in eighths of a character. */
+export function bar(fraction: number, width: number): string {
+  const eighths = Math.round(Math.min(1, Math.max(0, fraction)) * width * 8);
+  const full = Math.floor(eighths / 8);
+  const part = ' ▏▎▍▌▋▊▉'[eighths % 8] ?? '';
+  const filled = '█'.repeat(full) + (full < width ? part : '');
+  return filled.padEnd(width, ' ');
 }

@@ -4,7 +4,7 @@ import { metricCells, metricTextColumns } from '../terminal/metrics-table.ts';
 import { decimals } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 
-/** What `train` and `resume` end with. */
+/** The outcome of `train` and `resume`. */
 export interface FinishedRun {
   run: string;
   engine: string;
@@ -12,7 +12,7 @@ export interface FinishedRun {
   report?: string;
 }
 
-/** Prints the end of a run: where it is and how good it got. */
+/** Prints the outcome of a run: where its files are and how well it segments. */
 export function printRun(context: Context, json: boolean | undefined, finished: FinishedRun): void {
   const { run, engine, result, report } = finished;
   const best = result.history.find(({ epoch }) => epoch === result.bestEpoch);

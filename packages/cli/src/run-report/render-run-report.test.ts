@@ -1,7 +1,7 @@
 import { runConfiguration, type EpochRecord, type MetricsFile } from '@interseg/training';
 import { expect, it } from 'vitest';
-import type { ReportContent } from './content/run-content.ts';
-import { renderReport } from './render-run-report.ts';
+import type { RunContent } from './content/run-content.ts';
+import { renderRunReport } from './render-run-report.ts';
 
 const good = { dice: 0.8, jaccard: 0.667, sensitivity: 0.75, precision: 0.857, hd95: 4.25, assd: 1.125 };
 const missed = { dice: 0, jaccard: 0, sensitivity: 0, precision: null, hd95: null, assd: null };
@@ -28,7 +28,7 @@ function record(epoch: number, valDice: number | undefined): EpochRecord {
   return { epoch, step: epoch, learningRate: 1e-3, trainLoss: 1 / epoch, lossImage: 0.5 / epoch, valDice, seconds: 30 };
 }
 
-const content: ReportContent = {
+const content: RunContent = {
   run: 'run-1',
   variantTitle: 'TWI-U-Net',
   variantDescription: 'Inter together with the tied-weight reconstruction.',
@@ -52,8 +52,8 @@ function textOf(page: string): string {
     .replace(/\s+/g, ' ');
 }
 
-it('tells what was trained, how good it is and when it was best', () => {
-  const text = textOf(renderReport(content));
+it('shows what was trained, how well it segments and which epoch was best', () => {
+  const text = textOf(renderRunReport(content));
   expect(text).toContain('TWI-U-Net on');
   expect(text).toContain('Training time 1 min 30 s');
   expect(text).toContain('test Dice 0.400');
@@ -63,35 +63,41 @@ it('tells what was trained, how good it is and when it was best', () => {
   expect(text).toContain('cases 7 · 1 · 2');
 });
 
-it('shows every case and class, dashes with their reason, and objects by size where there are any', () => {
-  const text = textOf(renderReport(content));
+it('shows every case and class, explains dashes, and lists object sizes that occur', () => {
+  const text = textOf(renderRunReport(content));
   expect(text).toContain('case &#60;1&#62; a &#38; b 0.800 0.667 0.750 0.857 4.3 1.13');
   expect(text).toContain('cyst 0.000 0.000 0.000 – – –');
-  expect(text).toContain('1 × missed altogether');
+  expect(text).toContain('1 × missed completely');
   expect(text).toContain('below 100 mm³ 3 2 0.500 0.400 1');
   expect(text).not.toContain('100 mm³ to 1 ml');
   expect(text).toContain('from 1 ml 1 1 0.900 0.900 0');
 });
 
 it('lists settings and environment', () => {
-  const text = textOf(renderReport(content));
+  const text = textOf(renderRunReport(content));
   expect(text).toContain('seed 7 decides initial weights');
   expect(text).toContain('learning-rate 0.002');
   expect(text).toContain('@interseg/cli 0.1.0');
 });
 
-it('puts no name into the page as markup, and loads nothing', () => {
-  const page = renderReport(content);
+it('escapes names, and loads nothing', () => {
+  const page = renderRunReport(content);
   expect(page).not.toContain('<img');
   expect(page).not.toMatch(/<script|https?:\/\/|<link|url\(/);
 });
 
-it('reports a run that has nothing yet', () => {
-  const page = renderReport({ ...content, history: [], metrics: undefined, split: undefined, parameters: undefined });
+it('reports a run without any results', () => {
+  const page = renderRunReport({
+    ...content,
+    history: [],
+    metrics: undefined,
+    split: undefined,
+    parameters: undefined,
+  });
   expect(textOf(page)).not.toMatch(/Test cases|Loss|NaN|undefined/);
 });
 
-it('shows pictures with the outlines of each class, each image once', () => {
+it('shows pictures with outlines of each class, each image once', () => {
   const picture = {
     image: 'data:image/png;base64,AAAA',
     width: 100,
@@ -103,7 +109,7 @@ it('shows pictures with the outlines of each class, each image once', () => {
     dice: [{ name: 'a & b', value: 0.8125 }],
   };
   const sides = { left: 'R', right: 'L', top: 'A', bottom: 'P' };
-  const page = renderReport({ ...content, pictures: [{ id: 'case <1>', sides, pictures: [picture] }] });
+  const page = renderRunReport({ ...content, pictures: [{ id: 'case <1>', sides, pictures: [picture] }] });
   expect(page.match(/data:image\/png/g)).toHaveLength(1);
   expect(page).toContain('viewBox="10 10 20 20"');
   expect(page).toContain('<title>prediction: a &#38; b</title>');

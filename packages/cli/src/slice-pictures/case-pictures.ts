@@ -2,27 +2,26 @@ import type { CaseVolume, ClassDefinition, Plane, TypedNumberArray } from '@inte
 import { chooseSlices } from './choose.ts';
 import { displayView, type DisplayView } from './display-view.ts';
 import { percentileWindow, type DisplayWindow } from './gray-image.ts';
-import { membership } from './membership.ts';
 import { slicePicture, type SlicePicture } from './slice-picture.ts';
 
-/** The pictures of one test case. */
+/** The pictures of one case. */
 export interface CasePictures {
   id: string;
   sides: DisplayView['sides'];
   pictures: SlicePicture[];
 }
 
-/** How to make them. */
+/** How {@link casePictures} are made. */
 export interface CasePicturesOptions {
   classes: readonly ClassDefinition[];
   plane: Plane;
-  /** Unless told, by percentiles. */
+  /** Defaults to the percentiles of the image. */
   window?: DisplayWindow;
-  /** How many slices at most; one more than there are classes, 4 to 6, unless told. */
+  /** Maximum number of slices. Defaults to one more than the number of classes, but at least 4 and at most 6. */
   count?: number;
 }
 
-/** Pictures of the most telling slices of a case: its first channel with the outlines of labels and, if any, prediction. */
+/** Makes pictures of the most telling slices of a case: its first channel with outlines of the labels and the prediction. */
 export function casePictures(
   volume: CaseVolume,
   prediction: TypedNumberArray | undefined,
@@ -40,7 +39,7 @@ export function casePictures(
   };
 }
 
-/** For each slice: the pixels of each class in the reference, and the pixels where the two are in different classes. */
+/** Counts, slice by slice, the reference pixels of each class and the pixels on which reference and prediction disagree. */
 function countSlices(
   view: DisplayView,
   reference: TypedNumberArray,
@@ -64,4 +63,9 @@ function countSlices(
     }
   }
   return { areas, disagreement };
+}
+
+/** A number that stands for the set of classes a label belongs to; 0 for background. */
+export function membership(label: number, classes: readonly ClassDefinition[]): number {
+  return classes.reduce((sum, { values }, index) => (values.includes(label) ? sum + 2 ** index : sum), 0);
 }

@@ -1,10 +1,10 @@
 /**
- * Chooses slices that tell most: for each class the one with its largest area, the one with the largest disagreement, and
+ * Chooses the most telling slices: for each class the one with its largest area, then the one with the most disagreement, then
  * others spread evenly over the slices with foreground in the reference.
  *
- * @param areas for each class the area in each slice
+ * @param areas for each class, its area in each slice
  * @param disagreement for each slice
- * @returns indices in order, as many as told unless there are fewer with anything in them
+ * @returns indices in ascending order: `count` of them, or fewer if fewer slices have any content
  */
 export function chooseSlices(
   areas: readonly (readonly number[])[],
@@ -13,7 +13,7 @@ export function chooseSlices(
 ): number[] {
   const slices = disagreement.map((_, slice) => slice);
   const withReference = slices.filter((slice) => areas.some((area) => (area[slice] ?? 0) > 0));
-  // False objects far from all true ones would take every place if they counted as foreground.
+  // If false objects counted as foreground, those far from all true ones would take every place.
   const filled = withReference.length > 0 ? withReference : slices.filter((slice) => (disagreement[slice] ?? 0) > 0);
   const chosen = new Set<number>();
   const add = (slice: number | undefined): void => {
@@ -25,14 +25,14 @@ export function chooseSlices(
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** The candidate that is farthest from all that are chosen; the middle one when none is. */
+/** The candidate farthest from all chosen slices; the middle one if none is chosen yet. */
 function farthest(candidates: readonly number[], chosen: ReadonlySet<number>): number | undefined {
   if (chosen.size === 0) return candidates[Math.floor(candidates.length / 2)];
   const distance = (slice: number): number => Math.min(...[...chosen].map((other) => Math.abs(other - slice)));
   return candidates.reduce((best, slice) => (distance(slice) > distance(best) ? slice : best));
 }
 
-/** Chooses cases from the worst to the best, both among them, evenly by rank; all when there are not too many. */
+/** Chooses `count` cases, evenly by rank, from the worst to the best; all cases if there are no more. */
 export function chooseCases<T>(cases: readonly T[], score: (one: T) => number, count: number): T[] {
   if (cases.length <= count) return [...cases];
   const ranked = [...cases].sort((a, b) => score(a) - score(b));

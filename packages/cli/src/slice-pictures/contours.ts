@@ -17,9 +17,9 @@ const directions: readonly Point[] = [
 ];
 
 /**
- * The outlines of a mask as closed polygons: the borders between its pixels and others are followed with the mask on the
- * left, and the middles of their edges are connected, which cuts corners as marching squares do. Pixels that touch by a
- * corner only have outlines of their own; holes have outlines as well.
+ * Traces the outlines of a mask as closed polygons. It follows the edges between mask and background with the mask on the left
+ * and connects the midpoints of the edges, which cuts corners as marching squares do. Pixels that touch only at a corner get
+ * separate outlines; holes get outlines too.
  */
 export function traceContours(mask: PixelMask): Point[][] {
   const edges = borderEdges(mask);
@@ -36,7 +36,7 @@ export function traceContours(mask: PixelMask): Point[][] {
       const [dx, dy] = directions[direction] as Point;
       middles.push([x + dx / 2, y + dy / 2]);
       const end = (y + dy) * stride + x + dx;
-      // Turning left first keeps to the same pixel where two touch by a corner. Borders are closed, so one of these is there.
+      // Turning left first stays at the same pixel where two touch at a corner. Borders are closed, so one of these exists.
       const turns = [1, 0, 3].map((turn) => end * 4 + ((direction + turn) % 4));
       edge = turns.find((next) => next === start || edges.has(next)) as number;
     } while (edge !== start);
@@ -45,7 +45,7 @@ export function traceContours(mask: PixelMask): Point[][] {
   return contours;
 }
 
-/** Every edge between a pixel of the mask and one outside, as 4 · (its first corner) + direction, the mask on its left. */
+/** Every edge between a mask pixel and background as 4 · (index of its first corner) + direction, with the mask on the left. */
 function borderEdges({ data, rows, columns }: PixelMask): Set<number> {
   const edges = new Set<number>();
   const stride = columns + 1;
@@ -64,7 +64,7 @@ function borderEdges({ data, rows, columns }: PixelMask): Set<number> {
   return edges;
 }
 
-/** Drops the points between two others on one line, which add nothing but length. */
+/** Drops points on a straight line between their neighbours. */
 function withoutStraightPoints(points: readonly Point[]): Point[] {
   const count = points.length;
   return points.filter(([x, y], index) => {

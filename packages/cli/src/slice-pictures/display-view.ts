@@ -1,21 +1,21 @@
 import { orientationOf, toCanonical, type Affine, type Plane, type TypedNumberArray } from '@interseg/data';
 
-/** A grid as a reader of images wants to see it: slices of rows and columns, first row on top. */
+/** A view of a voxel grid as a radiologist expects it: slices of rows and columns, first row at the top. */
 export interface DisplayView {
   slices: number;
   rows: number;
   columns: number;
   /** Millimetres from slice to slice, row to row, column to column. */
   spacing: readonly [slice: number, row: number, column: number];
-  /** Which sides of the patient are where. */
+  /** The side of the patient at each side of the picture. */
   sides: { left: string; right: string; top: string; bottom: string };
-  /** Copies a slice of voxels that are on the grid, first axis fastest. */
+  /** Copies a slice. @param data voxels on the grid, first axis fastest */
   slice(data: TypedNumberArray, index: number): TypedNumberArray;
 }
 
 /**
- * For each plane the canonical axes (right, front, head) of slices, rows and columns, and what is on the left, right, top
- * and bottom. Rows and columns run against their axis: right, front and head come first.
+ * For each plane the canonical axes (right, front, head) of slices, rows and columns, and the sides on the left, right, top and
+ * bottom. Rows and columns run against their axis: right, front and head come first.
  */
 const planes = {
   axial: { axes: [2, 1, 0], sides: ['R', 'L', 'A', 'P'] },
@@ -24,8 +24,8 @@ const planes = {
 } as const;
 
 /**
- * The view of a grid in the radiological convention: the patient's right on the left of the picture, the front or the head
- * on top. Nothing is interpolated.
+ * Views a grid in the radiological convention: the patient's right on the left of the picture, front or head at the top. No
+ * value is interpolated.
  */
 export function displayView(
   shape: readonly [number, number, number],
@@ -44,7 +44,7 @@ export function displayView(
     number,
     number,
   ];
-  // Bringing a volume into canonical order costs more than a slice of it: once for each volume.
+  // Reordering a volume costs more than copying a slice, so each volume is reordered only once.
   const canonical = new WeakMap<TypedNumberArray, TypedNumberArray>();
   return {
     slices,

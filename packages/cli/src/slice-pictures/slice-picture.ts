@@ -10,34 +10,34 @@ export interface Outline {
   path: string;
 }
 
-/** A slice with the outlines of reference and prediction. Lengths are in millimetres. */
+/** A slice with outlines of the reference and the prediction. Lengths are in millimetres. */
 export interface SlicePicture {
   /** A PNG as a data URI. */
   image: string;
   width: number;
   height: number;
   outlines: Outline[];
-  /** A part that is worth magnifying, if the outlines are small in the slice. */
+  /** The part to magnify, where the outlines are small. */
   detail?: { x: number; y: number; size: number };
   /** Counted from 1. */
   slice: number;
   slices: number;
-  /** Dice in this slice of each class that is there. */
+  /** Dice of each class that occurs in this slice. */
   dice: { name: string; value: number }[];
 }
 
-/** What pictures of a case are made from: voxels on one grid, and how to look at them. */
+/** What the pictures of a case are made from: voxels on one grid, and how to view them. */
 export interface PictureSource {
   view: DisplayView;
   image: Float32Array;
   reference: Parameters<DisplayView['slice']>[0];
-  /** Missing when there is only the reference to be shown. */
+  /** Absent when there is only a reference to show. */
   prediction?: Parameters<DisplayView['slice']>[0];
   classes: readonly ClassDefinition[];
   window: DisplayWindow;
 }
 
-/** The picture of one slice. */
+/** Makes the picture of one slice. */
 export function slicePicture(source: PictureSource, index: number): SlicePicture {
   const { view, image, reference, prediction, classes, window } = source;
   const { rows, columns, spacing, slices } = view;
@@ -52,7 +52,7 @@ export function slicePicture(source: PictureSource, index: number): SlicePicture
       .map((data, c) => ({ kind, name: classes[c]?.name ?? '', path: outlinePath(data, rows, columns, pixel) }))
       .filter(({ path }) => path !== '');
   const dice = predicted
-    .map((data, c) => ({ name: classes[c]?.name ?? '', value: diceOf(truth[c] as Uint8Array, data) }))
+    .map((data, c) => ({ name: classes[c]?.name ?? '', value: sliceDice(truth[c] as Uint8Array, data) }))
     .filter(({ value }) => !Number.isNaN(value));
   return {
     image: grayImage(view.slice(image, index), columns, rows, window),
@@ -60,7 +60,7 @@ export function slicePicture(source: PictureSource, index: number): SlicePicture
     height: rows * pixel[1],
     // The reference first, so that the narrower lines of the prediction lie on its wider ones.
     outlines: [...outlines('reference', truth), ...outlines('prediction', predicted)],
-    detail: detailOf([...truth, ...predicted], rows, columns, pixel),
+    detail: findDetail([...truth, ...predicted], rows, columns, pixel),
     slice: index + 1,
     slices,
     dice,
@@ -74,8 +74,8 @@ function outlinePath(data: Uint8Array, rows: number, columns: number, [dx, dy]: 
     .join('');
 }
 
-/** NaN when both are empty. */
-function diceOf(a: Uint8Array, b: Uint8Array): number {
+/** Dice of two binary masks; NaN when both are empty. */
+function sliceDice(a: Uint8Array, b: Uint8Array): number {
   let [both, sum] = [0, 0];
   for (let i = 0; i < a.length; i++) {
     both += (a[i] as number) & (b[i] as number);
@@ -84,8 +84,8 @@ function diceOf(a: Uint8Array, b: Uint8Array): number {
   return (2 * both) / sum;
 }
 
-/** A square around everything outlined, with room around it, unless that is most of the slice anyway. */
-function detailOf(
+/** A square around all outlines with a margin; `undefined` if that would be most of the slice. */
+function findDetail(
   masks: readonly Uint8Array[],
   rows: number,
   columns: number,

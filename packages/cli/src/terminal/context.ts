@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
 
-/** A stream for people, which may be a terminal. */
+/** A stream for human readers, possibly a terminal. */
 export type LogStream = Writable & { isTTY?: boolean; columns?: number };
 
-/** What every command works with. */
+/** What every command is given: its streams, its arguments and its exit status. */
 export interface Context {
   /** For results only. */
   stdout: Writable;
@@ -11,16 +11,16 @@ export interface Context {
   stderr: LogStream;
   /** The arguments as given. */
   commandLine: readonly string[];
-  /** What the process will end with. */
+  /** The exit status of the process. */
   status: number;
 }
 
-/** Prints a result: the one JSON document that `--json` promises, or the text for people. */
+/** Prints a result on stdout: with `--json` a single JSON document, otherwise text. */
 export function printResult(context: Context, json: boolean | undefined, document: unknown, text: () => string): void {
   context.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text());
 }
 
-/** Tells people something, on stderr. */
+/** Prints a line on stderr. */
 export function note(context: Context, text: string): void {
   context.stderr.write(`${text}\n`);
 }

@@ -2,7 +2,7 @@ import type { ClassMetrics } from '@interseg/training';
 import { decimals } from './numbers.ts';
 import type { Column } from './table.ts';
 
-/** The metrics in the order in which they are shown, with the unit of those that have one. */
+/** The metrics in display order. */
 export const metricColumns: readonly { metric: keyof ClassMetrics; heading: string; unit?: string; digits: number }[] =
   [
     { metric: 'dice', heading: 'Dice', digits: 3 },
@@ -13,13 +13,13 @@ export const metricColumns: readonly { metric: keyof ClassMetrics; heading: stri
     { metric: 'assd', heading: 'ASSD', unit: 'mm', digits: 2 },
   ];
 
-/** The columns of metrics in a text table. */
+/** Columns for the metrics in a text table. */
 export const metricTextColumns: readonly Column[] = metricColumns.map(({ heading, unit }) => ({
   heading: unit ? `${heading} ${unit}` : heading,
   numeric: true,
 }));
 
-/** The cells of one row of them. */
+/** One row of cells for {@link metricTextColumns}. */
 export function metricCells(metrics: ClassMetrics): string[] {
   return metricColumns.map(({ metric, digits }) => decimals(metrics[metric], digits));
 }

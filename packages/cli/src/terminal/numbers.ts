@@ -1,4 +1,6 @@
-/** A duration in the two largest units that it needs: `2 h 05 min`, `3 min 20 s`, `4.2 s`. */
+import type { MeanDeviation } from '@interseg/training';
+
+/** A duration in its two largest units: `2 h 05 min`, `3 min 20 s`, `4.2 s`. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -8,12 +10,44 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** A number with so many decimals; what is undefined or infinite, which JSON has as null, is a dash. */
+/** A number with a fixed number of decimals; a dash for a value that is missing or not finite (`null` in JSON). */
 export function decimals(value: number | null | undefined, digits: number): string {
   return value === null || value === undefined || !Number.isFinite(value) ? '–' : value.toFixed(digits);
 }
 
-/** A number with so many significant digits and no more than it needs. */
+/** A number rounded to so many significant digits, without trailing zeros. */
 export function significant(value: number, digits = 3): string {
   return String(Number(value.toPrecision(digits)));
+}
+
+/** A mean with its standard deviation, such as `0.812 ± 0.013`; the mean alone where there is only one value. */
+export function spread({ mean, deviation }: MeanDeviation, digits: number): string {
+  const middle = decimals(mean, digits);
+  return deviation === null ? middle : `${middle} ± ${decimals(deviation, digits)}`;
+}
+
+/** A p-value with no more digits than it is worth. */
+export function pValue(p: number): string {
+  if (p < 0.001) return '< 0.001';
+  return p < 0.1 ? Number(p.toPrecision(2)).toString() : p.toFixed(2);
+}
+
+/** A difference with its sign. */
+export function signed(value: number | null, digits: number): string {
+  if (value === null) return '–';
+  const text = Math.abs(value).toFixed(digits);
+  return Number(text) === 0 ? text : `${value > 0 ? '+' : '−'}${text}`;
+}
+
+/** A volume in mm³, or in ml from 1000 mm³. */
+export function volume(cubicMillimetres: number): string {
+  return cubicMillimetres < 1000
+    ? `${significant(cubicMillimetres)} mm³`
+    : `${significant(cubicMillimetres / 1000)} ml`;
+}
+
+/** A range of volumes in words. @param upper in mm³, as `lower`; `null` for no limit */
+export function volumeRange(lower: number, upper: number | null): string {
+  if (upper === null) return `from ${volume(lower)}`;
+  return lower === 0 ? `below ${volume(upper)}` : `${volume(lower)} to ${volume(upper)}`;
 }

@@ -1,10 +1,11 @@
-/** A column of a table: its heading, and whether it holds numbers, which stand to the right. */
+/** A column of a table. */
 export interface Column {
   heading: string;
+  /** Whether it holds numbers, which are aligned to the right. */
   numeric?: boolean;
 }
 
-/** A table in plain text, its columns as wide as their widest cell. */
+/** A table in plain text; each column is as wide as its widest cell. */
 export function textTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ heading }, index) =>
     Math.max(heading.length, ...rows.map((row) => (row[index] ?? '').length)),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decimals, duration, significant } from './numbers.ts';
 import { textTable } from './table.ts';
 
-it('says durations in the units that they need', () => {
+it('writes durations in their two largest units', () => {
   expect([4.23, 9.96, 59.6, 200, 3599.7, 7500].map(duration)).toEqual([
     '4.2 s',
     '10 s',
@@ -13,7 +13,7 @@ it('says durations in the units that they need', () => {
   ]);
 });
 
-it('writes what does not exist as a dash', () => {
+it('writes a dash for a missing value', () => {
   expect([0.12345, null, undefined, NaN, Infinity].map((value) => decimals(value, 3))).toEqual([
     '0.123',
     '–',

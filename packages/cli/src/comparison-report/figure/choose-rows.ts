@@ -1,17 +1,17 @@
 import { chooseCases } from '../../slice-pictures/choose.ts';
 
-/** What decides whether a test case is shown. */
+/** What decides whether the figure shows a test case. */
 export interface Candidate {
   id: string;
-  /** Volume of its smallest object in mm³; `undefined` without any object. */
+  /** Volume of its smallest object in mm³; `undefined` if it has none. */
   smallest?: number;
   /** Dice of the baseline. */
   dice: number;
 }
 
 /**
- * Chooses the cases of the figure: half of the places for those with the smallest objects, the others evenly from the worst
- * to the best of the baseline. Those with the smallest objects come first. Cases without objects show nothing.
+ * Chooses the cases of the figure: first those with the smallest objects, for half of the rows, then others spread evenly
+ * from the baseline's worst to its best. Cases without objects are left out.
  */
 export function chooseRows(candidates: readonly Candidate[], count: number): Candidate[] {
   const filled = candidates.filter(({ smallest }) => smallest !== undefined);

@@ -1,5 +1,6 @@
+import { outcomeColours, outcomes } from './outcome.ts';
 import { Canvas } from '../../drawing/canvas.ts';
-import { ink, outcomeColours, outcomes, softInk, type Colour } from '../../drawing/colours.ts';
+import { ink, softInk, type Colour } from '../../drawing/colours.ts';
 import { drawInset, drawSlice, insetCorner, type PanelImage, type Region } from './draw-panel.ts';
 import { drawText, textWidth } from '../../drawing/text.ts';
 
@@ -7,18 +8,18 @@ import { drawText, textWidth } from '../../drawing/text.ts';
 export interface FigureRow {
   caption: string;
   image: PanelImage;
-  /** The part that is magnified. */
+  /** The part to magnify. */
   region: Region;
-  /** Ground truth, then each variant: the outcomes of the slice, and what stands below. */
+  /** Ground truth, then each variant: the outcome of each pixel, and the text below the panel. */
   panels: { outcomes: Uint8Array; note: string }[];
 }
 
-/** The whole figure. */
+/** The content of the figure. */
 export interface Figure {
-  /** Of the panels behind the image: the ground truth, then each variant. */
+  /** Titles of the panels to the right of the image: ground truth, then each variant. */
   titles: string[];
   rows: FigureRow[];
-  /** Whether classes can be mixed up, which the legend then shows. */
+  /** Whether one class can be taken for another; the legend then explains that outcome. */
   hasSeveralClasses: boolean;
 }
 
@@ -26,7 +27,7 @@ const margin = 20;
 const gap = 8;
 const line = { title: 44, caption: 28, note: 24, legend: 44 };
 
-/** Draws the figure: a row per test case; columns: image, ground truth, each variant with its errors. */
+/** Draws the figure: one row per test case with the image, the ground truth, and each variant with its errors. */
 export function drawFigure({ titles, rows, hasSeveralClasses }: Figure): Canvas {
   const columns = titles.length + 1;
   const side = columns <= 6 ? 260 : columns <= 10 ? 220 : 200;
@@ -77,7 +78,7 @@ function drawRow(
   });
 }
 
-/** As large as fits into a square. */
+/** The largest size of a panel that fits into a square. */
 function panelSize({ rows, columns, spacing }: PanelImage, side: number): { width: number; height: number } {
   const [height, width] = [rows * spacing[0], columns * spacing[1]];
   const scale = side / Math.max(height, width);

@@ -1,6 +1,7 @@
+import { outcomeColours } from './outcome.ts';
 import type { DisplayWindow } from '../../slice-pictures/gray-image.ts';
-import type { Canvas } from '../../drawing/canvas.ts';
-import { outcomeColours, paper, type Colour } from '../../drawing/colours.ts';
+import { bilinear, type Canvas } from '../../drawing/canvas.ts';
+import { paper, type Colour } from '../../drawing/colours.ts';
 
 /** A slice of an image, in pixels and millimetres. */
 export interface PanelImage {
@@ -12,7 +13,7 @@ export interface PanelImage {
   window: DisplayWindow;
 }
 
-/** A part of a slice in millimetres from its upper left corner. */
+/** A part of a slice, in millimetres from its upper left corner. */
 export interface Region {
   left: number;
   top: number;
@@ -20,7 +21,7 @@ export interface Region {
   height: number;
 }
 
-/** Where something is drawn, in pixels of the canvas. */
+/** A rectangle on the canvas, in pixels. */
 export interface Box {
   left: number;
   top: number;
@@ -29,10 +30,10 @@ export interface Box {
 }
 
 const overlayOpacity = 0.72;
-/** Part of a panel's shorter side that an inset takes. */
+/** Fraction of a panel's shorter side that an inset takes. */
 const insetPart = 0.42;
 
-/** Draws a part of a slice, the outcomes (if any) over the image. */
+/** Draws a part of a slice: the image and, over it, the outcomes if there are any. */
 export function drawSlice(canvas: Canvas, box: Box, image: PanelImage, region: Region, outcomes?: Uint8Array): void {
   for (let y = 0; y < box.height; y++) {
     for (let x = 0; x < box.width; x++) {
@@ -53,7 +54,7 @@ export interface Corner {
   isLower: boolean;
 }
 
-/** A magnified part in a corner, both framed. */
+/** Draws a magnified part of the slice in a corner of its panel, and frames both. */
 export function drawInset(
   canvas: Canvas,
   box: Box,
@@ -80,13 +81,13 @@ export function drawInset(
 }
 
 /**
- * The corner whose inset hides least: above all not the magnified part, then as few pixels with an outcome in any of the
- * panels as possible, then the farthest from that part.
+ * Finds the corner where an inset hides least: above all not the magnified part, then as few pixels with an outcome in any of
+ * the panels as possible. Among equals, the corner farthest from that part.
  */
 export function insetCorner(image: PanelImage, region: Region, outcomes: readonly Uint8Array[]): Corner {
   const { rows, columns, spacing } = image;
   const [height, width] = [rows * spacing[0], columns * spacing[1]];
-  // A little more than it covers: what touches its edge is hard to see as well.
+  // A little larger than the inset: whatever touches its edge is hard to see as well.
   const side = 1.12 * insetPart * Math.min(height, width);
   const costs = [true, false].flatMap((isLower) =>
     [true, false].map((isRight) => {
@@ -114,7 +115,7 @@ export function insetCorner(image: PanelImage, region: Region, outcomes: readonl
   return { isRight, isLower };
 }
 
-/** A square around an object with as much room around it as it has width, within the slice. */
+/** A square around an object, twice as wide as the object where the slice has room. */
 export function regionAround(
   { rows, columns }: { rows: readonly [number, number]; columns: readonly [number, number] },
   { spacing, ...image }: Pick<PanelImage, 'rows' | 'columns' | 'spacing'>,
@@ -133,12 +134,8 @@ export function regionAround(
 }
 
 function grayAt({ values, rows, columns, window: { low, high } }: PanelImage, column: number, row: number): number {
-  const [c, r] = [Math.floor(column), Math.floor(row)];
-  const [dc, dr] = [column - c, row - r];
-  const at = (i: number, j: number): number => values[clamp(j, rows) * columns + clamp(i, columns)] as number;
-  const upper = at(c, r) * (1 - dc) + at(c + 1, r) * dc;
-  const lower = at(c, r + 1) * (1 - dc) + at(c + 1, r + 1) * dc;
-  const value = upper * (1 - dr) + lower * dr;
+  const at = (i: number, j: number): number => values[clamp(j, rows) * columns + clamp(i, columns)]!;
+  const value = bilinear(at, column, row);
   return Math.round(Math.min(1, Math.max(0, (value - low) / (high - low || 1))) * 255);
 }
 

@@ -1,76 +1,15 @@
 import { scalingAffine, type CaseVolume } from '@interseg/data';
-import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { displayView } from '../../slice-pictures/display-view.ts';
-import { Canvas } from '../../drawing/canvas.ts';
 import { chooseRows } from './choose-rows.ts';
-import { outcomeColours } from '../../drawing/colours.ts';
 import { drawFigure } from './draw-figure.ts';
 import { insetCorner, regionAround } from './draw-panel.ts';
 import { findSmallestObject } from './find-object.ts';
-import { glyphOf } from '../../drawing/glyphs.ts';
-import { outcomesOf } from './outcome.ts';
-import { drawText, textWidth } from '../../drawing/text.ts';
-
-const black = [0, 0, 0] as const;
-
-describe('canvas', () => {
-  it('is white, mixes colours and becomes a PNG', () => {
-    const canvas = new Canvas(3, 2);
-    canvas.mix(1, 0, [100, 0, 255], 0.5);
-    canvas.mix(9, 9, black);
-    const png = PNG.sync.read(canvas.png());
-    expect([png.width, png.height]).toEqual([3, 2]);
-    expect([...png.data.subarray(0, 8)]).toEqual([255, 255, 255, 255, 178, 128, 255, 255]);
-  });
-
-  it('frames from outside', () => {
-    const canvas = new Canvas(4, 4);
-    canvas.frame(1, 1, 2, 2, black);
-    const row = (y: number): number[] => [0, 1, 2, 3].map((x) => canvas.at(x, y)[0]);
-    expect([row(0), row(1)]).toEqual([
-      [0, 0, 0, 0],
-      [0, 255, 255, 0],
-    ]);
-  });
-});
-
-describe('text', () => {
-  it('has a letter for every printable character, and another look for each', () => {
-    const characters = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
-    expect(new Set([...characters, ...'×·–…±²³'].map((character) => glyphOf(character).join())).size).toBe(101);
-    expect(glyphOf('é')).toEqual(glyphOf('e'));
-    expect(glyphOf('漢')).toEqual(glyphOf('?'));
-  });
-
-  it('draws the dots of a letter', () => {
-    // Twice as large: the bar of T in the upper two rows, its stem in the middle two columns.
-    const canvas = new Canvas(14, 18);
-    drawText(canvas, 'T', 2, 2, { size: 14, colour: black });
-    const dark = (x: number, y: number): boolean => canvas.at(x, y)[0] < 128;
-    expect([dark(2, 3), dark(6, 3), dark(6, 14), dark(7, 14)]).toEqual([true, true, true, true]);
-    expect([dark(2, 14), dark(11, 14), dark(6, 17)]).toEqual([false, false, false]);
-  });
-
-  it('is shortened to the room that there is', () => {
-    const ink = (text: string, width?: number): number => {
-      const canvas = new Canvas(200, 20);
-      drawText(canvas, text, 0, 2, { width });
-      return Math.max(...Array.from({ length: 200 }, (_, x) => (columnIsDark(canvas, x) ? x : 0)));
-    };
-    expect(ink('a long name of a case')).toBeGreaterThan(100);
-    expect(ink('a long name of a case', 60)).toBeLessThanOrEqual(60);
-    expect(textWidth('ii', 7)).toBe(3 + 1 + 3);
-  });
-});
-
-function columnIsDark(canvas: Canvas, x: number): boolean {
-  return Array.from({ length: canvas.height }, (_, y) => canvas.at(x, y)[0]).some((value) => value < 128);
-}
+import { classifyPixels, outcomeColours } from './outcome.ts';
 
 describe('outcomes', () => {
   it('are true and false positives, false negatives and wrong classes', () => {
-    expect([...outcomesOf([0, 0, 1, 1, 1], [0, 2, 1, 0, 2])]).toEqual([0, 2, 1, 3, 4]);
+    expect([...classifyPixels([0, 0, 1, 1, 1], [0, 2, 1, 0, 2])]).toEqual([0, 2, 1, 3, 4]);
   });
 });
 
@@ -122,7 +61,7 @@ describe('smallest object', () => {
     });
   });
 
-  it('is no speck, unless there is nothing else', () => {
+  it('is not a speck, unless there is nothing else', () => {
     expect(findSmallestObject(volumeWith(...large, [7, 7, 2]), classes, view)!.volume).toBe(60);
     expect(findSmallestObject(volumeWith([7, 7, 2]), classes, view)!.volume).toBe(10);
     expect(findSmallestObject(volumeWith(), classes, view)).toBeUndefined();
@@ -147,11 +86,11 @@ describe('inset', () => {
   const withPixel = (row: number, column: number): Uint8Array =>
     new Uint8Array(1600).fill(1, row * 40 + column, row * 40 + column + 1);
 
-  it('lies in the corner that hides least, the farthest if there are several', () => {
+  it('lies in the corner that hides least, the farthest among equals', () => {
     expect(insetCorner(image, region, [new Uint8Array(1600)])).toEqual({ isRight: true, isLower: true });
     const lower = [withPixel(35, 35), withPixel(35, 5)];
     expect(insetCorner(image, region, lower)).toEqual({ isRight: true, isLower: false });
-    // Rather over pixels of other objects than over the part that it magnifies.
+    // It would rather hide other objects than the part that it magnifies.
     const all = [...lower, ...lower, withPixel(5, 35)];
     expect(insetCorner(image, region, all)).toEqual({ isRight: true, isLower: false });
   });

@@ -3,20 +3,20 @@ import { connectedComponents } from '@interseg/metrics';
 import { classMask } from '@interseg/training';
 import type { DisplayView } from '../../slice-pictures/display-view.ts';
 
-/** An object of the ground truth in the slice where it is largest. */
+/** An object of the ground truth, and the slice in which it is largest. */
 export interface FoundObject {
   /** In mm³. */
   volume: number;
   slice: number;
-  /** Its extent there, in pixels, the last ones included. */
+  /** Its extent in that slice, in pixels, both ends included. */
   rows: readonly [first: number, last: number];
   columns: readonly [first: number, last: number];
 }
 
-/** Smaller ones are rather noise of the label map; they count where there is nothing else. */
+/** Smaller objects are probably noise in the label map: they count only where there are no others. */
 const leastVoxels = 4;
 
-/** The smallest object of all classes of a case; none when the case has no object. */
+/** Finds the smallest object of a case, over all classes; `undefined` when the case has none. */
 export function findSmallestObject(
   { labels, shape, spacing }: CaseVolume,
   classes: readonly ClassDefinition[],
@@ -24,7 +24,7 @@ export function findSmallestObject(
 ): FoundObject | undefined {
   if (!labels) return undefined;
   let smallest: { voxels: number; data: Uint8Array } | undefined;
-  // Ranked below all objects of the least size.
+  // Objects below the least size rank after all others.
   const rank = (voxels: number): number => (voxels >= leastVoxels ? voxels : Number.MAX_SAFE_INTEGER - voxels);
   for (const definition of classes) {
     const components = connectedComponents(classMask({ data: labels, shape, spacing }, definition));
@@ -35,10 +35,10 @@ export function findSmallestObject(
   }
   if (!smallest) return undefined;
   const { voxels, data } = smallest;
-  return { volume: voxels * spacing[0] * spacing[1] * spacing[2], ...placeOf(data, view) };
+  return { volume: voxels * spacing[0] * spacing[1] * spacing[2], ...locate(data, view) };
 }
 
-function placeOf(data: Uint8Array, view: DisplayView): Omit<FoundObject, 'volume'> {
+function locate(data: Uint8Array, view: DisplayView): Omit<FoundObject, 'volume'> {
   const areas = Array.from({ length: view.slices }, (_, index) =>
     [...view.slice(data, index)].reduce((sum, value) => sum + value, 0),
   );

@@ -1,11 +1,23 @@
-/** A pixel's outcome as an index of `outcomes` plus 1; 0 where neither ground truth nor prediction has anything. */
-export function outcomeOf(truth: number, predicted: number): number {
+import { palette, type Colour } from '../../drawing/colours.ts';
+
+/** What a pixel of a prediction is, compared with the ground truth. */
+export const outcomes = ['true positive', 'false positive', 'false negative', 'wrong class'] as const;
+
+/** The colour of each outcome. */
+export const outcomeColours: readonly Colour[] = [palette.blue, palette.amber, palette.magenta, palette.green];
+
+/**
+ * Compares a slice with the ground truth, pixel by pixel.
+ *
+ * @param truth 0 for background, otherwise a number for each class or combination of overlapping classes
+ * @returns for each pixel its index in {@link outcomes} plus 1; 0 where both are background
+ */
+export function classifyPixels(truth: ArrayLike<number>, predicted: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from({ length: truth.length }, (_, at) => classifyPixel(truth[at]!, predicted[at]!));
+}
+
+function classifyPixel(truth: number, predicted: number): number {
   if (truth === 0) return predicted === 0 ? 0 : 2;
   if (predicted === truth) return 1;
   return predicted === 0 ? 3 : 4;
-}
-
-/** The outcomes of a slice, pixel by pixel: a number above 0 for each class, or set of overlapping classes, 0 elsewhere. */
-export function outcomesOf(truth: ArrayLike<number>, predicted: ArrayLike<number>): Uint8Array {
-  return Uint8Array.from({ length: truth.length }, (_, at) => outcomeOf(truth[at] as number, predicted[at] as number));
 }

@@ -2,7 +2,7 @@ import type { MeanDeviation } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
 import { decimals } from '../../terminal/numbers.ts';
 
-/** A cell with a mean and, smaller, its spread. */
+/** A cell with a mean and, in small type, its standard deviation. */
 export function spreadCell(value: MeanDeviation, digits: number, { isBest = false, className = '' } = {}): Html {
   const { mean, deviation } = value;
   return html`<td class="number ${isBest && 'best'} ${className}">
@@ -10,8 +10,8 @@ export function spreadCell(value: MeanDeviation, digits: number, { isBest = fals
   </td>`;
 }
 
-/** Which means are the best, by what is shown of them: several, where they look the same; none, where all do. */
-export function bestOf(values: readonly MeanDeviation[], digits: number, better: 'higher' | 'lower'): boolean[] {
+/** Marks the best means as displayed: several where they look the same, none where all look the same. */
+export function markBest(values: readonly MeanDeviation[], digits: number, better: 'higher' | 'lower'): boolean[] {
   const shown = values.map(({ mean }) => (mean === null ? null : Number(mean.toFixed(digits))));
   const present = shown.filter((value) => value !== null);
   if (new Set(present).size < 2) return values.map(() => false);
@@ -19,7 +19,7 @@ export function bestOf(values: readonly MeanDeviation[], digits: number, better:
   return shown.map((value) => value === best);
 }
 
-/** A table that scrolls sideways where there is no room. */
+/** A table that scrolls sideways where space is short. */
 export function scrollingTable(head: Html, body: readonly Html[]): Html {
   return html`<div class="scroll">
     <table class="compared">
@@ -33,7 +33,7 @@ export function scrollingTable(head: Html, body: readonly Html[]): Html {
   </div>`;
 }
 
-/** Headings of columns: a text, and a number after it. */
+/** The heading row of a table: a column of text, then columns of numbers. */
 export function headings(first: string, others: readonly (string | Html)[]): Html {
   return html`<tr>
     <th scope="col">${first}</th>

@@ -5,11 +5,11 @@ import { decimals, duration } from '../../terminal/numbers.ts';
 import { headings, scrollingTable } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 
-/** How soon a variant is nearly as good as the baseline gets, and as it gets itself. */
+/** How soon each variant comes close to the best of the baseline, and to its own best. */
 export function convergenceTable({ comparison: { variants, tests } }: ComparisonContent): Html {
   const title = entryVariant(tests.baseline).title;
   const target = decimals(variants[0]?.toBaseline.target, 3);
-  const columns = [`Epochs to ${title}’s`, 'Time', 'Epochs to its own', 'Time', 'Its own'];
+  const columns = [`Epochs to ${title}’s best`, 'Time', 'Epochs to own best', 'Time', '95 % of own best'];
   const rows = variants.map(
     ({ variant, runs, toBaseline, toOwnBest }) =>
       html`<tr>
@@ -18,10 +18,10 @@ export function convergenceTable({ comparison: { variants, tests } }: Comparison
         <td class="number">${decimals(toOwnBest.target, 3)}</td>
       </tr>`,
   );
-  return html`<h3>To 95 % of the best</h3>
+  return html`<h3>Time to 95 % of the best</h3>
     <p>
-      The first epoch, and the training time, at which the validation Dice reaches 95 % of the best of ${title}
-      (${target}), and of the run’s own best; in brackets how many runs reach it, where not all do.
+      The first epoch, and the training time until then, at which the validation Dice reaches 95 % of the best of
+      ${title} (${target}), and 95 % of the run’s own best. Brackets tell how many runs reach it, if not all do.
     </p>
     ${scrollingTable(headings('Variant', columns), rows)}`;
 }

@@ -7,15 +7,15 @@ import type { ComparisonContent } from '../comparison-content.ts';
 import { convergenceTable } from './convergence-table.ts';
 import { meanCurve } from './mean-curve.ts';
 
-/** More lines cannot be told apart in one chart. */
+/** More lines could not be told apart in one chart. */
 const mostLines = 7;
 
-/** Validation Dice against epochs and against wall time. */
-export function curves(content: ComparisonContent): Html {
+/** Validation Dice by epoch and by training time. */
+export function convergence(content: ComparisonContent): Html {
   const { comparison } = content;
   const { variants, runs, cases } = comparison;
   if (cases.validation === 0) return html``;
-  const groups = groupsOf(variants);
+  const groups = groupByBackbone(variants);
   const edges = variants.flatMap(({ variant }) => {
     const { values, spread = [] } = series(variant, comparison);
     return values.map((value = 0, epoch) => value + (spread[epoch] ?? 0));
@@ -51,15 +51,17 @@ export function curves(content: ComparisonContent): Html {
     <div class="charts of-two">${charts}</div>
     <p class="note">
       Dice of the validation cases after each
-      epoch${isSpread && ', mean over seeds; the bands are one standard deviation to each side, and lines end where the first run of a variant stops'}.
-      Training time includes validation. Point at a chart to read its values.
+      epoch${isSpread && ', mean over seeds. Bands show one standard deviation to each side; a line ends where the first run of its variant stops'}.
+      Training time includes validation. Hover over a chart to read its values.
     </p>
     ${convergenceTable(content)}
   </section>`;
 }
 
-/** All in one group, or by backbone where there are too many. */
-function groupsOf(variants: readonly VariantSummary[]): { title?: string; variants: readonly VariantSummary[] }[] {
+/** One group of all variants, or one per backbone where there are too many for one chart. */
+function groupByBackbone(
+  variants: readonly VariantSummary[],
+): { title?: string; variants: readonly VariantSummary[] }[] {
   if (variants.length <= mostLines) return [{ variants }];
   const backbones = [...new Set(variants.map(({ variant }) => entryVariant(variant).backbone))];
   return backbones.map((backbone) => ({
@@ -68,13 +70,13 @@ function groupsOf(variants: readonly VariantSummary[]): { title?: string; varian
   }));
 }
 
-/** How many dashes there are for the settings of one variant. */
+/** Number of dash patterns in the style sheet for the settings of one variant. */
 const settingStyles = 5;
 
-/** The line of a variant: against epochs, or against time where a unit of so many seconds is given. */
+/** The line of a variant, by epoch, or by time in units of `unit` seconds. */
 function series(name: string, { runs, settings }: ComparisonFile, unit?: number): Series {
   const { title, mechanism, backbone } = entryVariant(name);
-  // Settings of one variant share its colour and differ in their dashes.
+  // Entries with the same variant share its colour and differ in their dashes.
   const same = settings.variants.filter((other) => entryVariant(other).name === entryVariant(name).name);
   const curve = meanCurve(runs.filter(({ variant }) => variant === name).map(({ validation }) => validation));
   return {

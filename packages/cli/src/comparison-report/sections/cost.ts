@@ -2,17 +2,17 @@ import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, ParameterCounts } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
-import { bestOf, headings, scrollingTable, spreadCell } from './cells.ts';
+import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 
-/** What training costs. */
+/** Size of the networks and time to train them. */
 export function cost({ comparison }: ComparisonContent): Html {
   const { variants, tests } = comparison;
   const [baseline] = variants;
   const title = entryVariant(tests.baseline).title;
   const columns = [
-    'Weights shipped',
-    'in training',
+    'Weights, deployed',
+    'Weights, training',
     'Step',
     `× ${title}`,
     'Epochs',
@@ -20,7 +20,7 @@ export function cost({ comparison }: ComparisonContent): Html {
     'Best validation Dice',
   ];
   const milliseconds = variants.map(({ secondsPerStep }) => scaled(secondsPerStep, 1000));
-  const best = bestOf(
+  const best = markBest(
     variants.map((one) => one.bestValidationDice),
     3,
     'higher',
@@ -39,8 +39,8 @@ export function cost({ comparison }: ComparisonContent): Html {
   return html`<section>
     <h2>Cost</h2>
     <p>
-      Weights of the network that is shipped, and in training with those of the mask path and the reconstruction. Step:
-      median wall time of a training step, mean over runs.
+      Weights of the deployed network, and in training with those of the mask path and the reconstruction. Step: median
+      wall time of a training step, mean over runs.
     </p>
     ${scrollingTable(headings('Variant', columns), rows)}
   </section>`;

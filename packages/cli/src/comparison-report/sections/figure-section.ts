@@ -4,16 +4,16 @@ import type { ComparisonContent } from '../comparison-content.ts';
 /** Wider figures are scrolled rather than made too small to read. */
 const widestFitting = 1900;
 
-/** The figure: test cases with the errors of each variant. */
+/** The figure of test cases with the errors of each variant. */
 export function figureSection({ figure, comparison }: ComparisonContent): Html {
   if (!figure) return html``;
   const [seed] = comparison.settings.seeds;
   return html`<section class="figure">
     <h2>Segmentations</h2>
     <p>
-      Test cases: first those with the smallest objects, then others from the worst to the best of the baseline; runs
-      with seed ${seed}. The slice is the one in which the smallest object is largest, whatever the variants make of it;
-      its surroundings are magnified. Below: Dice of the whole case. In full size: <a href="figure.png">figure.png</a>.
+      Test cases: first those with the smallest objects, then others from the baseline’s worst to its best; runs with
+      seed ${seed}. Each row shows the slice in which the case’s smallest object is largest, with that object magnified.
+      Below each panel: Dice of the whole case. Full size: <a href="figure.png">figure.png</a>.
     </p>
     <div class="scroll">
       <img

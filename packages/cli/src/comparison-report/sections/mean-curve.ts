@@ -1,18 +1,15 @@
 import { meanDeviation, type ValidationPoint } from '@interseg/training';
 
-/** Validation Dice after each epoch, over the runs of a variant. */
+/** Validation Dice after each epoch, averaged over the runs of a variant. */
 export interface MeanCurve {
   dice: (number | undefined)[];
   /** Standard deviation over the runs; `undefined` where there are fewer than two values. */
   deviation: (number | undefined)[];
-  /** Training time up to the end of the epoch, mean over the runs. */
+  /** Training time until the end of the epoch, in seconds, mean over the runs. */
   seconds: number[];
 }
 
-/**
- * The mean of curves, up to the epoch at which the first of them ends: a mean over fewer and fewer runs would jump where
- * nothing happens.
- */
+/** Averages curves up to the end of the shortest: beyond it, the mean would jump each time a run ends. */
 export function meanCurve(curves: readonly (readonly ValidationPoint[])[]): MeanCurve {
   const epochs = Math.min(...curves.map(({ length }) => length));
   const result: MeanCurve = { dice: [], deviation: [], seconds: [] };

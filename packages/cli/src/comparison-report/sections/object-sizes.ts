@@ -1,8 +1,8 @@
 import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, StratumSummary } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
-import { volumeRange } from '../../run-report/sections/test-results.ts';
-import { bestOf, scrollingTable, spreadCell } from './cells.ts';
+import { volumeRange } from '../../terminal/numbers.ts';
+import { markBest, scrollingTable, spreadCell } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 
 const measures: readonly {
@@ -17,14 +17,14 @@ const measures: readonly {
   { heading: 'False', digits: 1, better: 'lower', of: ({ falsePositives }) => falsePositives },
 ];
 
-/** Objects of the ground truth by their size: whether small ones are found. */
-export function strata({ comparison: { variants } }: ComparisonContent): Html {
+/** How well each variant finds ground-truth objects of each size. */
+export function objectSizes({ comparison: { variants } }: ComparisonContent): Html {
   const filled = (variants[0]?.strata ?? []).flatMap(({ objects }, index) => (objects > 0 ? [index] : []));
   if (filled.length === 0) return html``;
   const columns = filled.flatMap((index) => measures.map((measure) => ({ index, ...measure })));
   const cells = columns.map(({ index, of, digits, better }) => {
     const values = variants.map((variant) => of(variant.strata[index] as StratumSummary));
-    const best = bestOf(values, digits, better);
+    const best = markBest(values, digits, better);
     return values.map((value, row) => spreadCell(value, digits, { isBest: best[row] }));
   });
   const head = html`<tr>
@@ -48,10 +48,10 @@ export function strata({ comparison: { variants } }: ComparisonContent): Html {
       </tr>`,
   );
   return html`<section>
-    <h2>By size of object</h2>
+    <h2>By object size</h2>
     <p>
-      Connected parts of the ground truth, each counting the same. Detected: the part of them of which a voxel is
-      predicted. False: predicted objects of that size that meet none.
+      Objects are the connected components of the ground truth; each counts equally. Detected: the fraction of objects
+      with at least one predicted voxel. False: number of predicted objects of that size that touch no true object.
     </p>
     ${scrollingTable(head, body)}
   </section>`;

@@ -4,7 +4,7 @@ import { decimals, duration } from '../../terminal/numbers.ts';
 import { headings, scrollingTable } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 
-/** Every run, with the way to its own report. */
+/** Every run, with a link to its own report. */
 export function runsTable({ comparison: { runs } }: ComparisonContent): Html {
   const columns = ['Seed', 'Test Dice', 'Validation Dice', 'Best epoch', 'Epochs', 'Training time', 'Report'];
   const rows = runs.map(({ variant, seed, metrics, bestValidationDice, bestEpoch, epochs, seconds, folder }) => {

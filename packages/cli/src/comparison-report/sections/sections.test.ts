@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { pValue, signed, spread } from '../../terminal/spread.ts';
-import { bestOf } from './cells.ts';
+import { pValue, signed, spread } from '../../terminal/numbers.ts';
+import { markBest } from './cells.ts';
 import { meanCurve } from './mean-curve.ts';
 
 const curve = (...points: [seconds: number, dice: number | null][]) =>
   points.map(([seconds, dice], index) => ({ epoch: index + 1, seconds, dice }));
 
-it('averages curves until the first of them ends', () => {
+it('averages curves up to the end of the shortest', () => {
   const { dice, deviation, seconds } = meanCurve([
     curve([10, 0.2], [20, null], [30, 0.5], [40, 0.9]),
     curve([12, 0.4], [24, 0.6], [36, null]),
@@ -18,14 +18,14 @@ it('averages curves until the first of them ends', () => {
   expect(seconds).toEqual([11, 22, 33]);
 });
 
-it('marks the best as it is shown, and nothing where all look the same', () => {
+it('marks the best values as displayed, and none where all look the same', () => {
   const values = [0.8, 0.8004, 0.7, null].map((mean) => ({ mean, deviation: null, n: 1 }));
-  expect(bestOf(values, 3, 'higher')).toEqual([true, true, false, false]);
-  expect(bestOf(values, 3, 'lower')).toEqual([false, false, true, false]);
-  expect(bestOf(values.slice(0, 2), 3, 'higher')).toEqual([false, false]);
+  expect(markBest(values, 3, 'higher')).toEqual([true, true, false, false]);
+  expect(markBest(values, 3, 'lower')).toEqual([false, false, true, false]);
+  expect(markBest(values.slice(0, 2), 3, 'higher')).toEqual([false, false]);
 });
 
-it('writes spreads, probabilities and differences', () => {
+it('writes means with deviations, p-values and differences', () => {
   expect(spread({ mean: 0.8126, deviation: 0.01, n: 3 }, 3)).toBe('0.813 ± 0.010');
   expect(spread({ mean: 0.8126, deviation: null, n: 1 }, 2)).toBe('0.81');
   expect([0.00001, 0.0312, 0.25, 1].map(pValue)).toEqual(['< 0.001', '0.031', '0.25', '1.00']);

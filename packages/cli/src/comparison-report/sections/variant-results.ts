@@ -1,25 +1,25 @@
 import { entryVariant } from '../entry-variant.ts';
 import type { ComparisonFile, PairedTest } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
-import { pValue, signed } from '../../terminal/spread.ts';
-import { bestOf, headings, scrollingTable, spreadCell } from './cells.ts';
+import { pValue, signed } from '../../terminal/numbers.ts';
+import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 
-/** How well each variant segments the test cases, and what the differences from the baseline are worth. */
-export function results({ comparison }: ComparisonContent): Html {
+/** How well each variant segments the test cases, and whether it differs significantly from the baseline. */
+export function variantResults({ comparison }: ComparisonContent): Html {
   const { variants, tests, settings, cases } = comparison;
   const best = {
-    dice: bestOf(
+    dice: markBest(
       variants.map(({ dice }) => dice),
       3,
       'higher',
     ),
-    hd95: bestOf(
+    hd95: markBest(
       variants.map(({ hd95 }) => hd95),
       1,
       'lower',
     ),
-    assd: bestOf(
+    assd: markBest(
       variants.map(({ assd }) => assd),
       2,
       'lower',
@@ -57,7 +57,7 @@ function testCells(test: PairedTest | undefined, level: number): Html {
     <td class="number ${adjustedP <= level && 'best'}">${pValue(adjustedP)}</td>`;
 }
 
-/** The names of the tests, and what their numbers are of. */
+/** Which statistical tests were used, and on what. */
 function howTested({ tests, settings, variants }: ComparisonFile): Html {
   const [first] = tests.comparisons;
   if (!first) return html``;
@@ -66,14 +66,14 @@ function howTested({ tests, settings, variants }: ComparisonFile): Html {
   const zeros = Math.max(...tests.comparisons.map((test) => test.zeros));
   const empty = variants.some(({ hd95, dice }) => hd95.n < dice.n);
   return html`<p class="note">
-    Differences in Dice from ${entryVariant(tests.baseline).title}, paired by case and class (${first.pairs}
-    pairs${first.leftOut > 0 && `, ${first.leftOut} left out as nothing is there and nothing predicted`}), each the mean
-    over ${settings.seeds.length === 1 ? 'the one seed' : `${settings.seeds.length} seeds`}; then one mean per patient
-    (n = ${first.n}). p: Wilcoxon's signed-rank test, two-sided, ${isExact ? 'exact' : 'by the normal approximation'};
-    zeros by Pratt${zeros > 0 && ` (at most ${zeros})`}, ties by mid-ranks. p (Holm): corrected for ${count}
+    Difference: Dice minus that of ${entryVariant(tests.baseline).title}, paired by case and class (${first.pairs}
+    pairs${first.leftOut > 0 && `; ${first.leftOut} left out because both masks are empty`}), averaged over
+    ${settings.seeds.length === 1 ? 'one seed' : `${settings.seeds.length} seeds`} and then within each patient (n =
+    ${first.n}). p: two-sided Wilcoxon signed-rank test, ${isExact ? 'exact' : 'normal approximation'}; zeros by Pratt’s
+    method${zeros > 0 && ` (at most ${zeros})`}, ties by mid-ranks. p (Holm): corrected for ${count}
     ${count === 1 ? 'comparison' : 'comparisons'}. Interval: percentile bootstrap over patients, too narrow when there
-    are few. The tests are about new patients with networks trained as these; what another training would change is in
-    the spread over seeds${settings.seeds.length === 1 && ', of which one seed tells nothing'}.
-    ${empty && 'Distances leave out runs that have none.'}
+    are few. The tests generalise to new patients, with these trained networks;
+    ${settings.seeds.length === 1 ? 'one seed says nothing about what training again would change' : 'the deviation over seeds shows what training again would change'}.
+    ${empty && 'Mean distances leave out runs without a distance.'}
   </p>`;
 }

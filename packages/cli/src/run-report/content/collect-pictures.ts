@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 import { readCase, readNifti, type DataSet } from '@interseg/data';
-import type { MetricsFile, RunConfiguration, RunFolder } from '@interseg/training';
+import { displayWindow } from '../../slice-pictures/gray-image.ts';
+import { meanMetrics, type MetricsFile, type RunConfiguration, type RunFolder } from '@interseg/training';
 import { casePictures, type CasePictures } from '../../slice-pictures/case-pictures.ts';
 import { chooseCases } from '../../slice-pictures/choose.ts';
-import type { DisplayWindow } from '../../slice-pictures/gray-image.ts';
-import { meanDice } from './mean-dice.ts';
-import { orNote } from '../../errors/or-note.ts';
+import { orNote } from '../../errors/optional-input.ts';
 
-/** More would make a page that is slow to open. */
+/** With more, the page would be slow to open. */
 const mostCases = 12;
 
-/** Soft tissue in computed tomography: level 40, width 400. */
-const softTissue: [level: number, width: number] = [40, 400];
-
-/** Pictures of the test cases whose label maps the run has written; of the worst to the best when there are many. */
+/** Makes pictures of the predicted test cases; where there are many, of a selection from the worst to the best. */
 export async function collectPictures(
   folder: RunFolder,
   configuration: RunConfiguration,
@@ -21,15 +17,15 @@ export async function collectPictures(
   metrics: MetricsFile,
   notes: string[],
 ): Promise<CasePictures[]> {
-  const chosen = chooseCases(metrics.cases, ({ classes }) => meanDice(classes) ?? 0, mostCases);
+  const chosen = chooseCases(metrics.cases, ({ classes }) => meanMetrics(Object.values(classes)).dice ?? 0, mostCases);
   if (chosen.length < metrics.cases.length) {
     notes.push(
-      `Pictures are of ${chosen.length} of the ${metrics.cases.length} test cases, evenly from the worst to the best.`,
+      `The pictures show ${chosen.length} of the ${metrics.cases.length} test cases, spread evenly from the worst to the best.`,
     );
   }
   const all: CasePictures[] = [];
   for (const { id } of chosen) {
-    const pictures = await orNote(notes, `There are no pictures of ${id}`, async () => {
+    const pictures = await orNote(notes, `The pictures of ${id} are missing`, async () => {
       const found = dataset.cases.find((one) => one.id === id);
       if (!found) return undefined;
       const volume = await readCase(dataset, found);
@@ -44,13 +40,4 @@ export async function collectPictures(
     if (pictures) all.push(pictures);
   }
   return all;
-}
-
-/** Of computed tomography: that of the run, or of soft tissue. Of MR none: by percentiles. */
-export function displayWindow(
-  { modality }: Pick<DataSet, 'modality'>,
-  { window = softTissue }: Pick<RunConfiguration, 'window'>,
-): DisplayWindow | undefined {
-  const [level, width] = window;
-  return modality === 'ct' ? { low: level - width / 2, high: level + width / 2 } : undefined;
 }

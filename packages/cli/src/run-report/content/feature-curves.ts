@@ -1,6 +1,6 @@
 import type { FeatureCurve } from './run-content.ts';
 
-/** The curves of `features.csv`, whose columns are `epoch`, `y_0`, …, `y'_0`, …; none when there are no rows. */
+/** Parses `features.csv` (columns `epoch`, `y_0`, …, `y'_0`, …) into one curve per column; none when it has no rows. */
 export function parseFeatureCurves(csv: string): FeatureCurve[] {
   const [header = '', ...rows] = csv.trimEnd().split('\n');
   if (rows.length === 0) return [];

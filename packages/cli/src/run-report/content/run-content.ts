@@ -1,38 +1,38 @@
 import type { EpochRecord, MetricsFile, RunConfiguration } from '@interseg/training';
 import type { CasePictures } from '../../slice-pictures/case-pictures.ts';
 
-/** The size of the features of one level in each epoch. */
+/** The mean absolute activation of the features of one level, epoch by epoch. */
 export interface FeatureCurve {
   name: string;
   /** 0 is the bottleneck. */
   level: number;
-  /** Whether they are those of the mask. */
+  /** Whether the features are those of the mask (y′_j) rather than of the image (y_j). */
   isTarget: boolean;
   values: (number | undefined)[];
 }
 
-/** Everything that a report shows. What a run does not have is missing here, and then in the report. */
-export interface ReportContent {
+/** Everything that the report of a run shows. What a run does not have yet is missing here and in the report. */
+export interface RunContent {
   /** The name of the run folder. */
   run: string;
   variantTitle: string;
-  /** What teaches the network, in a sentence. */
+  /** How the network is supervised, in a sentence. */
   variantDescription: string;
   /** Name of the data set. */
   dataset: string;
   configuration: RunConfiguration;
   environment: Record<string, unknown>;
   history: EpochRecord[];
-  /** How large the matched features were, epoch by epoch; empty for variants that match none. */
+  /** Activations of the matched features; empty for variants that match none. */
   features: FeatureCurve[];
-  /** How many cases each part has. */
+  /** Number of cases in each part. */
   split?: { train: number; validation: number; test: number };
-  /** Weights of the shipped network. */
+  /** Number of weights of the deployed network. */
   parameters?: number;
   metrics?: MetricsFile;
   pictures: CasePictures[];
-  /** Name of the channel in the pictures. */
+  /** Name of the channel that the pictures show, where there are several. */
   channel?: string;
-  /** What could not be shown and why, in sentences. */
+  /** Sentences about what the report cannot show, and why. */
   notes: string[];
 }

@@ -1,11 +1,11 @@
 import { decimals } from '../../terminal/numbers.ts';
-import type { ReportContent } from '../content/run-content.ts';
+import type { RunContent } from '../content/run-content.ts';
 import { html, type Html } from '../../html/html.ts';
 import type { CasePictures } from '../../slice-pictures/case-pictures.ts';
 import type { SlicePicture } from '../../slice-pictures/slice-picture.ts';
 
-/** Slices of the test cases with the outlines of reference and prediction. */
-export function pictures({ pictures: all, metrics, configuration, channel }: ReportContent): Html {
+/** Slices of the test cases with outlines of the reference and of the prediction. */
+export function predictionPictures({ pictures: all, metrics, configuration, channel }: RunContent): Html {
   if (all.length === 0) return html``;
   return html`<section class="pictures">
     <h2>Pictures</h2>
@@ -20,9 +20,10 @@ export function pictures({ pictures: all, metrics, configuration, channel }: Rep
     </div>
     <p class="note">
       ${configuration.plane[0]?.toUpperCase()}${configuration.plane.slice(1)} slices${channel && ` of ${channel}`}: for
-      each class the one with its largest area, the one with most disagreement, and others between.
+      each class the one with its largest area, the one where reference and prediction differ most, and others in
+      between.
       ${configuration.plane === 'sagittal' ? 'The front (A) is on the left.' : "Radiological convention: the patient's right (R) is on the left."}
-      Where the two outlines agree, the prediction's narrow line lies on the reference's wide one.
+      Where the outlines coincide, the narrow line of the prediction lies on the wide line of the reference.
     </p>
     ${all.map((one, index) => casePictures(one, index, metrics))}
   </section>`;
@@ -31,7 +32,7 @@ export function pictures({ pictures: all, metrics, configuration, channel }: Rep
 function casePictures(
   { id, sides, pictures: slices }: CasePictures,
   index: number,
-  metrics: ReportContent['metrics'],
+  metrics: RunContent['metrics'],
 ): Html {
   const classes = metrics?.cases.find((one) => one.id === id)?.classes ?? {};
   const dice = Object.entries(classes).map(([name, values]) => `${name} ${decimals(values.dice, 3)}`);
@@ -42,7 +43,7 @@ function casePictures(
   </article>`;
 }
 
-/** The whole slice, beside it a part of it magnified. The magnified part reuses the whole, so that each image is there once. */
+/** A whole slice and, beside it, a magnified detail. The detail refers to the whole, so that the page holds each image once. */
 export function sliceFigure(picture: SlicePicture, sides: CasePictures['sides'], id: string): Html {
   const { width, height, image, outlines, detail, slice, slices, dice } = picture;
   const letter = 0.055 * Math.min(width, height);
@@ -73,7 +74,7 @@ export function sliceFigure(picture: SlicePicture, sides: CasePictures['sides'],
           <text x="${width / 2}" y="${height - letter * 0.4}" text-anchor="middle">${sides.bottom}</text>
         </g>
       </svg>
-      ${detail && html`<svg viewBox="${detail.x} ${detail.y} ${detail.size} ${detail.size}" role="img" aria-label="The framed part, magnified"><use href="#${id}" /></svg>`}
+      ${detail && html`<svg viewBox="${detail.x} ${detail.y} ${detail.size} ${detail.size}" role="img" aria-label="The framed detail, magnified"><use href="#${id}" /></svg>`}
     </div>
     <figcaption>
       slice ${slice} of ${slices}${dice.map(({ name, value }) => html` · ${name} <b>${decimals(value, 2)}</b>`)}

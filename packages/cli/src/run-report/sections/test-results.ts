@@ -1,16 +1,16 @@
 import type { ClassMetrics, MetricsFile } from '@interseg/training';
 import { metricColumns } from '../../terminal/metrics-table.ts';
-import { decimals, significant } from '../../terminal/numbers.ts';
-import type { ReportContent } from '../content/run-content.ts';
+import { decimals, volumeRange } from '../../terminal/numbers.ts';
+import type { RunContent } from '../content/run-content.ts';
 import { html, type Html } from '../../html/html.ts';
 
-/** How the test cases were segmented: means, then every case and class. */
-export function results({ metrics }: ReportContent): Html {
+/** The metrics of the test cases: means, then every case and class. */
+export function testResults({ metrics }: RunContent): Html {
   if (!metrics) return html``;
   const classes = Object.entries(metrics.mean.classes);
   return html`<section>
     <h2>Test cases</h2>
-    <p>Whole volumes on their original grids, segmented with the best checkpoint.</p>
+    <p>Whole volumes on their original grids, segmented with the weights of the best epoch.</p>
     <div class="scroll">
       <table class="metrics">
         <thead>
@@ -53,7 +53,7 @@ function row(caseCell: Html | false, name: string, metrics: ClassMetrics): Html 
   </tr>`;
 }
 
-/** Says what the means leave out, as nobody can see it from them. */
+/** Says what the means leave out, which they do not show themselves. */
 function emptyNote({ cases, mean }: MetricsFile): Html {
   const isIncomplete = cases.some(({ classes }) =>
     Object.values(classes).some((one) => Object.values(one).includes(null)),
@@ -62,21 +62,24 @@ function emptyNote({ cases, mean }: MetricsFile): Html {
   const { both, prediction, reference } = mean.empty ?? { both: 0, prediction: 0, reference: 0 };
   const parts = [
     both > 0 && `${both} × neither in the reference nor predicted (in no mean)`,
-    prediction > 0 && `${prediction} × missed altogether (Dice 0, no distance)`,
-    reference > 0 && `${reference} × predicted but not there (Dice 0, no distance)`,
+    prediction > 0 && `${prediction} × missed completely (Dice 0, no distance)`,
+    reference > 0 && `${reference} × predicted but not in the reference (Dice 0, no distance)`,
   ].filter((part) => part !== false);
   return html`<p class="note">
-    – is a value that does not exist, as a mask is empty; means leave it
+    A dash (–) stands for a value that does not exist because a mask is empty; means leave it
     out${parts.length > 0 && `: ${parts.join('; ')}`}.
   </p>`;
 }
 
-/** Objects of the reference by their size: whether small ones are found. */
+/** How well reference objects of each size are found. */
 function smallObjects({ small_objects: { strata } }: MetricsFile): Html {
   const filled = strata.filter(({ objects, falsePositives }) => objects > 0 || falsePositives > 0);
   if (filled.length === 0) return html``;
-  return html`<h3>By size of object</h3>
-    <p>Connected parts of the reference; one counts as detected when a voxel of it is predicted.</p>
+  return html`<h3>By object size</h3>
+    <p>
+      Objects are the connected components of the reference. An object counts as detected if at least one of its voxels
+      is predicted.
+    </p>
     <div class="scroll">
       <table>
         <thead>
@@ -97,16 +100,4 @@ function smallObjects({ small_objects: { strata } }: MetricsFile): Html {
         </tbody>
       </table>
     </div>`;
-}
-
-/** A range of sizes in words; in mm³, `null` is no limit. */
-export function volumeRange(lower: number, upper: number | null): string {
-  if (upper === null) return `from ${volume(lower)}`;
-  return lower === 0 ? `below ${volume(upper)}` : `${volume(lower)} to ${volume(upper)}`;
-}
-
-function volume(cubicMillimetres: number): string {
-  return cubicMillimetres < 1000
-    ? `${significant(cubicMillimetres)} mm³`
-    : `${significant(cubicMillimetres / 1000)} ml`;
 }

@@ -1,18 +1,17 @@
-import type { EpochRecord } from '@interseg/training';
+import { bestEpoch, type EpochRecord } from '@interseg/training';
 import { decimals } from '../../terminal/numbers.ts';
 import type { Series } from '../../charts/frame.ts';
 import { lineChart } from '../../charts/line-chart.ts';
-import type { ReportContent } from '../content/run-content.ts';
+import type { RunContent } from '../content/run-content.ts';
 import { html, type Html } from '../../html/html.ts';
-import { bestEpoch } from './run-heading.ts';
 
-/** The fields of an epoch that are numbers. */
+/** The numeric fields of an epoch. */
 type CurveField = {
   [Field in keyof EpochRecord]-?: NonNullable<EpochRecord[Field]> extends number ? Field : never;
 }[keyof EpochRecord];
 
-/** How training went: losses, validation Dice, learning rate. */
-export function curves({ history, features }: ReportContent): Html {
+/** The course of training: losses, validation Dice, learning rate and, where features are matched, their activations. */
+export function trainingCurves({ history, features }: RunContent): Html {
   if (history.length === 0) return html``;
   const series = (name: string, style: string, field: CurveField): Series => ({
     name,
@@ -33,7 +32,7 @@ export function curves({ history, features }: ReportContent): Html {
         xLabel: 'epoch',
         series: [
           series('total', 'total', 'trainLoss'),
-          // Of a plain network it is all of the loss.
+          // For a plain network it is the whole loss.
           ...(isPlain ? [] : [series('image', 'image', 'lossImage')]),
           series('mask', 'mask', 'lossMask'),
           series('intermediate', 'intermediate', 'lossIntermediate'),
@@ -64,7 +63,7 @@ export function curves({ history, features }: ReportContent): Html {
       ${
         isFour &&
         lineChart({
-          title: 'Size of the matched features',
+          title: 'Activation of the matched features',
           xLabel: 'epoch',
           height: 250,
           series: features.map(({ name, level, isTarget, values }) => ({
@@ -76,9 +75,9 @@ export function curves({ history, features }: ReportContent): Html {
       }
     </div>
     <p class="note">
-      Means over the samples of each epoch; terms of the loss before their weights.
-      ${features.length > 0 && 'Sizes are mean absolute values of the features y_j of the image and y′_j of the mask, the bottleneck first; sizes that fall towards 0 mean that equation 3 is made small without learning.'}
-      Point at a chart to read its values.
+      Means over the samples of each epoch; each term of the loss is shown without its weight.
+      ${features.length > 0 && 'Activations are mean absolute values of the image’s features y_j and the mask’s features y′_j; j = 0 is the bottleneck. If they fall towards 0, the network makes the intermediate loss (equation 3) small without learning.'}
+      Hover over a chart to read its values.
     </p>
   </section>`;
 }

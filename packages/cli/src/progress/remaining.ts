@@ -1,8 +1,29 @@
 import type { PlannedRun } from '@interseg/training';
 
+/** Estimates the time left for a run from the steps done so far; they include validation. */
+export class RemainingTime {
+  private first?: { steps: number; at: number };
+
+  /**
+   * @param done steps since the start of training, including those before a resume
+   * @param total steps in all epochs
+   * @param now seconds on a clock that never goes back
+   * @returns seconds; `undefined` on the first call
+   */
+  update(done: number, total: number, now: number): number | undefined {
+    if (!this.first) {
+      // How long the steps before the first call took is unknown.
+      this.first = { steps: done, at: now };
+      return undefined;
+    }
+    const steps = done - this.first.steps;
+    return steps > 0 ? ((now - this.first.at) / steps) * (total - done) : undefined;
+  }
+}
+
 /**
- * Estimates how long the runs of a comparison still take: a run as long as those of its variant so far, one of a variant
- * that is not known yet as long as the others on average. An early stop makes it less.
+ * Estimates the time left for the runs of a comparison. A run is expected to take as long as earlier runs of its variant, or,
+ * where there are none, as long as the average of the others. Early stopping can make it shorter.
  */
 export class RemainingRuns {
   private open: PlannedRun[];
@@ -26,16 +47,16 @@ export class RemainingRuns {
   }
 
   /**
-   * @param ofCurrent seconds left of the run in progress
-   * @returns seconds left of all; nothing when no run can tell
+   * @param ofCurrent seconds left for the run in progress
+   * @returns seconds left for all runs; `undefined` while there is nothing to estimate from
    */
   update(ofCurrent: number, now: number): number | undefined {
-    const known = new Map([...this.seconds].map(([variant, all]) => [variant, meanOf(all)]));
+    const known = new Map([...this.seconds].map(([variant, all]) => [variant, mean(all)]));
     if (this.current && !known.has(this.current.run.variant)) {
       known.set(this.current.run.variant, now - this.current.begun + ofCurrent);
     }
     if (known.size === 0) return undefined;
-    const average = meanOf([...known.values()]);
+    const average = mean([...known.values()]);
     return this.open.reduce((sum, { variant }) => sum + (known.get(variant) ?? average), ofCurrent);
   }
 
@@ -44,6 +65,6 @@ export class RemainingRuns {
   }
 }
 
-function meanOf(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b) / values.length;
 }
