@@ -15,6 +15,8 @@ export async function workerProgram() {
     platform: 'node',
     format: 'cjs',
     target: 'es2022',
+    // Other packages of the workspace are taken from their sources, too: none of them need be built.
+    conditions: ['@interseg/source'],
   });
   return outputFiles[0].text;
 }
