@@ -99,6 +99,44 @@ describe('train refuses', () => {
     );
   });
 
+  // Each is known before a slice is read; a library would refuse some of them only in the first step.
+  it.each([
+    ['no term of the loss that counts', ['--variant', 'unet', '--alpha', '0'], /no term of a weight above 0 \(alpha\)/],
+    [
+      'a warm-up of the only term that counts',
+      ['--variant', 'inter-unet', '--alpha', '0', '--gamma', '0', '--lambda-warm-up', '3'],
+      /lambdaWarmUp is 3, expected 0/,
+    ],
+    [
+      'a loss of the frozen mask path alone',
+      ['--variant', 'ae-unet', '--alpha', '0', '--lambda', '0', '--mask-path', 'pretrained'],
+      /maskPath is 'pretrained', expected a weight above 0/,
+    ],
+    [
+      'a frozen mask path without weights of its own',
+      ['--variant', 'twi-unet', '--mask-path', 'pretrained'],
+      /twi-unet has no mask path with weights of its own/,
+    ],
+    [
+      'weights for other levels than there are',
+      ['--variant', 'inter-unet', '--omega', '1,1,1'],
+      /omega has 3 weights, expected \d: one for each level/,
+    ],
+    [
+      'groups that do not divide the filters',
+      ['--normalization', 'group', '--groups', '3'],
+      /groups is 3, which does not divide/,
+    ],
+    ['parts that are not a whole', ['--fractions', '0.5,0.1,0.1'], /0\.5, 0\.1, 0\.1/],
+    ['no patient for training', ['--fractions', '0,0.5,0.5'], /training/],
+  ])('%s', async (_, options, expected) => {
+    const out = join(folder, 'refused');
+    const { status, stdout, stderr } = await interseg(train(good, ...options, '--out', out));
+    expect(sentenceOf({ status, stdout, stderr })).toMatch(expected);
+    expect(stderr).not.toContain('reading ');
+    await expect(access(out)).rejects.toThrow('ENOENT');
+  });
+
   it('an engine that cannot run', async () => {
     // A cache without any build, whatever this machine has.
     vi.stubEnv('XDG_CACHE_HOME', join(folder, 'empty-cache'));

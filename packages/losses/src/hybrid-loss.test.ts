@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectAllClose, valueOf } from '../test/support.ts';
-import { hybridLoss, type HybridLoss, type HybridLossInput } from './hybrid-loss.ts';
+import { checkHybridLossWeights, hybridLoss, type HybridLoss, type HybridLossInput } from './hybrid-loss.ts';
 import { defaultLossWeights } from './loss-weights.ts';
 
 /*
@@ -139,8 +140,20 @@ describe('hybridLoss', () => {
   it('refuses negative weights and a total of nothing', () => {
     expect(() => hybridLoss(input, { beta: -1 })).toThrow('beta is -1, expected a finite number of at least 0.');
     expect(() => hybridLoss({ image: input.image }, { alpha: 0 })).toThrow(
-      'All given terms have weight 0, expected at least one above 0.',
+      'The loss has no term of a weight above 0 (alpha), expected at least one.',
     );
-    expect(() => hybridLoss(input, { omega: [1] })).toThrow('There are 1 weights, expected 2');
+    expect(() => hybridLoss({ image: input.image }, { alpha: 0 })).toThrow(OptionError);
+    expect(() => hybridLoss(input, { omega: [1] })).toThrow('omega has 1 weights, expected 2: one for each level');
+  });
+
+  it('refuses weights before there are tensors, for the terms that there are', () => {
+    expect(() => checkHybridLossWeights({}, { alpha: 0 })).toThrow(OptionError);
+    expect(() => checkHybridLossWeights({ mask: true, levels: 5 }, { alpha: 0, gamma: 0, lambda: 0 })).toThrow(
+      'The loss has no term of a weight above 0 (alpha, gamma, lambda), expected at least one.',
+    );
+    expect(() => checkHybridLossWeights({ levels: 5 }, { omega: [1, 2] })).toThrow('omega has 2 weights, expected 5');
+    expect(() => checkHybridLossWeights({}, { omega: [1, 2], lambda: undefined })).not.toThrow();
+    expect(() => checkHybridLossWeights({ reconstruction: true }, { alpha: 0 })).not.toThrow();
+    expect(() => checkHybridLossWeights({ reconstruction: true }, { beta: -1 })).toThrow('beta is -1');
   });
 });

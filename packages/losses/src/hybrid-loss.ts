@@ -87,30 +87,63 @@ export type HybridLoss = {
  * });
  * ```
  *
- * @throws OptionError if a weight is negative or all weights of the given terms are 0, and whatever `bceDiceLoss`,
- * `intermediateLoss` and `reconstructionLoss` throw.
+ * @throws OptionError as `checkHybridLossWeights`, `bceDiceLoss`, `intermediateLoss` and `reconstructionLoss` do.
  */
 export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = {}): HybridLoss {
+  checkHybridLossWeights(
+    {
+      mask: input.mask !== undefined,
+      levels: input.intermediate?.features.length,
+      reconstruction: input.reconstruction !== undefined,
+    },
+    options,
+  );
   const { alpha, gamma, lambda, beta, omega } = { ...defaultLossWeights, ...withoutUndefined(options) };
   const weights = { image: alpha, mask: gamma, intermediate: lambda, reconstruction: beta };
-  checkWeight('alpha', alpha);
-  checkWeight('gamma', gamma);
-  checkWeight('lambda', lambda);
-  checkWeight('beta', beta);
   return tf.tidy(() => {
     const terms = lossTerms(input, omega, options);
     const names = (['image', 'mask', 'intermediate', 'reconstruction'] as const).filter(
       (name) => terms[name] !== undefined && weights[name] > 0,
     );
-    if (names.length === 0) {
-      throw new OptionError('All given terms have weight 0, expected at least one above 0.');
-    }
     const total = weightedSum(
       names.map((name) => terms[name]!),
       names.map((name) => weights[name]),
     );
     return { total, ...terms };
   });
+}
+
+/** The terms that a network has for {@link hybridLoss} beside L_image. */
+export interface HybridLossTerms {
+  /** Whether there is L_mask. */
+  mask?: boolean;
+  /** The number of levels of the intermediate loss; absent without it. */
+  levels?: number;
+  /** Whether there is L_t. */
+  reconstruction?: boolean;
+}
+
+/**
+ * Checks weights as {@link hybridLoss} does, but before there are tensors: what cannot be trained is refused at once.
+ *
+ * @throws OptionError if a weight is negative, if the weights of all terms are 0, or if `omega` has another length than
+ * there are levels.
+ */
+export function checkHybridLossWeights(
+  { mask = false, levels, reconstruction = false }: HybridLossTerms,
+  options: Partial<LossWeights> = {},
+): void {
+  const { alpha, gamma, lambda, beta, omega } = { ...defaultLossWeights, ...withoutUndefined(options) };
+  const weights = { alpha, gamma, lambda, beta };
+  for (const [name, weight] of Object.entries(weights)) checkWeight(name, weight);
+  const isUsed = { alpha: true, gamma: mask, lambda: levels !== undefined, beta: reconstruction };
+  const used = (Object.keys(weights) as (keyof typeof weights)[]).filter((name) => isUsed[name]);
+  if (used.every((name) => weights[name] === 0)) {
+    throw new OptionError(`The loss has no term of a weight above 0 (${used.join(', ')}), expected at least one.`);
+  }
+  if (levels && omega && omega.length !== levels) {
+    throw new OptionError(`omega has ${omega.length} weights, expected ${levels}: one for each level of features.`);
+  }
 }
 
 function lossTerms(
@@ -141,6 +174,7 @@ function lossTerms(
 }
 
 /** An option given as `undefined` means its default, as it does for an absent one. */
-function withoutUndefined(options: HybridLossOptions): HybridLossOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function withoutUndefined<Options extends object>(options: Options): Partial<Options> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as Partial<Options>;
 }

@@ -11,10 +11,12 @@ export {
 export { featureScale } from './feature-scale.ts';
 export { reconstructionLoss } from './reconstruction-loss.ts';
 export {
+  checkHybridLossWeights,
   hybridLoss,
   type HybridLoss,
   type HybridLossInput,
   type HybridLossOptions,
+  type HybridLossTerms,
   type SegmentationLossFunction,
   type SegmentationPair,
 } from './hybrid-loss.ts';

@@ -26,6 +26,8 @@ export interface OutputsByName<T> {
 export interface Graphs {
   train: LayersModel;
   deploy: LayersModel;
+  /** How many levels of features are matched with the mask's; none without a mask path. */
+  levels?: number;
   /** Puts the tensors that `train` returns under their names. */
   name<T>(outputs: T[]): OutputsByName<T>;
 }
@@ -76,7 +78,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
     inputs: mechanism.maskPath ? [image, mask] : [image],
     outputs: Object.values(outputs).flat() as SymbolicTensor[],
   });
-  return { train, deploy, name: namer(outputs) };
+  return { train, deploy, levels: paths.targets?.length, name: namer(outputs) };
 }
 
 /** Repeats the structure of `template` over a flat list in the order of its entries. */

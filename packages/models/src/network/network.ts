@@ -1,9 +1,11 @@
 import {
   bceDiceLoss,
+  checkHybridLossWeights,
   hybridLoss,
   type BceDiceLossOptions,
   type HybridLoss,
   type HybridLossOptions,
+  type LossWeights,
 } from '@interseg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
@@ -88,6 +90,18 @@ export class SegmentationNetwork {
         { ...options, fromLogits: true, reconstructionFromLogits: true },
       );
     });
+  }
+
+  /**
+   * Checks the weights of {@link loss} for this variant before anything is computed.
+   *
+   * @throws OptionError if a weight is negative, if the weights of all terms that the variant has are 0, or if `omega` has
+   * another length than there are levels
+   */
+  checkLossWeights(weights: Partial<LossWeights>): void {
+    const { maskPath, reconstruction } = this.options.variant.mechanism;
+    const { levels } = this.graphs;
+    checkHybridLossWeights({ mask: maskPath !== undefined, levels, reconstruction }, weights);
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { SliceSource } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
+import type { SegmentationNetwork } from '@interseg/models';
 import type { Adam } from '../optimizer/adam.ts';
 import type { EpochRecord } from './history.ts';
 import type { LearningRateSchedule } from './learning-rate.ts';
@@ -43,6 +45,28 @@ export interface FitOptions extends Partial<LearningRateSchedule>, NonFiniteOpti
   /** After each epoch, when the state already counts it: the moment to write a checkpoint. */
   onEpoch?: (record: EpochRecord, state: TrainingState, isBest: boolean) => void | Promise<void>;
   compileStep?: CompileStep;
+}
+
+/**
+ * Checks that a network can be trained with these options, before its first step.
+ *
+ * @throws OptionError when no term of the loss that the network has would count, or `omega` has the wrong length
+ */
+export function checkFitOptions(
+  network: SegmentationNetwork,
+  { loss = {}, lambdaWarmUp = 0 }: Pick<FitOptions, 'loss' | 'lambdaWarmUp'>,
+): void {
+  network.checkLossWeights(loss);
+  if (lambdaWarmUp === 0) return;
+  try {
+    // In the first epoch of the warm-up, λ is 0.
+    network.checkLossWeights({ ...loss, lambda: 0 });
+  } catch (error) {
+    throw new OptionError(
+      `lambdaWarmUp is ${lambdaWarmUp}, expected 0 where the weights of all other terms of the loss are 0.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Why training can end between two epochs: its time is up, or somebody asked for it. */

@@ -1,7 +1,8 @@
+import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import { Adam } from '../optimizer/adam.ts';
 import { collapsedLevels, measureFeatures } from './feature-scale.ts';
-import type { EarlyEnd, FitDataset, FitOptions } from './fit-options.ts';
+import { checkFitOptions, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
 import { currentLearningRate, trainEpoch } from './train-epoch.ts';
 import { createStep, type Step, type StepBatch } from './train-step.ts';
@@ -19,7 +20,8 @@ export interface FitResult {
  * Trains a network: Adam with a decaying learning rate, validation after each epoch, early stop. The same network,
  * data, options and engine give the same history. Tensors are not accumulated.
  *
- * @throws Error when there are no training slices, or the loss is no finite number, naming the step and its cases
+ * @throws OptionError when there are no training slices, or no term of the loss that the network has would count
+ * @throws Error when the loss is not a finite number, naming the step and its cases
  */
 export async function fit(
   network: SegmentationNetwork,
@@ -28,8 +30,10 @@ export async function fit(
 ): Promise<FitResult> {
   const { epochs = 100, patience = 20, state = initialState(), onEpoch, loss = {} } = options;
   const { compileStep = (plain: Step) => plain } = options;
-  if (dataset.train.length === 0)
-    throw new Error('There are no training slices; at least one with foreground is expected.');
+  if (dataset.train.length === 0) {
+    throw new OptionError('There are no training slices, expected at least one with foreground.');
+  }
+  checkFitOptions(network, options);
   const optimizer = options.optimizer ?? new Adam(network.trainableVariables);
   const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
   const step = compileStep(createStep(network, optimizer, loss, guards));

@@ -1,16 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
-import { createNetwork, type SegmentationNetwork } from '@interseg/models';
+import type { SegmentationNetwork } from '@interseg/models';
 import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
-import {
-  augmentationOf,
-  fitOptions,
-  lossOptions,
-  modelDescription,
-  networkOptions,
-  sliceSettings,
-} from '../configuration/derive.ts';
+import { augmentationOf, fitOptions, lossOptions, modelDescription, sliceSettings } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
 import type { MetricsFile } from '../evaluation/metrics-file.ts';
@@ -25,6 +18,7 @@ import { saveModel } from '../model-files/save-model.ts';
 import type { ModelDescription } from '../model-files/model-description.ts';
 import { Adam } from '../optimizer/adam.ts';
 import { recordEpochs } from '../record/record-run.ts';
+import { createRunNetwork } from './create-run-network.ts';
 import { watchForEarlyEnd } from './early-end.ts';
 import { missedClasses } from './missed-classes.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -49,7 +43,7 @@ export async function continueRun(
   { restore }: { restore: boolean },
 ): Promise<RunResult> {
   const slices = sliceSettings(configuration, dataset.modality);
-  const network = createNetwork(networkOptions(configuration, dataset));
+  const network = createRunNetwork(configuration, dataset);
   const optimizer = new Adam(trainedVariables(network, configuration.maskPath));
   // Before the network itself, the mask path is trained by an optimiser of its own, with other variables.
   const maskPathOptimizer = configuration.maskPath === 'pretrained' ? new Adam(network.trainableVariables) : undefined;

@@ -1,0 +1,40 @@
+import type { DataSet } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
+import { createNetwork, type SegmentationNetwork } from '@interseg/models';
+import { fitOptions, networkOptions } from '../configuration/derive.ts';
+import type { RunConfiguration } from '../configuration/run-configuration.ts';
+import { checkFitOptions } from '../loop/fit-options.ts';
+import { trainedVariables } from '../loop/mask-path.ts';
+
+/**
+ * Creates the network of a run, and refuses what could only fail once training has begun.
+ *
+ * @throws OptionError when options of the network, the mask path or the loss are out of range or do not suit the variant
+ */
+export function createRunNetwork(configuration: RunConfiguration, dataset: DataSet): SegmentationNetwork {
+  const network = createNetwork(networkOptions(configuration, dataset));
+  try {
+    trainedVariables(network, configuration.maskPath);
+    checkFitOptions(network, fitOptions(configuration));
+    checkFrozenMaskPath(network, configuration);
+    return network;
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+}
+
+/** Nothing learns from L_mask where the whole mask path is frozen: neither encoder nor decoder is the image's. */
+function checkFrozenMaskPath(network: SegmentationNetwork, configuration: RunConfiguration): void {
+  const branches = network.options.variant.mechanism.maskPath?.branches;
+  const isFrozen = configuration.maskPath === 'pretrained' && branches?.encoder === 1 && branches.decoder === 1;
+  if (!isFrozen) return;
+  try {
+    checkFitOptions(network, fitOptions({ ...configuration, gamma: 0 }));
+  } catch (error) {
+    throw new OptionError(
+      "maskPath is 'pretrained', expected a weight above 0 for a term of the loss other than L_mask, which moves nothing then.",
+      { cause: error },
+    );
+  }
+}
