@@ -4,23 +4,23 @@ import { changeIntensities } from './intensities.ts';
 import { isWithoutEffect, type Augmentation } from './settings.ts';
 import { warpImage, warpMask, type AugmentedSlice } from './warp.ts';
 
-/** What is drawn for a slice depends on this and nothing else, in whichever order and process slices are augmented. */
+/** All that the random changes of a slice depend on, in whichever order and process slices are augmented. */
 export interface SliceDraw {
   readonly seed: number | string;
   readonly epoch: number;
   /** The id of the slice's case. */
   readonly id: string;
-  /** Its number in the case. */
+  /** Its index in the case. */
   readonly slice: number;
   /** Which of its appearances in the epoch this is, from 0. */
   readonly appearance: number;
 }
 
-/** What augmentation must know of images. */
+/** What augmentation must know about images. */
 export interface AugmentedImages {
-  /** Whether intensities lie in [0, 1] and have to stay there. */
+  /** Whether intensities lie in [0, 1] and must stay there. */
   readonly isBounded: boolean;
-  /** The height and width of a pixel in any one unit; square unless told. */
+  /** The height and width of a pixel, in any one unit. Defaults to square pixels. */
   readonly pixel?: readonly [number, number];
 }
 
@@ -33,7 +33,7 @@ export function sliceRandom({ seed, epoch, id, slice, appearance }: SliceDraw): 
  * Changes a slice for training: one warp for image and mask (masks by nearest neighbour, so they stay 0 or 1), then the
  * intensities of the image.
  *
- * @returns new arrays, or the slice's own where nothing changes them
+ * @returns new arrays, or the slice's own if nothing changes them
  */
 export function augmentSlice(
   slice: AugmentedSlice,

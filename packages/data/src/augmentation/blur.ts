@@ -1,5 +1,5 @@
 /**
- * Blurs one channel of an image with a Gaussian, the outermost pixels standing for what lies beyond.
+ * Blurs one channel of an image with a Gaussian; beyond the border the outermost pixels are repeated.
  *
  * @param image [H, W, C], changed in place
  * @param sigma standard deviation in pixels, above 0

@@ -4,12 +4,12 @@ import type { Augmentation } from './settings.ts';
 import type { Warp } from './warp.ts';
 
 /**
- * Draws the geometric change of a slice: mirrored, turned, scaled around its middle and bent, all in one warp, so that the
- * image is interpolated once. Every change has a source of random numbers of its own: a strength that is altered leaves what
- * is drawn for the others as it was.
+ * Draws the geometric change of a slice: flipped, rotated, scaled around its centre and deformed, all in one warp, so
+ * that the image is interpolated once. Every change has its own source of random numbers, so that changing one strength
+ * does not change what is drawn for the others.
  *
- * @param pixel the height and width of a pixel, in any one unit: turning is done in space, not in pixels
- * @returns nothing when the slice stays as it is
+ * @param pixel the height and width of a pixel, in any one unit: rotation happens in space, not in pixels
+ * @returns `undefined` if the slice stays as it is
  */
 export function drawWarp(
   augmentation: Augmentation,
@@ -32,7 +32,7 @@ export function drawWarp(
   const middleRow = (height - 1) / 2;
   const middleColumn = (width - 1) / 2;
   const aspect = pixel[0] / pixel[1];
-  // From a place in the result to that in the slice: the way back of mirror × turn × scale.
+  // From a position in the result to that in the slice: the inverse of flip × rotation × scaling.
   const [cosine, sine] = [Math.cos(angle) / factor, Math.sin(angle) / factor];
   const [signRow, signColumn] = [isReversed ? -1 : 1, isMirrored ? -1 : 1];
   const rows = new Float64Array(height * width);
@@ -53,7 +53,7 @@ export function drawWarp(
   return { rows, columns };
 }
 
-/** A number evenly from [low, high), or 0 where the change is not made. */
+/** A uniform number in [low, high), or 0 if the change is not made. */
 export function drawn(random: Random, { probability }: Augmentation, low: number, high: number): number {
   const isMade = random.next() < probability;
   const value = random.uniform(low, high);

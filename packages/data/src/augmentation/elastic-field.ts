@@ -6,10 +6,10 @@ const INTERVALS = 6;
 const POINTS = INTERVALS + 3;
 
 /**
- * Draws a smooth displacement of one coordinate: a cubic B-spline over a grid of control points that are drawn evenly from
- * [−largest, largest]. As a spline never leaves the range of its control points, neither does the displacement. Its slope is
- * at most 9 · largest (1.5 for each of the 6 intervals), so with two such fields and largest < 1/18 places keep their order:
- * the slice cannot fold over itself.
+ * Draws a smooth displacement of one coordinate: a cubic B-spline over a grid of control points that are drawn
+ * uniformly from [−largest, largest]. A spline never leaves the range of its control points, so neither does the
+ * displacement. Its slope is at most 9 · largest (1.5 for each of the 6 intervals), so with two such fields and largest
+ * < 1/18 positions keep their order: the slice cannot fold over itself.
  *
  * @returns the displacement at each pixel, row by row
  */
@@ -21,7 +21,7 @@ export function elasticField(
   const points = Float64Array.from({ length: POINTS * POINTS }, () => random.uniform(-largest, largest));
   const across = Array.from({ length: width }, (_, column) => splineAt((column + 0.5) / width));
   const field = new Float64Array(height * width);
-  // A row of pixels sees one spline along it: the grid's rows, weighed for the row's place.
+  // Along a row of pixels there is one spline: the grid's rows, weighted for the row's position.
   const along = new Float64Array(POINTS);
   for (let row = 0; row < height; row++) {
     const { first, weights } = splineAt((row + 0.5) / height);
@@ -40,7 +40,7 @@ export function elasticField(
   return field;
 }
 
-/** The four control points that a place (0 to 1) depends on, and their weights, which add up to 1. */
+/** The four control points that a position (0 to 1) depends on, and their weights, which add up to 1. */
 function splineAt(place: number): { first: number; weights: readonly [number, number, number, number] } {
   const first = Math.min(INTERVALS - 1, Math.floor(place * INTERVALS));
   const t = place * INTERVALS - first;

@@ -4,11 +4,11 @@ import { drawn } from './draw-warp.ts';
 import type { Augmentation } from './settings.ts';
 
 /**
- * Changes the intensities of an image in place, each channel by itself: blur, noise, brightness, gamma, in this order.
+ * Changes the intensities of an image in place, each channel separately: blur, noise, brightness, gamma, in this order.
  *
  * @param image [H, W, C]
- * @param isBounded whether intensities are from 0 to 1, as normalisation by percentiles or a window makes them: they still
- * are afterwards. Otherwise the range is that of the channel in this slice, and is not kept.
+ * @param isBounded whether intensities are in [0, 1], as after normalisation by percentiles or a window; they then stay
+ * there. Otherwise the range is that of the channel in this slice, and may be exceeded.
  */
 export function changeIntensities(
   image: Float32Array,
@@ -21,7 +21,7 @@ export function changeIntensities(
   for (let channel = 0; channel < channels; channel++) {
     const of = (name: string): Random => random.fork(`${name} ${channel}`);
     const sigma = drawn(of('blur'), augmentation, 0, augmentation.blur);
-    // A narrower one would change nothing that a float can show.
+    // A narrower one would change nothing within the precision of a float.
     if (sigma > 0.1) blurChannel(image, size, channels, channel, sigma);
 
     const noise = of('noise');

@@ -1,32 +1,32 @@
 import { DataError } from '../errors.ts';
 
 /**
- * How strongly slices are changed before a network is trained on them. Every number is 0 where that change is not made;
- * what is drawn lies evenly between the limits, anew for each slice in each epoch.
+ * How strongly training slices are changed at random. A strength of 0 turns that change off; otherwise it is drawn
+ * uniformly between its limits, anew for each slice in each epoch.
  */
 export interface Augmentation {
-  /** How probable it is that left and right are exchanged (the order of columns), from 0 to 1. */
+  /** The probability that left and right (the order of columns) are swapped, from 0 to 1. */
   readonly flipHorizontal: number;
-  /** How probable it is that the order of rows is reversed, from 0 to 1. */
+  /** The probability that the order of rows is reversed, from 0 to 1. */
   readonly flipVertical: number;
-  /** Degrees, the largest turn either way, from 0 to 180. */
+  /** The largest rotation either way, in degrees, from 0 to 180. */
   readonly rotation: number;
-  /** The largest enlargement, less 1, from 0 to 1: 0.25 is anything from 1 / 1.25 to 1.25 times the size. */
+  /** The largest enlargement minus 1, from 0 to 1: with 0.25 the size is multiplied by 1 / 1.25 to 1.25. */
   readonly scaling: number;
   /**
-   * The largest elastic displacement along each axis, as a fraction of that axis, from 0 to 0.05: beyond that the slice
+   * The largest elastic displacement along each axis, as a fraction of that axis, from 0 to 0.05; beyond that the slice
    * could fold over itself.
    */
   readonly elastic: number;
-  /** The largest exponent of intensities, less 1, from 0 to 4: 0.5 is anything from 1 / 1.5 to 1.5. */
+  /** The largest exponent of intensities minus 1, from 0 to 4: with 0.5 the exponent is from 1 / 1.5 to 1.5. */
   readonly gamma: number;
-  /** The largest change of a channel's factor, from 0 to 0.9: 0.1 is anything from 0.9 to 1.1. */
+  /** The largest change of a channel's factor, from 0 to 0.9: with 0.1 the factor is from 0.9 to 1.1. */
   readonly brightness: number;
-  /** The largest standard deviation of noise, as a fraction of the range of intensities, from 0 to 1. */
+  /** The largest standard deviation of the noise, as a fraction of the intensity range, from 0 to 1. */
   readonly noise: number;
   /** The largest standard deviation of a Gaussian blur, in pixels, from 0 to 10. */
   readonly blur: number;
-  /** How probable each of the changes is, flips apart, from 0 to 1. */
+  /** The probability of each change except flips, from 0 to 1. */
   readonly probability: number;
 }
 
@@ -49,8 +49,8 @@ const none: Augmentation = {
 };
 
 /**
- * Strengths that belong together. `light` keeps what an image of another patient could show on the same scanner, `full`
- * also changes shapes and contrast as another protocol would. No preset turns a slice upside down.
+ * Sets of strengths. `light` stays within what another patient could look like on the same scanner; `full` also changes
+ * shapes and contrast as another protocol would. No preset flips a slice upside down.
  */
 export const augmentationPresets: Readonly<Record<AugmentationName, Augmentation>> = {
   none,
@@ -84,7 +84,7 @@ export const augmentationLimits: Augmentation = {
 };
 
 /**
- * A preset, with single strengths replaced; those that are undefined are the preset's.
+ * A preset with single strengths overridden; undefined ones keep the preset's value.
  *
  * @throws DataError naming the strength that is out of range
  */

@@ -1,6 +1,6 @@
 /**
- * Where each pixel of a warped slice comes from: for every pixel, row by row, the row and the column in the slice itself,
- * in pixels from the centre of its first pixel. Places outside are allowed; what is there is 0.
+ * Where each pixel of a warped slice comes from: for every pixel, row by row, the row and the column in the original
+ * slice, in pixels from the centre of its first pixel. Positions outside are allowed; the value there is 0.
  */
 export interface Warp {
   readonly rows: Float64Array;
@@ -19,7 +19,7 @@ export interface AugmentedSlice {
   readonly classes: number;
 }
 
-/** The image that a warp makes of a slice's image: linear between the four pixels around each place. */
+/** Applies a warp to a slice's image, with linear interpolation between the four pixels around each position. */
 export function warpImage({ size, image, channels }: AugmentedSlice, { rows, columns }: Warp): Float32Array {
   const [height, width] = size;
   const result = new Float32Array(image.length);
@@ -49,7 +49,7 @@ export function warpImage({ size, image, channels }: AugmentedSlice, { rows, col
   return result;
 }
 
-/** The mask that a warp makes of a slice's mask: the pixel whose centre is nearest to each place. */
+/** Applies a warp to a slice's mask, by the pixel whose centre is nearest to each position. */
 export function warpMask({ size, mask, classes }: AugmentedSlice, { rows, columns }: Warp): Float32Array {
   const [height, width] = size;
   const result = new Float32Array(mask.length);

@@ -15,15 +15,15 @@ export interface ClassReport {
   readonly voxels: number;
   /** mm³. */
   readonly volume: number;
-  /** The volume of each connected object in mm³, the smallest first. Missing when nobody said how to find objects. */
+  /** The volume of each connected object in mm³, the smallest first. Missing without the option `objectSizes`. */
   readonly objects?: readonly number[];
 }
 
-/** What is in one case. Of a case that could not be read there are only the first four and the problem. */
+/** What is in one case. A case that could not be read has only the first four fields and the problem. */
 export interface CaseReport {
   readonly id: string;
   readonly patient: string;
-  /** One file with all channels, or one for each. */
+  /** One file with all channels, or one per channel. */
   readonly images: readonly string[];
   readonly label?: string;
   readonly shape?: readonly number[];
@@ -34,6 +34,6 @@ export interface CaseReport {
   readonly channels?: readonly ChannelReport[];
   /** Missing without labels. */
   readonly classes?: readonly ClassReport[];
-  /** Sentences; empty when all is well. */
+  /** One sentence each; empty when all is well. */
   readonly problems: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { percentileOfSorted } from '../statistics.ts';
 import type { CaseReport } from './case-report.ts';
 
-/** The smallest, the middle and the largest of some values. */
+/** The minimum, median and maximum of some values. */
 export interface Range {
   readonly smallest: number;
   readonly median: number;
@@ -11,17 +11,17 @@ export interface Range {
 /** One class over all cases with labels. */
 export interface ClassSummary {
   readonly name: string;
-  /** In how many cases it is. */
+  /** The number of cases that contain it. */
   readonly cases: number;
-  /** mm³, over the cases in which it is; missing when there are none. */
+  /** mm³, over the cases that contain it; missing if there are none. */
   readonly volume?: Range;
-  /** How many connected objects there are in all; missing when nobody said how to find objects. */
+  /** The total number of connected objects; missing without the option `objectSizes`. */
   readonly objects?: number;
-  /** mm³, over all objects; missing when there are none. */
+  /** mm³, over all objects; missing if there are none. */
   readonly objectVolume?: Range;
 }
 
-/** What the classes are like over all cases. */
+/** Summarises the classes over all cases. */
 export function summarizeClasses(names: readonly string[], cases: readonly CaseReport[]): ClassSummary[] {
   return names.map((name, index) => {
     const present = cases.flatMap(({ classes }) => classes?.[index] ?? []).filter(({ voxels }) => voxels > 0);

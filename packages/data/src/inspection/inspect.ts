@@ -8,14 +8,14 @@ import { meanAndDeviation, percentileOfSorted } from '../statistics.ts';
 import type { CaseReport, ChannelReport, ClassReport } from './case-report.ts';
 import { summarizeClasses, type ClassSummary } from './class-summary.ts';
 
-/** How {@link inspect} works. */
+/** Options of {@link inspect}. */
 export interface InspectOptions {
   /** Called after each case. */
   readonly onProgress?: (progress: { done: number; total: number; id: string }) => void;
-  /** Called with each case that could be read, so that whoever wants to see its voxels need not read them again. */
+  /** Called with each case that could be read, so that its voxels need not be read again. */
   readonly onVolume?: (volume: CaseVolume) => void;
   /**
-   * Finds the connected objects of a class, such as the `connectedComponents` of `@interseg/metrics` does.
+   * Finds the connected objects of a class, as the `connectedComponents` of `@interseg/metrics` does.
    *
    * @param mask 0 and 1, first axis fastest
    * @returns the number of voxels of each object
@@ -34,17 +34,17 @@ export interface DataSetReport {
   readonly classSummaries: readonly ClassSummary[];
   /** The labelled cases, then the others. */
   readonly cases: readonly CaseReport[];
-  /** Of the data set as a whole; those of cases are with the cases. */
+  /** Problems of the data set as a whole; those of a case are in its report. */
   readonly problems: readonly string[];
 }
 
 const PERCENTILES = [0.5, 5, 50, 95, 99.5];
 
 /**
- * Reads every case of a data set and reports what is there and what is wrong. A case that cannot be used does not stop
- * it: its error becomes a problem of the case.
+ * Reads every case of a data set and reports what is in it and what is wrong. An unusable case does not stop the
+ * inspection: its error becomes a problem of the case.
  *
- * Each case is in memory by itself.
+ * Holds one case in memory at a time.
  */
 export async function inspect(dataset: DataSet, options: InspectOptions = {}): Promise<DataSetReport> {
   const all = [...dataset.cases, ...dataset.unlabelled];

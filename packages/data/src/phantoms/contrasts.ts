@@ -1,6 +1,6 @@
 /**
- * The intensities of the tissues (air, scalp, skull, fluid, grey, white) in a channel, the brighter ones about 1. Channels
- * beyond the fourth start over.
+ * The intensities of the tissues (air, scalp, skull, fluid, grey, white) in a channel; the brighter ones are about 1.
+ * The fifth channel is like the first, and so on.
  */
 export function tissueIntensities(channel: number): readonly number[] {
   return CONTRASTS[channel % CONTRASTS.length]!;
@@ -15,9 +15,9 @@ const CONTRASTS: readonly (readonly number[])[] = [
 ];
 
 /**
- * By which factor an object of a class changes the intensity of the tissue that it replaces: classes are brighter,
- * darker, or a bright rim around a dark core, in turn; each further round of three is half as strong again. In every
- * second channel bright and dark are the other way round.
+ * The factor by which an object of a class changes the intensity of the tissue that it replaces. Classes take turns:
+ * brighter, darker, a bright rim around a dark core; each further round of three is half as strong again. In every
+ * second channel bright and dark are swapped.
  *
  * @param contrast the strength as a fraction
  * @param position radial, 0 at the object's centre and 1 at its surface

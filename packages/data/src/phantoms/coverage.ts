@@ -1,7 +1,9 @@
 import type { Triple } from '../geometry/affine.ts';
 import { radialPosition, type Ellipsoid } from './ellipsoid.ts';
 
-/** The voxel grid of a phantom: voxels first axis fastest, centred at the origin, axes along right, front, head. */
+/**
+ * The voxel grid of a phantom: first axis fastest, centred at the origin, axes along right, anterior, superior (RAS).
+ */
 export interface PhantomGrid {
   readonly shape: Readonly<Triple>;
   readonly spacing: Readonly<Triple>;
@@ -18,9 +20,10 @@ export function centredGrid(shape: Readonly<Triple>, spacing: Readonly<Triple>):
 const SAMPLES = [-1 / 3, 0, 1 / 3];
 
 /**
- * Visits the voxels that an ellipsoid touches with the fraction of each that it covers, by 3 × 3 × 3 samples.
+ * Visits the voxels that an ellipsoid touches, with the fraction of each that it covers, from 3 × 3 × 3 samples.
  *
- * @param visit also gets the mean radial position of the covered part: 0 at the centre of the ellipsoid, 1 at its surface
+ * @param visit also receives the mean radial position of the covered part: 0 at the centre of the ellipsoid, 1 at its
+ * surface
  */
 export function forEachCovered(
   grid: PhantomGrid,

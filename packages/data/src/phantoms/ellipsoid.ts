@@ -6,11 +6,11 @@ export interface Ellipsoid {
   readonly centre: Readonly<Triple>;
   /** The half lengths of its own axes. */
   readonly axes: Readonly<Triple>;
-  /** The directions of its own axes, one a row. */
+  /** The directions of its own axes, one per row. */
   readonly directions: readonly [Triple, Triple, Triple];
 }
 
-/** How far out a place is: 0 at the centre, 1 on the surface. */
+/** The radial position of a point: 0 at the centre, 1 on the surface. */
 export function radialPosition({ centre, axes, directions }: Ellipsoid, x: number, y: number, z: number): number {
   const [dx, dy, dz] = [x - centre[0], y - centre[1], z - centre[2]];
   let sum = 0;
@@ -22,7 +22,7 @@ export function radialPosition({ centre, axes, directions }: Ellipsoid, x: numbe
   return Math.sqrt(sum);
 }
 
-/** Directions turned at random by up to `largest` radians about an axis drawn at random. */
+/** Directions rotated by up to `largest` radians about a random axis. */
 export function randomDirections(random: Random, largest: number): [Triple, Triple, Triple] {
   const axis: Triple = [random.normal(), random.normal(), random.normal()];
   const length = Math.hypot(...axis) || 1;

@@ -12,17 +12,17 @@ import { completePhantomOptions, type PhantomOptions } from './options.ts';
 import { createPhantom, type Phantom } from './phantom.ts';
 
 /**
- * Writes an MSD (or BraTS) folder of heads that never were: an ellipsoid of scalp, skull and fluid around a folded brain with
- * ventricles, and in it small compact objects of known size for each class, and long thin distractors of the same
- * intensities and of no class. Partial volume, texture, a bias field and Rician noise are added for each channel.
+ * Writes an MSD (or BraTS) folder of synthetic heads: an ellipsoid of scalp, skull and fluid around a folded brain with
+ * ventricles. In the brain lie small compact objects of known size for each class, and long thin distractors of the
+ * same intensities that belong to no class. Each channel has partial volume, texture, a bias field and Rician noise.
  *
- * Besides `dataset.json` there is `objects.json`: for each case the class, the centre in RAS millimetres and the radius
- * of every object. A patient is the same whatever the number of patients; the same seed and options give the same files.
- * Objects that find no room in the brain are left out.
+ * Besides `dataset.json` it writes `objects.json`: for each case the class, the centre in RAS millimetres and the
+ * radius of every object. A patient does not depend on the number of patients, and the same seed and options give the
+ * same files. Objects for which the brain has no room are left out.
  *
- * With the layout of BraTS the patients are in turn in `HGG` and `LGG`, those without labels as well.
+ * With the layout of BraTS patients alternate between `HGG` and `LGG`, including those without labels.
  *
- * @param folder is made if it is missing; it must not have a `dataset.json` (or `HGG`)
+ * @param folder created if it is missing; it must not contain a `dataset.json` (or `HGG`)
  * @throws DataError when an option is out of range, or the folder has a data set or cannot be written to
  */
 export async function generatePhantoms(folder: string, options: PhantomOptions = {}): Promise<DataSet> {
@@ -65,7 +65,7 @@ export async function generatePhantoms(folder: string, options: PhantomOptions =
 }
 
 async function makeFolders(folder: string, parts: readonly string[]): Promise<void> {
-  // What stands for a data set that is there already: its description, or without one its first folder.
+  // The sign of an existing data set: its description, or without one its first folder.
   const description = join(folder, parts.includes('HGG') ? 'HGG' : 'dataset.json');
   const taken = await access(description).then(
     () => true,

@@ -15,7 +15,7 @@ export interface Head {
   tissueAt(x: number, y: number, z: number): Tissue;
 }
 
-/** How far out the brain reaches, as a radial position in the outline. */
+/** The radial position in the outline that the brain reaches. */
 export const BRAIN_SURFACE = 0.82;
 
 /**
@@ -27,7 +27,7 @@ export const BRAIN_SURFACE = 0.82;
 export function createHead(random: Random, extent: Readonly<Triple>): Head {
   const size = random.uniform(0.42, 0.47);
   const centre = extent.map((length) => random.uniform(-0.02, 0.02) * length) as Triple;
-  // The slab may be thin: a head is not flatter than it is in life, but cut off above and below.
+  // The slab may be thin: a head is then cut off above and below, not flattened.
   const height = Math.max(extent[2], 0.8 * Math.min(extent[0], extent[1]));
   const axes: Triple = [
     extent[0] * size * random.uniform(0.88, 0.96),

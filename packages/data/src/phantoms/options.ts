@@ -4,49 +4,55 @@ import { BRATS_CHANNELS } from '../layouts/brats.ts';
 
 /** How many objects of a class a patient has, and how large they are. */
 export interface PhantomObjects {
-  /** The fewest and the most, both possible; whole numbers. */
+  /** The fewest and the most, inclusive; whole numbers. */
   readonly count: readonly [number, number];
   /** The smallest and the largest radius in millimetres. */
   readonly radius: readonly [number, number];
 }
 
-/** How the folder of phantoms is laid out. */
+/** The layout of the folder of phantoms. */
 export type PhantomLayout = 'msd' | 'brats';
 
 /** What {@link generatePhantoms} makes. */
 export interface PhantomOptions {
   /**
-   * `'msd'` unless told. With `'brats'`, as in BraTS 2019: `channels` and `classes` are the data set's own and cannot be
-   * told, and each object is a tumour with oedema (2) around an enhancing rim (4) around a necrotic core (1).
+   * Defaults to `'msd'`. `'brats'` is the layout of BraTS 2019: `channels` and `classes` are fixed, and each object is
+   * a tumour with oedema (2) around an enhancing rim (4) around a necrotic core (1).
    */
   readonly layout?: PhantomLayout;
-  /** Patients with labels; 10 unless told. */
+  /** Number of patients with labels. Defaults to 10. */
   readonly patients?: number;
-  /** Further patients without labels (`imagesTs`); 0 unless told. */
+  /** Number of further patients without labels (`imagesTs`). Defaults to 0. */
   readonly unlabelled?: number;
-  /** Voxels to the right, the front and the head; 64 × 64 × 16 unless told. */
+  /** Voxels along right, anterior and superior. Defaults to 64 × 64 × 16. */
   readonly shape?: Readonly<Triple>;
-  /** Millimetres; 2.5 × 2.5 × 5 unless told. */
+  /** Voxel size in millimetres. Defaults to 2.5 × 2.5 × 5. */
   readonly spacing?: Readonly<Triple>;
-  /** The names of the classes, with the label values 1, 2, …; one class `lesion` unless told. */
+  /** The names of the classes, with the label values 1, 2, …. Defaults to one class, `lesion`. */
   readonly classes?: readonly string[];
-  /** The names of the channels, each with a contrast of its own; one channel `T1` unless told. */
+  /** The names of the channels, each with a contrast of its own. Defaults to one channel, `T1`. */
   readonly channels?: readonly string[];
-  /** For all classes or one entry for each; 1 to 3 objects with radii from 5 to 12 mm unless told. */
+  /** One entry for all classes, or one per class. Defaults to 1 to 3 objects with radii from 5 to 12 mm. */
   readonly objects?: PhantomObjects | readonly PhantomObjects[];
-  /** How far an object's intensity is from that of the tissue around it, as a fraction of it; 0.25 unless told. */
+  /**
+   * The difference between an object's intensity and that of the surrounding tissue, as a fraction of the latter.
+   * Defaults to 0.25.
+   */
   readonly contrast?: number;
-  /** The standard deviation of the noise, as a fraction of the intensity that the brighter tissues have; 0.05 unless told. */
+  /** The standard deviation of the noise, as a fraction of the intensity of the brighter tissues. Defaults to 0.05. */
   readonly noise?: number;
-  /** How far the bias field makes intensities brighter or darker, as an exponent; 0.2 (a factor of 0.82 to 1.22) unless told. */
+  /** The strength of the bias field, as an exponent. Defaults to 0.2, a factor from 0.82 to 1.22. */
   readonly biasField?: number;
-  /** Long thin things as bright or dark as the objects, which belong to no class, in each patient; 6 unless told. */
+  /**
+   * Number of distractors per patient: long thin structures as bright or dark as the objects, of no class. Defaults to
+   * 6.
+   */
   readonly distractors?: number;
-  /** 0 unless told. */
+  /** Defaults to 0. */
   readonly seed?: number | string;
 }
 
-/** Options with every default filled in, objects for each class. */
+/** The options with every default filled in, and objects for each class. */
 export interface CompletePhantomOptions {
   readonly layout: PhantomLayout;
   readonly patients: number;

@@ -10,7 +10,7 @@ import { bratsTissues, tumourFactor, tumourLabel } from './tumour.ts';
 
 /** One patient. */
 export interface Phantom {
-  /** The channels after each other, first axis fastest. */
+  /** The channels one after the other, first axis fastest. */
   readonly image: Int16Array;
   readonly labels: Uint8Array;
   /** The objects of the classes, without the distractors. */
@@ -22,7 +22,7 @@ export interface Phantom {
 const UNIT = 1000;
 const TEXTURE = 0.06;
 
-/** Makes one patient; everything about it follows from `random`. */
+/** Makes one patient, entirely determined by `random`. */
 export function createPhantom(options: CompletePhantomOptions, random: Random): Phantom {
   const grid = centredGrid(options.shape, options.spacing);
   const extent = options.shape.map((count, axis) => count * options.spacing[axis]!) as Triple;
@@ -44,7 +44,7 @@ export function createPhantom(options: CompletePhantomOptions, random: Random): 
   return { image, labels: labelsOf(grid, objects, options), objects, grid };
 }
 
-/** For each voxel and tissue the fraction of the voxel that is this tissue, by 2 × 2 × 2 samples: partial volume. */
+/** Partial volume: for each voxel and tissue the fraction of the voxel that is this tissue, from 2 × 2 × 2 samples. */
 function tissueFractions({ shape, spacing, origin }: PhantomGrid, head: Head): Float32Array {
   const fractions = new Float32Array(shape[0] * shape[1] * shape[2] * TISSUES.length);
   let at = 0;
@@ -106,7 +106,7 @@ function intensities(
   return values;
 }
 
-/** Rician noise, as in magnitude images: normal noise in both components of a complex signal. */
+/** Adds Rician noise, as in magnitude images: normal noise in both components of a complex signal. */
 function acquire(clean: Float32Array, noise: number, random: Random, target: Int16Array): void {
   for (let voxel = 0; voxel < clean.length; voxel++) {
     const magnitude = Math.hypot(clean[voxel]! + noise * random.normal(), noise * random.normal());
@@ -114,7 +114,7 @@ function acquire(clean: Float32Array, noise: number, random: Random, target: Int
   }
 }
 
-/** Voxels that an object covers at least by half, and of an object that covers none by half the one it covers most. */
+/** Labels the voxels that an object covers at least by half; if it covers none by half, the one that it covers most. */
 function labelsOf(grid: PhantomGrid, objects: readonly PlacedObject[], { layout }: CompletePhantomOptions): Uint8Array {
   const labels = new Uint8Array(grid.shape[0] * grid.shape[1] * grid.shape[2]);
   for (const { classIndex, shape } of objects) {

@@ -6,11 +6,11 @@ import type { PhantomObjects } from './options.ts';
 
 /** Something in the brain: an object of a class, or a distractor. */
 export interface PlacedObject {
-  /** The number of the class from 0; missing for a distractor. */
+  /** The index of the class, from 0; missing for a distractor. */
   readonly classIndex?: number;
   /** The radius of the ball of the same volume, in millimetres. */
   readonly radius: number;
-  /** 1 or −1, for distractors: brighter or darker than what is around. */
+  /** 1 or −1, for distractors: brighter or darker than the surroundings. */
   readonly sign: number;
   readonly shape: Ellipsoid;
 }
@@ -19,8 +19,8 @@ const ATTEMPTS = 300;
 const GREY = TISSUES.indexOf('grey');
 
 /**
- * Places objects in the brain where they do not touch each other: compact ones of each class, then long thin distractors
- * of no class. What finds no room in 300 attempts is left out.
+ * Places objects in the brain where they do not touch each other: compact ones of each class, then long thin
+ * distractors of no class. An object that finds no room in 300 attempts is left out.
  *
  * @param extent the field of view in millimetres
  */

@@ -1,11 +1,11 @@
 import type { Random } from '../random/random.ts';
 
-/** A function of the place, in millimetres, with values in [−1, 1]. */
+/** A function of the position in millimetres, with values in [−1, 1]. */
 export type Field = (x: number, y: number, z: number) => number;
 
 /**
- * A field that varies smoothly: random values at the nodes of a cubic lattice, blended in between. Nodes are spread over
- * a lattice that repeats far outside any head.
+ * A smoothly varying field: random values at the nodes of a cubic lattice, interpolated in between. Nodes are spread
+ * over a lattice that repeats far outside any head.
  *
  * @param scale millimetres between nodes
  */

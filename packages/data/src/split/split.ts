@@ -11,37 +11,38 @@ export interface Split {
 
 /** Options of {@link splitCases}. */
 export interface SplitOptions {
-  /** The fractions of patients for training, validation and test, 1 together; 0.7, 0.1, 0.2 unless told. */
+  /** The fractions of patients for training, validation and testing, which add up to 1. Defaults to 0.7, 0.1, 0.2. */
   fractions?: readonly [number, number, number];
   /**
-   * How many folds of a cross-validation: every patient is in the test part of exactly one of them. Of the other patients of
-   * a fold as many are for validation as the first two fractions say, by default an eighth.
+   * The number of folds of a cross-validation: every patient is in the test part of exactly one of them. The other
+   * patients of a fold are divided by the ratio of the first two fractions; by default an eighth of them are for
+   * validation.
    */
   folds?: number;
-  /** Which of the folds, from 0; together with `folds`. */
+  /** The index of the fold, from 0; used with `folds`. */
   fold?: number;
   /**
-   * A size of each case, by its id, such as the volume of its objects: parts then get patients of all sizes. A patient with
-   * several cases counts with their mean.
+   * The size of each case, by its id, such as the volume of its objects. Each part then gets patients of all sizes. The
+   * size of a patient with several cases is their mean.
    */
   sizes?: ReadonlyMap<string, number>;
-  /** 0 unless told. */
+  /** Defaults to 0. */
   seed?: number | string;
 }
 
 /**
- * Divides cases by patient: all cases of a patient are in one part, every case is in exactly one.
+ * Divides cases by patient: all cases of a patient are in one part, and every case is in exactly one.
  *
- * The order of the cases does not matter, and the same seed gives the same split on every machine. Parts get as many
- * patients as their fractions say (largest remainders first); beyond that, as far as there are patients, training, then
- * test, then validation get at least one each unless their fraction is 0. Folds differ by one patient at most.
+ * The order of the cases does not matter, and the same seed gives the same split on every machine. Parts get patients
+ * by their fractions (largest remainders first). As far as there are patients, training, then test, then validation get
+ * at least one each, unless their fraction is 0. Folds differ by one patient at most.
  *
- * With sizes, patients are put in order of size; for n patients of a part the order is cut into n runs of equal length and
- * one patient is drawn from each, first for the test, then among the others for validation. Folds get one patient each of
- * every run of as many as there are folds.
+ * With sizes, patients are sorted by size. For a part of n patients the sorted list is cut into n runs of equal length,
+ * and one patient is drawn from each: first for the test, then, among the others, for validation. With k folds the list
+ * is cut into runs of k patients, and each fold gets one patient of every run.
  *
- * @throws DataError when the fractions are not three numbers from 0 to 1 with the sum 1 and something for training, there
- * are fewer than two folds or fewer patients than folds, the fold is none of them, or a case has no size
+ * @throws DataError when the fractions are not three numbers from 0 to 1 with the sum 1 and something for training,
+ * there are fewer than two folds or fewer patients than folds, the fold is not one of them, or a case has no size
  */
 export function splitCases(cases: readonly Pick<Case, 'id' | 'patient'>[], options: SplitOptions = {}): Split {
   const { fractions = [0.7, 0.1, 0.2], seed = 0, sizes } = options;
@@ -65,7 +66,7 @@ export function splitCases(cases: readonly Pick<Case, 'id' | 'patient'>[], optio
   return split;
 }
 
-/** Patients of a split that are not for training. */
+/** The patients of a split that are not for training. */
 interface HeldBack {
   readonly test: ReadonlySet<string>;
   readonly validation: ReadonlySet<string>;
@@ -105,7 +106,7 @@ function partsOfFold(
   return { test, validation: drawEvenly(others, count, random.fork(`validation ${fold}`)) };
 }
 
-/** One of each of `count` runs into which the list is cut, as equal in length as can be. */
+/** Cuts the list into `count` runs, as equal in length as possible, and draws one from each. */
 function drawEvenly(list: readonly string[], count: number, random: Random): Set<string> {
   const border = (run: number): number => Math.floor((run * list.length) / count);
   return new Set(
@@ -113,13 +114,13 @@ function drawEvenly(list: readonly string[], count: number, random: Random): Set
   );
 }
 
-/** The list with each run of `length` shuffled in itself. */
+/** The list with each run of `length` shuffled. */
 function shuffleRuns(list: readonly string[], length: number, random: Random): string[] {
   const runs = Math.ceil(list.length / length);
   return Array.from({ length: runs }, (_, run) => random.shuffle(list.slice(run * length, (run + 1) * length))).flat();
 }
 
-/** Sorts patients by the mean size of their cases; those of equal size stay as they are. */
+/** Sorts patients by the mean size of their cases; those of equal size keep their order. */
 function sortBySize(
   patients: string[],
   cases: readonly Pick<Case, 'id' | 'patient'>[],
