@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { readJsonObject } from '@interseg/data';
-import { DataError } from '@interseg/errors';
+import { isInputError } from '@interseg/errors';
 
 /** Reads a JSON file that may be missing. @throws DataError when the file exists but is not a JSON object */
 export async function readJsonIfPresent(path: string, expected: string): Promise<Record<string, unknown> | undefined> {
@@ -16,7 +16,7 @@ export async function orNote<T>(notes: string[], what: string, attempt: () => Pr
   try {
     return await attempt();
   } catch (error) {
-    if (!(error instanceof DataError)) throw error;
+    if (!isInputError(error)) throw error;
     notes.push(`${what}: ${error.message}`);
     return undefined;
   }

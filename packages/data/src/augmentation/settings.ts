@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 
 /**
  * How strongly training slices are changed at random. A strength of 0 turns that change off; otherwise it is drawn
@@ -86,7 +86,7 @@ export const augmentationLimits: Augmentation = {
 /**
  * A preset with single strengths overridden; undefined ones keep the preset's value.
  *
- * @throws DataError naming the strength that is out of range
+ * @throws OptionError naming the strength that is out of range
  */
 export function completeAugmentation(
   name: AugmentationName,
@@ -94,13 +94,13 @@ export function completeAugmentation(
 ): Augmentation {
   const preset = augmentationPresets[name];
   if (!preset) {
-    throw new DataError(`The option augmentation is ${name}, expected one of ${augmentationNames.join(', ')}.`);
+    throw new OptionError(`The option augmentation is ${name}, expected one of ${augmentationNames.join(', ')}.`);
   }
   const names = Object.keys(augmentationLimits) as (keyof Augmentation)[];
   const entries = names.map((field) => {
     const value = strengths[field] ?? preset[field];
     if (!(value >= 0 && value <= augmentationLimits[field])) {
-      throw new DataError(
+      throw new OptionError(
         `The strength ${field} of augmentation is ${value}, expected a number from 0 to ${augmentationLimits[field]}.`,
       );
     }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { OptionError } from '@interseg/errors';
 import { expect, it } from 'vitest';
 import { sequences, writeBrats } from '../../test/brats-folder.ts';
 import { temporaryFolder } from '../../test/handmade.ts';
-import { DataError } from '../errors.ts';
 import { openSlices } from '../slices/open-slices.ts';
 import { prepareCase } from '../slices/prepare-case.ts';
 import { openBrats } from './brats.ts';
@@ -31,7 +31,7 @@ it('can be trained on, though label maps have values of no class', async () => {
 });
 
 it('refuses names of no class, twice or none', () => {
-  expect(() => selectClasses(dataset, ['spleen'])).toThrow(DataError);
+  expect(() => selectClasses(dataset, ['spleen'])).toThrow(OptionError);
   expect(() => selectClasses(dataset, ['spleen'])).toThrow(
     /the option classes has "spleen" which is no class of it, expected some of whole tumour, tumour core, enhancing tumour\./,
   );

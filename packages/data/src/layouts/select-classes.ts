@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import type { DataSet } from './dataset.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { DataSet } from './dataset.ts';
  * occur in label maps but belong to no class.
  *
  * @param names of classes; case does not count
- * @throws DataError when a name is that of no class, or wanted twice, or there is none
+ * @throws OptionError when a name is that of no class, or wanted twice, or there is none
  */
 export function selectClasses(dataset: DataSet, names: readonly string[]): DataSet {
   const classes = names.map((name, index) => {
@@ -14,13 +14,13 @@ export function selectClasses(dataset: DataSet, names: readonly string[]): DataS
     if (!found || names.indexOf(name) < index) {
       const reason = found ? 'twice' : 'which is no class of it';
       const all = dataset.classes.map((one) => one.name).join(', ');
-      throw new DataError(
+      throw new OptionError(
         `${dataset.folder}: the option classes has ${JSON.stringify(name)} ${reason}, expected some of ${all}.`,
       );
     }
     return found;
   });
-  if (classes.length === 0) throw new DataError('The option classes is empty, expected at least one name.');
+  if (classes.length === 0) throw new OptionError('The option classes is empty, expected at least one name.');
   const chosen = new Set(classes.flatMap(({ values }) => values));
   const others = dataset.classes.flatMap(({ values }) => values).filter((value) => !chosen.has(value));
   return { ...dataset, classes, background: [...new Set([...(dataset.background ?? []), ...others])] };

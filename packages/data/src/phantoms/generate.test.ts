@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/handmade.ts';
-import { DataError } from '../errors.ts';
 import { inspect } from '../inspection/inspect.ts';
 import type { DataSet } from '../layouts/dataset.ts';
 import { readCase } from '../layouts/read-case.ts';
@@ -146,7 +146,7 @@ describe('generatePhantoms', () => {
     ];
     for (const wrong of bad) {
       const attempt = generatePhantoms(join(root, 'bad'), wrong);
-      await expect(attempt).rejects.toThrow(DataError);
+      await expect(attempt).rejects.toThrow(OptionError);
       await expect(attempt).rejects.toThrow(Object.keys(wrong)[0]);
     }
   });

@@ -23,7 +23,7 @@ import { createPhantom, type Phantom } from './phantom.ts';
  * With the layout of BraTS patients alternate between `HGG` and `LGG`, including those without labels.
  *
  * @param folder created if it is missing; it must not contain a `dataset.json` (or `HGG`)
- * @throws DataError when an option is out of range, or the folder has a data set or cannot be written to
+ * @throws OptionError when an option is out of range; DataError when the folder has a data set or cannot be written to
  */
 export async function generatePhantoms(folder: string, options: PhantomOptions = {}): Promise<DataSet> {
   const complete = completePhantomOptions(options);

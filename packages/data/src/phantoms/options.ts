@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import type { Triple } from '../geometry/affine.ts';
 import { BRATS_CHANNELS } from '../layouts/brats.ts';
 
@@ -69,7 +69,7 @@ export interface CompletePhantomOptions {
   readonly seed: number | string;
 }
 
-/** @throws DataError naming the option that is out of range */
+/** @throws OptionError naming the option that is out of range */
 export function completePhantomOptions(options: PhantomOptions): CompletePhantomOptions {
   const { layout = 'msd' } = options;
   check('layout', layout, layout === 'msd' || layout === 'brats', 'msd or brats');
@@ -141,5 +141,5 @@ function distinct(names: readonly string[]): boolean {
 }
 
 function check(option: string, value: unknown, right: boolean, expected: string): void {
-  if (!right) throw new DataError(`The option ${option} is ${JSON.stringify(value)}, expected ${expected}.`);
+  if (!right) throw new OptionError(`The option ${option} is ${JSON.stringify(value)}, expected ${expected}.`);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
 import { labelMap } from './label-map.ts';
 
 const classes = [
@@ -73,7 +73,7 @@ describe('labelMap', () => {
   });
 
   it('refuses volumes that do not fit', () => {
-    expect(() => labelMap([new Float32Array(2)], classes)).toThrow(DataError);
+    expect(() => labelMap([new Float32Array(2)], classes)).toThrow(OptionError);
     expect(() => labelMap([new Float32Array(2), new Float32Array(3)], classes)).toThrow(/2, 3 voxels/);
   });
 });

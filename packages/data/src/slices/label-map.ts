@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import type { LabelArray } from '../layouts/case-volume.ts';
 import { labelArray } from '../layouts/labels.ts';
 import type { ClassDefinition } from '../layouts/dataset.ts';
@@ -15,7 +15,7 @@ import type { ClassDefinition } from '../layouts/dataset.ts';
  *
  * @param probabilityVolumes one volume for each class, all of one length
  * @param options.threshold 0.5 unless told
- * @throws DataError when there are not as many volumes as classes or their lengths differ
+ * @throws OptionError when there are not as many volumes as classes or their lengths differ
  */
 export function labelMap(
   probabilityVolumes: readonly Float32Array[],
@@ -26,7 +26,7 @@ export function labelMap(
   const length = probabilityVolumes[0]?.length ?? 0;
   if (probabilityVolumes.length !== classes.length || probabilityVolumes.some((volume) => volume.length !== length)) {
     const found = probabilityVolumes.map((volume) => volume.length).join(', ');
-    throw new DataError(`Probabilities of ${found} voxels, expected ${classes.length} volumes of one length.`);
+    throw new OptionError(`Probabilities of ${found} voxels, expected ${classes.length} volumes of one length.`);
   }
   const values = classes.flatMap((definition) => definition.values);
   const labels = labelArray(Math.max(0, ...values), length);

@@ -1,5 +1,5 @@
+import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
 import { normalize } from './normalization.ts';
 import { completeSliceSettings } from './settings.ts';
 
@@ -60,7 +60,7 @@ describe('completeSliceSettings', () => {
     [{ size: [4, 4] as const, normalization: { kind: 'window', width: 0 } as const }, /width 0/],
     [{ size: [4, 4] as const, normalization: { kind: 'percentiles', lower: 99.5, upper: 1 } as const }, /99\.5 and 1/],
   ])('refuses %j', (settings, message) => {
-    expect(() => completeSliceSettings(settings, 'mr')).toThrow(DataError);
+    expect(() => completeSliceSettings(settings, 'mr')).toThrow(OptionError);
     expect(() => completeSliceSettings(settings, 'mr')).toThrow(message);
   });
 });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/handmade.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
 import { augmentationPresets } from '../augmentation/settings.ts';
-import { DataError } from '../errors.ts';
 import type { DataSet } from '../layouts/dataset.ts';
 import { openMsd } from '../layouts/msd.ts';
 import type { Batch } from './batches.ts';
@@ -181,7 +181,7 @@ describe('openSlices', () => {
     await expect(open({ memoryLimit: CASE_BYTES - 1 })).rejects.toThrow(
       new RegExp(`case0\\.nii\\.gz: ${CASE_BYTES} bytes when prepared, expected at most ${CASE_BYTES - 1}`),
     );
-    await expect(open({ memoryLimit: 0 })).rejects.toThrow(DataError);
+    await expect(open({ memoryLimit: 0 })).rejects.toThrow(OptionError);
     await expect(open({ backgroundSlices: -1 })).rejects.toThrow(/backgroundSlices is -1/);
     const source = await open();
     expect(() => source.batches({ batchSize: 0, seed: 1 })).toThrow(/batchSize is 0/);

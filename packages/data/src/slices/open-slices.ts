@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import type { Case, DataSet } from '../layouts/dataset.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
 import type { SliceCacheOptions } from '../cache/slice-cache.ts';
@@ -75,7 +75,7 @@ export interface SliceSource {
    * memory together are a group: with all in memory every slice can meet every other in a batch, else only those of cases
    * that are drawn into one group.
    *
-   * @throws DataError when the batch size is not a whole number above 0, or a case can no longer be read
+   * @throws OptionError when the batch size is not a whole number above 0; DataError when a case can no longer be read
    */
   batches(options: BatchOptions): AsyncIterable<Batch>;
   /** Every case with all its slices, one after the other, for validation and test. */
@@ -92,8 +92,8 @@ const DEFAULT_LIMIT = 2 * 1024 ** 3;
  * constant as many as the option `backgroundSlices` says. Cases without labels have no training slices.
  *
  * @param ids of labelled or unlabelled cases of the data set
- * @throws DataError when an id is unknown or named twice, a case cannot be read, an option is out of range, or a single
- * prepared case is larger than the memory limit
+ * @throws OptionError when an id is unknown or named twice, or an option is out of range; DataError when a case cannot be
+ * read, or is larger than the memory limit when prepared
  */
 export async function openSlices(
   dataset: DataSet,
@@ -145,7 +145,7 @@ export async function openSlices(
     settings: complete,
     batches({ batchSize, seed: orderSeed = 0, epoch = 0, shuffle = true }) {
       if (!Number.isInteger(batchSize) || batchSize < 1) {
-        throw new DataError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
+        throw new OptionError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
       }
       const random = createRandom(orderSeed).fork(`oversampling ${epoch}`);
       const shown = repeatForeground(chosen, kinds, foregroundOversampling, random);
@@ -167,13 +167,13 @@ async function* casesOf(ids: readonly string[], store: CaseStore): AsyncGenerato
 
 function checkOptions(memoryLimit: number, backgroundSlices: number, foregroundOversampling: number): void {
   if (!(foregroundOversampling >= 1 && foregroundOversampling <= 100)) {
-    throw new DataError(
+    throw new OptionError(
       `The option foregroundOversampling is ${foregroundOversampling}, expected a number from 1 to 100.`,
     );
   }
-  if (!(memoryLimit > 0)) throw new DataError(`The option memoryLimit is ${memoryLimit}, expected bytes above 0.`);
+  if (!(memoryLimit > 0)) throw new OptionError(`The option memoryLimit is ${memoryLimit}, expected bytes above 0.`);
   if (!(backgroundSlices >= 0)) {
-    throw new DataError(`The option backgroundSlices is ${backgroundSlices}, expected a proportion of 0 or more.`);
+    throw new OptionError(`The option backgroundSlices is ${backgroundSlices}, expected a proportion of 0 or more.`);
   }
 }
 
@@ -183,8 +183,8 @@ function casesById(dataset: DataSet, ids: readonly string[]): Map<string, Case> 
   for (const id of ids) {
     const item = all.get(id);
     if (!item)
-      throw new DataError(`${dataset.folder}: no case ${JSON.stringify(id)}, expected the id of one of its cases.`);
-    if (chosen.has(id)) throw new DataError(`${dataset.folder}: the case ${id} is wanted twice, expected it once.`);
+      throw new OptionError(`${dataset.folder}: no case ${JSON.stringify(id)}, expected the id of one of its cases.`);
+    if (chosen.has(id)) throw new OptionError(`${dataset.folder}: the case ${id} is wanted twice, expected it once.`);
     chosen.set(id, item);
   }
   return chosen;

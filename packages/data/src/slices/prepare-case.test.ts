@@ -1,7 +1,7 @@
+import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { caseVolume } from '../../test/case-volume.ts';
-import { DataError } from '../errors.ts';
 import { applyAffine, scalingAffine, type Affine, type Triple } from '../geometry/affine.ts';
 import { prepareCase, preparedBytes } from './prepare-case.ts';
 import type { PreparedCase } from './prepared-case.ts';
@@ -104,7 +104,7 @@ describe('prepareCase', () => {
   it('refuses probabilities of another length', () => {
     const volume = caseVolume({ shape: [2, 1, 4], channels: [new Float32Array(8)] });
     const prepared = prepareCase(volume, LESION, { size: [4, 4] });
-    expect(() => prepared.restore(new Float32Array(3))).toThrow(DataError);
+    expect(() => prepared.restore(new Float32Array(3))).toThrow(OptionError);
   });
 
   it('sees every orientation of one head alike, and takes predictions back to where the object is', () => {

@@ -13,7 +13,7 @@ import { withWayBack } from './way-back.ts';
  * canonical orientation, resampled to a spacing where one is given and fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
  * (images by the mean over the area, masks by nearest neighbour), then centred between zeros.
  *
- * @throws DataError when an option is out of range
+ * @throws OptionError when an option is out of range
  */
 export function prepareCase(
   volume: CaseVolume,

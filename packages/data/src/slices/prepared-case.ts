@@ -36,7 +36,7 @@ export interface PreparedCase {
    *
    * @param probabilities [S, H, W, K], row-major
    * @returns K volumes in the original order of axes, first axis fastest
-   * @throws DataError when the length is another
+   * @throws OptionError when the length is another
    */
   restore(probabilities: Float32Array): Float32Array[];
 }

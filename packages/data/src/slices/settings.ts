@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import type { Modality } from '../layouts/dataset.ts';
 
 /**
@@ -73,17 +73,17 @@ export interface CompleteSliceSettings {
 /**
  * Checks slice settings and fills in the defaults for a modality.
  *
- * @throws DataError naming the option that is out of range
+ * @throws OptionError naming the option that is out of range
  */
 export function completeSliceSettings(settings: SliceSettings, modality: Modality): CompleteSliceSettings {
   const { size, plane = 'axial', resizing = 'shrink', spacing } = settings;
   if (size.length !== 2 || !size.every((extent) => Number.isInteger(extent) && extent > 0)) {
-    throw new DataError(`The option size is ${size.join(' × ')}, expected the height and width in whole pixels.`);
+    throw new OptionError(`The option size is ${size.join(' × ')}, expected the height and width in whole pixels.`);
   }
   oneOf('plane', plane, ['axial', 'coronal', 'sagittal']);
   oneOf('resizing', resizing, ['shrink', 'fit', 'crop']);
   if (spacing !== undefined && !(spacing > 0 && spacing < Infinity)) {
-    throw new DataError(`The option spacing is ${spacing}, expected millimetres above 0.`);
+    throw new OptionError(`The option spacing is ${spacing}, expected millimetres above 0.`);
   }
   const normalization = completeNormalization(
     settings.normalization ?? (modality === 'ct' ? { kind: 'window' } : { kind: 'percentiles' }),
@@ -96,7 +96,7 @@ function completeNormalization(normalization: Normalization): Normalization {
   if (normalization.kind === 'percentiles') {
     const { lower = 0.5, upper = 99.5 } = normalization;
     if (!(lower >= 0 && lower < upper && upper <= 100)) {
-      throw new DataError(
+      throw new OptionError(
         `The option normalization has the percentiles ${lower} and ${upper}, expected 0 ≤ lower < upper ≤ 100.`,
       );
     }
@@ -105,7 +105,7 @@ function completeNormalization(normalization: Normalization): Normalization {
   if (normalization.kind === 'window') {
     const { level = 40, width = 400 } = normalization;
     if (!Number.isFinite(level) || !(width > 0 && width < Infinity)) {
-      throw new DataError(
+      throw new OptionError(
         `The option normalization has the level ${level} and the width ${width}, expected a width above 0.`,
       );
     }
@@ -116,5 +116,5 @@ function completeNormalization(normalization: Normalization): Normalization {
 
 function oneOf(option: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return;
-  throw new DataError(`The option ${option} is ${JSON.stringify(value)}, expected one of ${allowed.join(', ')}.`);
+  throw new OptionError(`The option ${option} is ${JSON.stringify(value)}, expected one of ${allowed.join(', ')}.`);
 }

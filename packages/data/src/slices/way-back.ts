@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import { fittingOf, takeBack, type Fitting } from './fitting.ts';
 import type { PreparedArrays, PreparedCase } from './prepared-case.ts';
 import type { CompleteSliceSettings } from './settings.ts';
@@ -18,7 +18,7 @@ function restorer(id: string, slicing: Slicing, fitting: Fitting, classes: numbe
   const expected = slicing.slices * pixels * classes;
   return (probabilities) => {
     if (probabilities.length !== expected) {
-      throw new DataError(
+      throw new OptionError(
         `${id}: ${probabilities.length} probabilities, expected ${slicing.slices} × ${fitting.to.join(' × ')} × ${classes}.`,
       );
     }

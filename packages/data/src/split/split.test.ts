@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/handmade.ts';
+import { OptionError } from '@interseg/errors';
 import { DataError } from '../errors.ts';
 import { readSplit, writeSplit } from './split-file.ts';
 import { splitCases, type Split } from './split.ts';
@@ -65,7 +66,7 @@ describe('splitCases', () => {
       [1.2, -0.1, -0.1],
       [NaN, 0, 1],
     ] as const) {
-      expect(() => splitCases(cases(3), { fractions })).toThrow(DataError);
+      expect(() => splitCases(cases(3), { fractions })).toThrow(OptionError);
     }
   });
 });

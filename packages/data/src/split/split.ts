@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { OptionError } from '@interseg/errors';
 import type { Case } from '../layouts/dataset.ts';
 import { createRandom, type Random } from '../random/random.ts';
 
@@ -41,7 +41,7 @@ export interface SplitOptions {
  * and one patient is drawn from each: first for the test, then, among the others, for validation. With k folds the list
  * is cut into runs of k patients, and each fold gets one patient of every run.
  *
- * @throws DataError when the fractions are not three numbers from 0 to 1 with the sum 1 and something for training,
+ * @throws OptionError when the fractions are not three numbers from 0 to 1 with the sum 1 and something for training,
  * there are fewer than two folds or fewer patients than folds, the fold is not one of them, or a case has no size
  */
 export function splitCases(cases: readonly Pick<Case, 'id' | 'patient'>[], options: SplitOptions = {}): Split {
@@ -130,7 +130,7 @@ function sortBySize(
   for (const { id, patient } of cases) {
     const size = sizes.get(id);
     if (size === undefined || !Number.isFinite(size)) {
-      throw new DataError(`The option sizes has ${size ?? 'nothing'} for the case ${id}, expected a number.`);
+      throw new OptionError(`The option sizes has ${size ?? 'nothing'} for the case ${id}, expected a number.`);
     }
     ofPatient.set(patient, [...(ofPatient.get(patient) ?? []), size]);
   }
@@ -146,12 +146,12 @@ function sortBySize(
 function checkFolds({ folds, fold }: SplitOptions, patients: number): { folds: number; fold: number } | undefined {
   if (folds === undefined && fold === undefined) return undefined;
   if (folds === undefined || !Number.isInteger(folds) || folds < 2 || folds > patients) {
-    throw new DataError(
+    throw new OptionError(
       `The option folds is ${folds}, expected a whole number from 2 to the number of patients, ${patients}.`,
     );
   }
   if (fold === undefined || !Number.isInteger(fold) || fold < 0 || fold >= folds) {
-    throw new DataError(`The option fold is ${fold}, expected a whole number from 0 to ${folds - 1}.`);
+    throw new OptionError(`The option fold is ${fold}, expected a whole number from 0 to ${folds - 1}.`);
   }
   return { folds, fold };
 }
@@ -160,7 +160,7 @@ function checkFractions(fractions: readonly number[]): void {
   const sum = fractions.reduce((total, fraction) => total + fraction, 0);
   const inRange = fractions.every((fraction) => fraction >= 0 && fraction <= 1);
   if (fractions.length !== 3 || !inRange || fractions[0] === 0 || Math.abs(sum - 1) > 1e-6) {
-    throw new DataError(
+    throw new OptionError(
       `The option fractions is ${fractions.join(', ')}, ` +
         'expected three numbers from 0 to 1 with the sum 1, the first (training) above 0.',
     );

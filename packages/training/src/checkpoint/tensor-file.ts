@@ -1,3 +1,4 @@
+import { DataError } from '@interseg/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
@@ -25,7 +26,7 @@ export async function packTensors(
  * Gives variables the values that {@link packTensors} wrote.
  *
  * @param file for errors
- * @throws Error when the names, shapes or the number of bytes are not those of the variables; nothing is assigned then
+ * @throws DataError when the names, shapes or the number of bytes are not those of the variables; nothing is assigned then
  */
 export function unpackTensors(
   entries: readonly TensorEntry[],
@@ -36,15 +37,15 @@ export function unpackTensors(
   const sizes = entries.map((entry) => tf.util.sizeFromShape(entry.shape));
   const expectedBytes = 4 * sizes.reduce((a, b) => a + b, 0);
   if (bytes.byteLength !== expectedBytes) {
-    throw new Error(`${file}: found ${bytes.byteLength} bytes of weights, expected ${expectedBytes}.`);
+    throw new DataError(`${file}: found ${bytes.byteLength} bytes of weights, expected ${expectedBytes}.`);
   }
   if (entries.length !== variables.length) {
-    throw new Error(`${file}: found ${entries.length} tensors, expected ${variables.length} as the network has.`);
+    throw new DataError(`${file}: found ${entries.length} tensors, expected ${variables.length} as the network has.`);
   }
   entries.forEach((entry, index) => {
     const { name, tensor } = variables[index] as { name: string; tensor: Variable };
     if (entry.name !== name || !tf.util.arraysEqual(entry.shape, tensor.shape)) {
-      throw new Error(
+      throw new DataError(
         `${file}: found ${entry.name} of shape [${entry.shape}], expected ${name} of shape [${tensor.shape}] as the network has.`,
       );
     }

@@ -20,7 +20,7 @@ export function sliceSettings(configuration: RunConfiguration, modality: DataSet
   return { size, plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
 }
 
-/** The part that describes how training slices are changed. @throws DataError when a strength is out of range */
+/** The part that describes how training slices are changed. @throws OptionError when a strength is out of range */
 export function augmentationOf(configuration: AugmentationOptions): Augmentation {
   return completeAugmentation(configuration.augmentation, {
     flipHorizontal: configuration.augmentFlipHorizontal,

@@ -1,4 +1,5 @@
 import type { PreparedCase, SliceSource } from '@interseg/data';
+import { DataError } from '@interseg/errors';
 import { bceDiceLoss } from '@interseg/losses';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
@@ -59,7 +60,7 @@ const emptyOverlap = () => ({ intersection: 0, sizes: 0, highest: 0 });
 
 async function validateCase(network: SegmentationNetwork, prepared: PreparedCase, batchSize: number) {
   const { slices, images, masks, classes, channels, size } = prepared;
-  if (!masks) throw new Error(`The validation case ${prepared.id} has no labels; validation needs them.`);
+  if (!masks) throw new DataError(`The validation case ${prepared.id} has no labels, expected a label map.`);
   const [height, width] = size;
   const pixels = height * width;
   const overlap = Array.from({ length: classes }, emptyOverlap);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DataError } from '../../errors.ts';
+import { OptionError } from '@interseg/errors';
 import { performTask, type Result, type Task } from './tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -25,11 +25,11 @@ export function defaultWorkers(): number {
  *
  * @param workers threads that prepare cases; 0 does everything in the calling thread. One more thread assembles batches, so
  * that a batch never waits for a case.
- * @throws DataError when `workers` is not a whole number from 0 to 64
+ * @throws OptionError when `workers` is not a whole number from 0 to 64
  */
 export function performerFor(workers: number): Performer {
   if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
-    throw new DataError(`The option workers is ${workers}, expected a whole number from 0 to 64.`);
+    throw new OptionError(`The option workers is ${workers}, expected a whole number from 0 to 64.`);
   }
   if (workers === 0) return inThisThread;
   let performer = pools.get(workers);

@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../../test/handmade.ts';
 import { augmentationPresets } from '../../augmentation/settings.ts';
+import { OptionError } from '@interseg/errors';
 import { DataError } from '../../errors.ts';
 import { generatePhantoms } from '../../phantoms/generate.ts';
 import { openSlices, type SliceSource } from '../open-slices.ts';
@@ -103,6 +104,6 @@ describe('worker threads', () => {
   it('are as many as is sensible', () => {
     expect(performerFor(3)).toBe(performerFor(3));
     expect(() => performerFor(-1)).toThrow('The option workers is -1, expected a whole number from 0 to 64.');
-    expect(() => performerFor(1.5)).toThrow(DataError);
+    expect(() => performerFor(1.5)).toThrow(OptionError);
   });
 });
