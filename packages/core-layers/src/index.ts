@@ -1,13 +1,13 @@
 export { ConvolutionBlock, type ConvolutionBlockOptions } from './blocks/convolution-block.ts';
-export { layerSeed } from './blocks/seeds.ts';
-export { NearestUpSampling } from './up-sampling/nearest-up-sampling.ts';
+export { layerSeed } from './layer-seed.ts';
+export { NearestUpSampling } from './nearest-up-sampling.ts';
 export {
   UpSamplingBlock,
   upSamplings,
   type UpSampling,
   type UpSamplingBlockOptions,
 } from './blocks/up-sampling-block.ts';
-export { JoinBatch } from './batch/join-batch.ts';
+export { JoinBatch } from './join-and-split-batch.ts';
 export { SplitBatch, type SplitBatchArgs } from './batch/split-batch.ts';
 export {
   createNormalization,
@@ -26,4 +26,4 @@ export {
   TiedConvolutionTranspose,
   connectTies,
   type TiedConvolutionTransposeArgs,
-} from './tied/tied-convolution-transpose.ts';
+} from './tied-convolution-transpose.ts';

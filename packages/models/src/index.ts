@@ -16,7 +16,7 @@ export { SegmentationNetwork, type MaskLossOptions, type TrainingBatch } from '.
 export { describeExpectedSize } from './network/options.ts';
 export type { NetworkOptions, ResolvedNetworkOptions } from './network/options.ts';
 export type { Plugin } from './plugins/plugin.ts';
-export { registerPlugin } from './plugins/register-plugin.ts';
+export { registerPlugin } from './plugins.ts';
 export { bceDice, defineLoss, findLoss, segmentationLosses } from './segmentation-losses/registry.ts';
 export type { SegmentationLoss } from './segmentation-losses/segmentation-loss.ts';
 export { mechanisms } from './variants/mechanisms.ts';

@@ -59,7 +59,7 @@ export {
   featuresCsv,
   measureFeatures,
   type FeatureScales,
-} from './loop/feature-scale.ts';
+} from './loop/feature-activation.ts';
 export { fit, type FitResult } from './loop/fit.ts';
 export type { EarlyEnd, FitDataset, FitOptions, StepProgress } from './loop/fit-options.ts';
 export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';

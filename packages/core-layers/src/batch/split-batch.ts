@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import type { CallArgs, LayerArgs } from '../layer-types.ts';
+import type { CallArgs, LayerArgs } from '../layer.ts';
 import { register } from '../register.ts';
 
 /** What a {@link SplitBatch} is made from. */

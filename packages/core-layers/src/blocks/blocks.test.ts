@@ -5,7 +5,7 @@ import { input, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { JoinBatch, SplitBatch, normalizations } from '../index.ts';
 import { ConvolutionBlock } from './convolution-block.ts';
-import { layerSeed } from './seeds.ts';
+import { layerSeed } from '../layer-seed.ts';
 import { UpSamplingBlock } from './up-sampling-block.ts';
 
 beforeAll(async () => {

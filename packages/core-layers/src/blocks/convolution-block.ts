@@ -1,6 +1,6 @@
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { createNormalization, type Normalization } from '../normalization/create-normalization.ts';
-import { layerSeed } from './seeds.ts';
+import { layerSeed } from '../layer-seed.ts';
 
 /** What a {@link ConvolutionBlock} is made from. */
 export interface ConvolutionBlockOptions {

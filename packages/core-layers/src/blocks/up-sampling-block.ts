@@ -1,5 +1,5 @@
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { layerSeed } from './seeds.ts';
+import { layerSeed } from '../layer-seed.ts';
 
 /** How a decoder doubles height and width. */
 export const upSamplings = ['transpose', 'bilinear'] as const;

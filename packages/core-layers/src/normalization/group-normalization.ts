@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '@interseg/errors';
-import type { CallArgs } from '../layer-types.ts';
+import type { CallArgs } from '../layer.ts';
 import { register } from '../register.ts';
 import { NormalizationLayer, type NormalizationArgs } from './normalization-layer.ts';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { CallArgs } from '../layer-types.ts';
+import type { CallArgs } from '../layer.ts';
 import { register } from '../register.ts';
 import { NormalizationLayer } from './normalization-layer.ts';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { OptionError } from '@interseg/errors';
-import type { LayerArgs } from '../layer-types.ts';
+import type { LayerArgs } from '../layer.ts';
 import { normalize } from './normalize.ts';
 
 /** What the normalisation layers have in common. */

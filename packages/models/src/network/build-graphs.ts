@@ -3,7 +3,7 @@ import { initializers, input, layers, model, type LayersModel, type SymbolicTens
 import type { PartOptions } from '../backbones/backbone.ts';
 import { maskAsImage } from '../mask-input/mask-input.ts';
 import type { ConnectedPaths } from '../mask-paths/mask-path.ts';
-import { reconstruct } from '../reconstruction/tied-decoder.ts';
+import { reconstruct } from './tied-decoder.ts';
 import type { ResolvedNetworkOptions } from './options.ts';
 
 /** The training graph's outputs by name; a mechanism that a variant lacks has none of its outputs. */

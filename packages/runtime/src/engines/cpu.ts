@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { repairCpu } from '../cpu/repair.ts';
+import { repairCpu } from './repair-cpu.ts';
 import { EngineError } from '../engine-error.ts';
 import { load, requireOf, versionOf } from '../packages.ts';
 import type { Driver } from './driver.ts';

@@ -5,7 +5,7 @@ import { backendName } from './backend-name.ts';
 import { coreKey } from './core-key.ts';
 import { layout } from './install/binding.ts';
 import type { NativeBuild } from './install/install.ts';
-import { restoreIsNullOrUndefined } from './node-util.ts';
+import { restoreIsNullOrUndefined } from './tfjs-node.ts';
 
 /** Before tfjs-node's own priority is looked at, nothing is chosen by it: `useEngine` sets the backend by name. */
 const priority = 3;

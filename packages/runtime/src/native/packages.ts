@@ -1,7 +1,7 @@
 import { refuseSecondCore } from '../one-core.ts';
 import { load, requireOf, versionOf } from '../packages.ts';
 import { reasonOf } from '../reason.ts';
-import { restoreIsNullOrUndefined } from './node-util.ts';
+import { restoreIsNullOrUndefined } from './tfjs-node.ts';
 
 const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 

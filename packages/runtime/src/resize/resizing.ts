@@ -1,5 +1,5 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Resizing } from './resize-gradients.ts';
+import type { Resizing } from '../resize-gradients.ts';
 
 /** Reads the sizes and rules of a resizing from what the gradient's kernel is called with. */
 export function resizingOf(images: TensorInfo, dy: TensorInfo, attrs: NamedAttrMap): Resizing {

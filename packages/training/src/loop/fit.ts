@@ -1,7 +1,7 @@
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import { Adam } from '../optimizer/adam.ts';
-import { collapsedLevels, measureFeatures } from './feature-scale.ts';
+import { collapsedLevels, measureFeatures } from './feature-activation.ts';
 import { checkFitOptions, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
 import { currentLearningRate, trainEpoch } from './train-epoch.ts';

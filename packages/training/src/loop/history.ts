@@ -1,4 +1,4 @@
-import type { FeatureScales } from './feature-scale.ts';
+import type { FeatureScales } from './feature-activation.ts';
 import type { MissedClass } from './validate.ts';
 
 /** One epoch, as a row of `history.csv`. A loss term that the variant lacks is `undefined` and an empty field. */

@@ -7,7 +7,7 @@ import { augmentationOf, fitOptions, lossOptions, modelDescription, sliceSetting
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
 import type { MetricsFile } from '../evaluation/metrics-file.ts';
-import { featuresCsv } from '../loop/feature-scale.ts';
+import { featuresCsv } from '../loop/feature-activation.ts';
 import { fit, type FitResult } from '../loop/fit.ts';
 import { historyCsv, type EpochRecord } from '../loop/history.ts';
 import { skippedCsv } from '../loop/non-finite.ts';

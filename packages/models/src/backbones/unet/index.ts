@@ -1,6 +1,6 @@
 import type { Backbone } from '../backbone.ts';
 import { createEncoder } from '../encoder.ts';
-import { createUnetDecoder } from './decoder.ts';
+import { createUnetDecoder } from '../unet.ts';
 
 /** U-Net: an encoder and a decoder with a skip connection per level. */
 export const unet: Backbone = {

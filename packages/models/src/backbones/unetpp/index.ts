@@ -1,6 +1,6 @@
 import type { Backbone } from '../backbone.ts';
 import { createEncoder } from '../encoder.ts';
-import { createUnetppDecoder } from './decoder.ts';
+import { createUnetppDecoder } from '../unetpp.ts';
 
 /** U-Net++: nested, dense skip connections between encoder and decoder. */
 export const unetpp: Backbone = {

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { bilinearGradient, nearestGradient } from '../../resize/resize-gradients.ts';
+import { bilinearGradient, nearestGradient } from '../../resize-gradients.ts';
 import { resizingOf } from '../../resize/resizing.ts';
 import type { KernelDefinition } from '../kernel.ts';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { bilinearTaps, nearestTaps, type Tap } from '../../resize/resize-gradients.ts';
+import { bilinearTaps, nearestTaps, type Tap } from '../../resize-gradients.ts';
 import { resizingOf } from '../../resize/resizing.ts';
 
 type Kernel = (call: { inputs: Record<'images' | 'dy', Tensor>; attrs: NamedAttrMap }) => TensorInfo;

@@ -1,7 +1,7 @@
 import { OptionError } from '@interseg/errors';
-import { defineLoss } from '../segmentation-losses/registry.ts';
-import { defineBackbone, defineVariant } from '../variants/registry.ts';
-import type { Plugin } from './plugin.ts';
+import { defineLoss } from './segmentation-losses/registry.ts';
+import { defineBackbone, defineVariant } from './variants/registry.ts';
+import type { Plugin } from './plugins/plugin.ts';
 
 type Kind = keyof Plugin;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { unet } from '../backbones/unet/index.ts';
-import { bceDice, findLoss } from '../segmentation-losses/registry.ts';
-import { findVariant, variants } from '../variants/registry.ts';
-import type { Plugin } from './plugin.ts';
-import { registerPlugin } from './register-plugin.ts';
+import { unet } from './backbones/unet/index.ts';
+import { bceDice, findLoss } from './segmentation-losses/registry.ts';
+import { findVariant, variants } from './variants/registry.ts';
+import type { Plugin } from './plugins/plugin.ts';
+import { registerPlugin } from './plugins.ts';
 
 describe('a plugin', () => {
   it('brings backbones with every mechanism, variants and losses, however often', () => {

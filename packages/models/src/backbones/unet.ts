@@ -1,6 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Decoder, PartOptions } from '../backbone.ts';
-import { nodeBlock, nodeName, nodeUpSampling } from '../nodes.ts';
+import type { Decoder, PartOptions } from './backbone.ts';
+import { nodeBlock, nodeName, nodeUpSampling } from './nodes.ts';
 
 /**
  * The expanding path of U-Net. With d levels below the finest, the node of level i is `x_{i}_{d−i}`, as on the outer

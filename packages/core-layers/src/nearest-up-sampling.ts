@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import type { CallArgs } from '../layer-types.ts';
-import { register } from '../register.ts';
+import type { CallArgs } from './layer.ts';
+import { register } from './register.ts';
 
 /**
  * Doubles height and width by repeating each position: `[N, H, W, C]` in, `[N, 2H, 2W, C]` out.

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Adam } from '../optimizer/adam.ts';
-import { collapsedLevels, featuresCsv, measureFeatures } from './feature-scale.ts';
+import { collapsedLevels, featuresCsv, measureFeatures } from './feature-activation.ts';
 import { createStep, runStep } from './train-step.ts';
 
 beforeAll(async () => {

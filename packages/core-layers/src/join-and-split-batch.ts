@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import type { CallArgs } from '../layer-types.ts';
-import { register } from '../register.ts';
+import type { CallArgs } from './layer.ts';
+import { register } from './register.ts';
 
 /**
  * Puts several batches of equal shape one after the other along the batch axis, so that layers with shared weights see

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { expectAllClose } from '../test/support.ts';
-import { featureScale } from './feature-scale.ts';
+import { featureScale } from './mean-absolute-activation.ts';
 
 describe('featureScale', () => {
   it('is the mean absolute feature of each level', () => {

@@ -1,5 +1,5 @@
 import { getKernel, type NamedAttrMap, registerKernel, type TensorInfo, unregisterKernel } from '@tensorflow/tfjs-core';
-import { bilinearGradient, nearestGradient } from '../resize/resize-gradients.ts';
+import { bilinearGradient, nearestGradient } from '../resize-gradients.ts';
 import { resizingOf } from '../resize/resizing.ts';
 
 interface CpuBackend {

@@ -1,6 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Decoder, PartOptions } from '../backbone.ts';
-import { nodeBlock, nodeName, nodeUpSampling } from '../nodes.ts';
+import type { Decoder, PartOptions } from './backbone.ts';
+import { nodeBlock, nodeName, nodeUpSampling } from './nodes.ts';
 
 /**
  * The nested skip connections of U-Net++: node `x_{i}_{j}`, j ≥ 1, is a convolution block over all earlier nodes of its

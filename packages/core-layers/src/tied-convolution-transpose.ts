@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type LayersModel, type Shape } from '@tensorflow/tfjs-layers';
 import { OptionError } from '@interseg/errors';
-import type { CallArgs, LayerArgs } from '../layer-types.ts';
-import { register } from '../register.ts';
+import type { CallArgs, LayerArgs } from './layer.ts';
+import { register } from './register.ts';
 
 /** What a {@link TiedConvolutionTranspose} is made from. */
 export interface TiedConvolutionTransposeArgs extends LayerArgs {

@@ -5,7 +5,7 @@ import { nativeBuilds } from '../native/install/install.ts';
 import { installedPackages } from '../native/packages.ts';
 import { useEngine } from '../use-engine.ts';
 import type { WasmBackend } from '../wasm/backend.ts';
-import { tellBatchThatFits } from './batch-that-fits.ts';
+import { tellBatchThatFits } from './out-of-memory-hint.ts';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
 
 const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;

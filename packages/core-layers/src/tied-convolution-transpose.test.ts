@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, loadLayersModel, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { finiteDifferences, relativeDifference } from '../../test/finite-differences.ts';
+import { finiteDifferences, relativeDifference } from '../test/finite-differences.ts';
 import { TiedConvolutionTranspose, connectTies } from './tied-convolution-transpose.ts';
 
 beforeAll(async () => {
