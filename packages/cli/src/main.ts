@@ -5,9 +5,9 @@ import { createProgram } from './program.ts';
 import type { Context } from './terminal/context.ts';
 
 /**
- * Runs a command line in this process and sets its exit status.
+ * Runs a command line in this process and sets the exit status of the process.
  *
- * @param commandLine the arguments behind `interseg`
+ * @param commandLine the arguments after `interseg`
  */
 export async function main(commandLine: readonly string[]): Promise<void> {
   endQuietlyWithReader();
@@ -16,26 +16,26 @@ export async function main(commandLine: readonly string[]): Promise<void> {
   process.exitCode = await run(context);
 }
 
-/** Runs the context's command line. @returns the exit status */
+/** Runs the command line of a context. @returns the exit status */
 export async function run(context: Context): Promise<number> {
   try {
     await createProgram(context).parseAsync([...context.commandLine], { from: 'user' });
     return context.status;
   } catch (error) {
-    // Commander has written its message already, or the help or version that was asked for.
+    // Commander has already written its message, or the requested help or version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.done : exitStatus.badInput;
     context.stderr.write(errorText(error, { debug: context.commandLine.includes('--debug') }));
     return statusOf(error);
   }
 }
 
-/** TensorFlow.js writes advice with console.log, which must not get between results. */
+/** Moves console output to stderr: TensorFlow.js writes advice with console.log, which must not mix with results. */
 function keepStdoutForResults(): void {
   console.log = console.error;
   console.info = console.error;
 }
 
-/** `interseg … | head` closes the pipe early, which is no error. */
+/** Ends without an error when the reader closes the pipe early, as in `interseg … | head`. */
 function endQuietlyWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitStatus.done);

@@ -25,47 +25,47 @@ Examples:
   $ interseg train --data phantoms --variant twi-unet --out runs/first
   $ interseg predict --model runs/first/model --input image.nii.gz --output mask.nii.gz
 
-Exit status: 0 done, 1 the work failed, 2 bad usage or bad input, 130 interrupted (143 by SIGTERM).
-'interseg help <command>' shows the options of a command.`;
+Exit status: 0 success, 1 failure, 2 bad usage or bad input, 130 interrupted (143 by SIGTERM).
+Run 'interseg help <command>' for the options of a command.`;
 
-/** The command line, with every command. */
+/** Creates the command line with all its commands. */
 export function createProgram(context: Context): Command {
   const program = new Command('interseg')
-    .description('Train networks that segment medical images, use them and judge them.')
+    .description('Train, apply and evaluate segmentation networks for medical images.')
     .version(`interseg ${manifest.version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
     .commandsGroup('Help:')
+    .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', examples);
   const training = 'Training:';
-  const use = 'Segmenting and judging:';
-  const looking = 'Data, networks, engines:';
+  const application = 'Segmentation and evaluation:';
+  const resources = 'Data, networks and engines:';
   program.addCommand(trainCommand(context).helpGroup(training));
   program.addCommand(resumeCommand(context).helpGroup(training));
   program.addCommand(compareCommand(context).helpGroup(training));
   program.addCommand(reportCommand(context).helpGroup(training));
-  program.addCommand(predictCommand(context).helpGroup(use));
-  program.addCommand(exportCommand(context).helpGroup(use));
-  program.addCommand(evaluateCommand(context).helpGroup(use));
+  program.addCommand(predictCommand(context).helpGroup(application));
+  program.addCommand(exportCommand(context).helpGroup(application));
+  program.addCommand(evaluateCommand(context).helpGroup(application));
   program.addCommand(
-    groupCommand('data', 'Look at a data set, split it, or make one.', [
+    groupCommand('data', 'Inspect, preview, split or generate a data set.', [
       dataInspectCommand(context),
       dataPhantomCommand(context),
       dataPreviewCommand(context),
       dataSplitCommand(context),
-    ]).helpGroup(looking),
+    ]).helpGroup(resources),
   );
-  program.addCommand(variantsCommand(context).helpGroup(looking));
+  program.addCommand(variantsCommand(context).helpGroup(resources));
   program.addCommand(
-    groupCommand('engine', 'What computes: TensorFlow.js on several engines.', [
+    groupCommand('engine', 'List, install, check or time the engines that compute.', [
       engineListCommand(context),
       engineInstallCommand(context),
       engineCheckCommand(context),
       engineBenchCommand(context),
-    ]).helpGroup(looking),
+    ]).helpGroup(resources),
   );
-  program.addCommand(doctorCommand(context).helpGroup(looking));
-  writeTo(program, context);
+  program.addCommand(doctorCommand(context).helpGroup(resources));
+  useContext(program, context);
   return program;
 }
 
@@ -78,15 +78,15 @@ function groupCommand(name: string, description: string, commands: readonly Comm
   return group;
 }
 
-/** Lets a command and those below it throw instead of ending the process, and write where the context says. */
-function writeTo(command: Command, context: Context): void {
+/** Makes a command and its subcommands write to the context's streams, and throw instead of ending the process. */
+function useContext(command: Command, context: Context): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => context.stdout.write(text),
     writeErr: (text) => context.stderr.write(text),
     getOutHelpWidth: () => 100,
     getErrHelpWidth: () => 100,
-    // Commander puts its suggestion on a line of its own.
+    // Commander puts its suggestion on a separate line.
     outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`),
   });
-  for (const child of command.commands) writeTo(child, context);
+  for (const child of command.commands) useContext(child, context);
 }

@@ -105,7 +105,7 @@ describe('a run on the layout of BraTS', () => {
     const turned = await interseg([...start, ...files.flatMap((file) => ['--input', file])]);
     expect([turned.status, turned.stdout]).toEqual([2, '']);
     expect(turned.stderr).toMatch(
-      /--input: found .*_flair\.nii in the place of t1, expected the files in the order t1, t1ce/,
+      /--input: found .*_flair\.nii in place of t1, expected the files in the order t1, t1ce/,
     );
     const lacking = join(folder, 'lacking');
     await mkdir(lacking);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatePhantoms, writeNifti, type DataSetReport } from '@interseg/data';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -62,11 +62,38 @@ describe('data inspect', () => {
     const { status, stdout } = await intersegHere('data', 'inspect', data, '--html', out);
     expect([status, stdout.trimEnd().split('\n').at(-1)]).toEqual([0, out]);
     const page = await readFile(out, 'utf8');
-    expect(page).toContain('the class never is in no case.');
+    expect(page).toContain('no case contains the class never.');
     expect(page.match(/<h3>phantom_00\d<\/h3>/g)).toEqual([1, 2, 3].map((number) => `<h3>phantom_00${number}</h3>`));
     expect(page.match(/class="outline reference"/g)!.length).toBeGreaterThan(3);
     expect(page).not.toContain('outline prediction"');
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('ends with 2, after its report, when no case can be trained on', async () => {
+    const shape = [16, 16, 4] as [number, number, number];
+    const sizes = { shape, spacing: [8, 8, 20] as [number, number, number] };
+    const empty = join(root, 'empty');
+    await generatePhantoms(empty, { patients: 3, ...sizes, objects: { count: [0, 0], radius: [9, 9] } });
+    const unlabelled = join(root, 'unlabelled');
+    await generatePhantoms(unlabelled, { patients: 1, unlabelled: 2, ...sizes });
+    const description = join(unlabelled, 'dataset.json');
+    const { training, ...others } = JSON.parse(await readFile(description, 'utf8')) as { training: unknown[] };
+    expect(training).toHaveLength(1);
+    await writeFile(description, JSON.stringify({ ...others, numTraining: 0, training: [] }));
+    for (const [folder, cases, problem] of [
+      [empty, 3, 'no case contains the class lesion.'],
+      [unlabelled, 2, 'found 0 labelled patients, expected at least 3, for training, validation and test.'],
+    ] as const) {
+      const { status, stdout } = await intersegHere('data', 'inspect', folder, '--json');
+      const report = JSON.parse(stdout) as DataSetReport;
+      expect([status, report.cases.length, report.problems]).toEqual([
+        2,
+        cases,
+        expect.arrayContaining([`${folder}: ${problem}`]),
+      ]);
+      const text = await intersegHere('data', 'inspect', folder);
+      expect([text.status, text.stdout]).toEqual([2, expect.stringContaining(`- ${folder}: ${problem}\n`)]);
+    }
   });
 
   it('refuses a page of another name', async () => {

@@ -139,7 +139,7 @@ describe('report.html', () => {
     await writeFile(join(copy, 'config.json'), JSON.stringify({ ...configuration, data: join(folder, 'gone') }));
     await json(['report', copy]);
     const report = await readFile(join(copy, 'report.html'), 'utf8');
-    expect(report).toMatch(/There are no pictures: [^<]*gone: no such file/);
+    expect(report).toMatch(/The pictures are missing: [^<]*gone: no such file/);
     expect(report).not.toContain('data:image/png');
     expect(report).toContain('<figure class="chart">');
   });

@@ -4,40 +4,44 @@ import { Adam, createStep, type Step } from '@interseg/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 
-/** What is computed: the network and its input. */
-export interface Task {
+/** What to compute: a network and its input. */
+export interface BenchmarkTask {
   variant: string;
-  /** Of the square image. */
+  /** Height and width of the image. */
   size: number;
   batch: number;
   filters: readonly number[];
   threads?: number;
 }
 
-/** How it is computed. */
-export interface Way {
+/** How to compute it. */
+export interface ExecutionMode {
   engine: EngineName;
   /** Whether the step is recorded and replayed as one graph. */
   replayed: boolean;
 }
 
 /** Milliseconds of one training step and one inference. */
-export interface Times {
+export interface StepTimes {
   step: number;
   inference: number;
 }
 
 /** A network on an engine, ready to be timed. */
-export interface Contestant extends Way {
-  /** Does one training step and one inference, until their results can be read. */
-  time(): Promise<Times>;
+export interface BenchmarkCase extends ExecutionMode {
+  /** Times one training step and one inference, each until its result can be read. */
+  time(): Promise<StepTimes>;
   dispose(): Promise<void>;
 }
 
-/** Runs before the times count: the second is recorded, the third makes the graph, kernels are compiled. */
+/** Untimed rounds: kernels are compiled, the second round is recorded and the third builds the graph. */
 const warmUps = 3;
 
-export async function createContestant(task: Task, { engine, replayed }: Way): Promise<Contestant> {
+/** Creates a network on an engine and warms it up. @throws EngineError when the engine cannot run here */
+export async function createBenchmarkCase(
+  task: BenchmarkTask,
+  { engine, replayed }: ExecutionMode,
+): Promise<BenchmarkCase> {
   const { variant, size, batch, filters, threads } = task;
   const use = () => useEngine(engine, { threads });
   await use();
@@ -51,7 +55,7 @@ export async function createContestant(task: Task, { engine, replayed }: Way): P
   const image = tf.randomNormal([batch, size, size, 1], 0, 1, 'float32', 1);
   const mask = tf.cast(tf.greater(image, 0), 'float32');
   let count = 0;
-  const time = async (): Promise<Times> => {
+  const time = async (): Promise<StepTimes> => {
     await use();
     const { stepSize, epsilon } = Adam.step(3e-4, count++);
     const numbers = { stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon) };

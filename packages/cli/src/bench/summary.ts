@@ -1,32 +1,34 @@
-import type { Times } from './benchmark-case.ts';
+import type { StepTimes } from './benchmark-case.ts';
 
-/** The middle of repeated times and how far they lie apart. */
+/** The median and the quartiles of repeated measurements. */
 export interface Spread {
   median: number;
-  /** A quarter of the times are below, a quarter above. */
+  /** A quarter of the values lie below the first, a quarter above the second. */
   quartiles: [number, number];
 }
 
-/** How one way of computing did, in milliseconds, and beside the first way. */
+/** The times of one benchmark case in milliseconds, and its ratios to the first case. */
 export interface Summary {
   step: Spread;
   inference: Spread;
-  /** Ratios to the first way, each within its round, so that what else the machine does hits both alike. */
+  /** Ratios to the first case within each round, so that other load on the machine affects both alike. */
   ratio: { step: Spread; inference: Spread };
 }
 
-export function summarise(times: readonly Times[], first: readonly Times[]): Summary {
-  const column = (kind: keyof Times): number[] => times.map((one) => one[kind]);
-  const ratios = (kind: keyof Times): number[] => times.map((one, round) => one[kind] / (first[round] as Times)[kind]);
+/** Summarizes the times of a benchmark case. @param first times of the first case, round by round */
+export function summarize(times: readonly StepTimes[], first: readonly StepTimes[]): Summary {
+  const column = (kind: keyof StepTimes): number[] => times.map((one) => one[kind]);
+  const ratios = (kind: keyof StepTimes): number[] =>
+    times.map((one, round) => one[kind] / (first[round] as StepTimes)[kind]);
   return {
-    step: spreadOf(column('step')),
-    inference: spreadOf(column('inference')),
-    ratio: { step: spreadOf(ratios('step')), inference: spreadOf(ratios('inference')) },
+    step: describeSpread(column('step')),
+    inference: describeSpread(column('inference')),
+    ratio: { step: describeSpread(ratios('step')), inference: describeSpread(ratios('inference')) },
   };
 }
 
-/** Quantiles by linear interpolation. @param values at least one */
-export function spreadOf(values: readonly number[]): Spread {
+/** Median and quartiles by linear interpolation. @param values at least one */
+export function describeSpread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const quantile = (q: number): number => {
     const position = (sorted.length - 1) * q;

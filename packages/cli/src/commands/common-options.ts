@@ -1,18 +1,18 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
-/** A command with what all of them have: `--json`, `--debug`, examples. */
+const generalGroup = 'General options:';
+
+/** Creates a command with the parts that every command has: a summary, `--help` and examples. */
 export function createCommand(name: string, summary: string, examples: readonly string[]): Command {
   return new Command(name)
     .description(summary)
-    .helpOption('-h, --help', 'print this help')
+    .addHelpOption(new Option('-h, --help', 'print this help').helpGroup(generalGroup))
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ interseg ${example}`).join('\n')}`);
 }
 
-const outputGroup = 'Output:';
-
-/** Adds what every command has at the end of its options. */
+/** Adds the options that every command has after its own. */
 export function addOutputOptions(command: Command): Command {
-  const json = command.createOption('--json', 'print one JSON document on stdout and nothing else there');
+  const json = command.createOption('--json', 'print a single JSON document on stdout, and nothing else');
   const debug = command.createOption('--debug', 'show the stack trace of an error');
-  return command.addOption(json.helpGroup(outputGroup)).addOption(debug.helpGroup(outputGroup));
+  return command.addOption(json.helpGroup(generalGroup)).addOption(debug.helpGroup(generalGroup));
 }

@@ -22,7 +22,7 @@ import { performWork } from '../execution/perform-work.ts';
 export function compareCommand(context: Context): Command {
   const command = createCommand(
     'compare',
-    'Train several networks with several seeds under one split and one budget, and tell what the differences are worth. The same command continues a comparison that was interrupted.',
+    'Train several networks with several seeds on the same split and budget, and test their differences. Run the same command again to continue an interrupted comparison.',
     [
       'compare --data Task09_Spleen --variants unet,twi-unet --seeds 1,2,3 --out comparisons/spleen',
       'compare --data phantoms --variants all --seeds 1 --epochs 20 --out comparisons/all',
@@ -30,8 +30,8 @@ export function compareCommand(context: Context): Command {
     ],
   );
   command
-    .requiredOption('--out <folder>', 'folder of the comparison: new, or one to continue')
-    .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags win over it');
+    .requiredOption('--out <folder>', 'comparison folder: new, or one to continue')
+    .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags take precedence');
   addOutputOptions(addComparisonFlags(command));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     await performComparison(context, await comparisonConfigurationOf(command), { out, json });
@@ -77,7 +77,7 @@ async function performComparison(
   );
 }
 
-/** A run that finished just before an interruption has no report yet. */
+/** Writes missing reports: a run that finished just before an interruption has none yet. */
 async function completeRunReports(out: string, { runs }: ComparisonFile): Promise<void> {
   for (const run of runs) {
     const { root, report } = comparisonFolder(out).run(run);

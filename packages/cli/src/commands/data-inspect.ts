@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { openDataset, writeAtomically } from '@interseg/data';
+import { openDataset, writeAtomically, type CaseReport } from '@interseg/data';
 import type { Command } from 'commander';
 import { exitStatus } from '../errors/exit-status.ts';
 import { UsageError } from '../errors/usage-error.ts';
@@ -13,7 +13,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 export function dataInspectCommand(context: Context): Command {
   const command = createCommand(
     'inspect',
-    'Read every case of a data set and show what is there and what is wrong. Ends with 1 when a case cannot be used.',
+    'Read every case of a data set, and report its contents and problems. Exit status: 1 if a case cannot be read, 2 if no case can be trained on.',
     [
       'data inspect Task09_Spleen',
       'data inspect Task09_Spleen --html spleen.html',
@@ -21,8 +21,8 @@ export function dataInspectCommand(context: Context): Command {
     ],
   );
   command
-    .argument('<folder>', 'data set: MSD, BraTS 2019, or images and labels')
-    .option('--html <file>', 'also write a page with pictures, .html');
+    .argument('<folder>', 'data set: MSD, BraTS 2019, or folders images and labels')
+    .option('--html <file>', 'also write a page with pictures (.html)');
   addOutputOptions(command);
   return command.action(async (folder: string, { html, json }: { html?: string; json?: boolean }) => {
     if (html !== undefined && !/\.html?$/i.test(html)) {
@@ -30,11 +30,17 @@ export function dataInspectCommand(context: Context): Command {
     }
     const inspection = await inspectData(await openDataset(folder), context, html !== undefined);
     const { report } = inspection;
-    if (report.cases.some(({ shape }) => shape === undefined)) context.status = exitStatus.failed;
+    if (!report.cases.some(hasForeground)) context.status = exitStatus.badInput;
+    else if (report.cases.some(({ shape }) => shape === undefined)) context.status = exitStatus.failed;
     if (html !== undefined) {
       const text = renderInspection(inspection);
       await writeAtomically(html, (temporary) => writeFile(temporary, text));
     }
     printResult(context, json, report, () => inspectionText(report) + (html === undefined ? '' : `\n${html}\n`));
   });
+}
+
+/** Whether a case can be trained on: it could be read and its labels have foreground. */
+function hasForeground({ classes = [] }: CaseReport): boolean {
+  return classes.some(({ voxels }) => voxels > 0);
 }

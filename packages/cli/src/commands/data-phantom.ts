@@ -10,36 +10,52 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 const extent = z.int().min(4);
 const length = z.number().positive();
 
-/** What phantoms are made of, with the defaults of `generatePhantoms` stated for help. */
+/** The options of `generatePhantoms`; its defaults are repeated here for the help. */
 const phantomConfiguration = z.strictObject({
-  layout: z.enum(['msd', 'brats']).default('msd').describe('of the folder; brats has channels and labels of its own'),
+  layout: z
+    .enum(['msd', 'brats'])
+    .default('msd')
+    .describe('layout of the folder; brats has its own channels and classes'),
   patients: z.int().min(1).default(10).describe('patients with labels'),
-  unlabelled: z.int().min(0).default(0).describe('further patients without labels'),
-  shape: z.tuple([extent, extent, extent]).default([64, 64, 16]).describe('voxels to the right, front and head'),
-  spacing: z.tuple([length, length, length]).default([2.5, 2.5, 5]).describe('mm between them'),
+  unlabelled: z.int().min(0).default(0).describe('additional patients without labels'),
+  shape: z
+    .tuple([extent, extent, extent])
+    .default([64, 64, 16])
+    .describe('number of voxels along the left-right, back-front and foot-head axes'),
+  spacing: z.tuple([length, length, length]).default([2.5, 2.5, 5]).describe('mm between voxels'),
   channels: z.array(z.string().min(1)).min(1).default(['T1']).describe('names of the channels'),
   classes: z.array(z.string().min(1)).min(1).default(['lesion']).describe('names of the classes'),
   count: z
     .tuple([z.int().min(0), z.int().min(0)])
     .default([1, 3])
-    .describe('objects of each class in a patient, fewest and most'),
-  radius: z.tuple([length, length]).default([5, 12]).describe('mm, of the smallest and the largest object'),
-  contrast: z.number().gt(0).lt(1).default(0.3).describe('of objects, as a fraction of the intensity around them'),
-  noise: z.number().min(0).lt(1).default(0.05).describe('standard deviation, as a fraction of the brightest tissue'),
+    .describe('fewest and most objects of each class per patient'),
+  radius: z.tuple([length, length]).default([5, 12]).describe('radius of the smallest and the largest object, in mm'),
+  contrast: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.3)
+    .describe('contrast of objects, as a fraction of the intensity around them'),
+  noise: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.05)
+    .describe('standard deviation of noise, as a fraction of the brightest tissue'),
   biasField: z.number().min(0).max(2).default(0.2).describe('strength of the bias field, as an exponent'),
-  distractors: z.int().min(0).default(6).describe('long thin things of no class in each patient'),
-  seed: z.int().min(0).default(0).describe('decides everything that is drawn'),
+  distractors: z.int().min(0).default(6).describe('long thin structures without a class, per patient'),
+  seed: z.int().min(0).default(0).describe('seed of every random choice'),
 });
 
 const options = optionsOf(phantomConfiguration);
 
 /** `interseg data phantom` */
 export function dataPhantomCommand(context: Context): Command {
-  const command = createCommand('phantom', 'Make a data set of heads that never were, with small objects to segment.', [
+  const command = createCommand('phantom', 'Generate a data set of synthetic heads with small objects to segment.', [
     'data phantom --out phantoms --patients 20',
     'data phantom --out phantoms --shape 96,96,24 --classes tumour,cyst --channels T1,FLAIR',
   ]);
-  command.requiredOption('--out <folder>', 'folder of the data set, new or empty');
+  command.requiredOption('--out <folder>', 'folder of the data set: new or empty');
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     const values = givenFlags(command, options);
@@ -54,7 +70,7 @@ export function dataPhantomCommand(context: Context): Command {
       values,
       nameOf,
     });
-    // What is told on the command line counts for either layout, and what is not told is the layout's own.
+    // BraTS has its own channels and classes, so the defaults of this schema do not apply to it.
     const own = others.layout === 'msd' ? { channels: named, classes: labelled } : givenOnly(values);
     const dataset = await generatePhantoms(out, { ...others, ...own, objects: { count, radius } });
     const { name, channels, classes, cases, unlabelled } = dataset;

@@ -13,14 +13,18 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 const { data, fractions, seed } = runConfiguration.shape;
 
-/** What decides a split; what a run has too has the same default there, so that both draw the same split. */
+/** The options of a split. Those shared with a run have the same defaults, so that both draw the same split. */
 const splitConfiguration = z.strictObject({
   data,
   fractions,
-  folds: z.int().min(2).optional().describe('parts of a cross-validation; each patient is once in the test part'),
-  fold: z.int().min(0).optional().describe('only this fold, from 0; all of them without it, a file each'),
-  stratify: z.enum(['size']).optional().describe('size: every part gets patients with small and with large objects'),
-  seed: seed.describe('decides who is drawn'),
+  folds: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('number of cross-validation folds; each patient is in the test part of exactly one'),
+  fold: z.int().min(0).optional().describe('write only this fold, counted from 0 (default: all folds, one file each)'),
+  stratify: z.enum(['size']).optional().describe('size: balance small and large objects across the parts'),
+  seed: seed.describe('seed of the random division'),
 });
 
 const options = optionsOf(splitConfiguration);
@@ -38,7 +42,7 @@ export function dataSplitCommand(context: Context): Command {
     'data split --data Task09_Spleen --out split.json --fractions 0.8,0.1,0.1 --stratify size',
     'data split --data Task09_Spleen --out split.json --folds 5',
   ]);
-  command.requiredOption('--out <file>', 'split to write, .json; of folds split-fold0.json and so on');
+  command.requiredOption('--out <file>', 'split to write (.json); with --folds, NAME-fold0.json and so on');
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     if (!/\.json$/i.test(out)) throw new UsageError(`--out: found '${out}', expected a name that ends in .json.`);
@@ -46,14 +50,14 @@ export function dataSplitCommand(context: Context): Command {
     const nameOf = (field: string): string => `--${field}`;
     const settings = checkValues(splitConfiguration, options, { values, nameOf });
     const dataset = await openDataset(settings.data);
-    const sizes = settings.stratify && (await sizesOf(context, dataset));
+    const sizes = settings.stratify && (await measureObjects(context, dataset));
     const files: WrittenSplit[] = [];
     for (const { file, fold } of plannedFiles(out, settings)) {
       const { folds, fractions: parts, seed: chosen } = settings;
       const split = splitCases(dataset.cases, { fractions: parts, folds, fold, seed: chosen, sizes });
       files.push({ file, split });
     }
-    // All are drawn before the first is written.
+    // Draw all splits before writing the first, so that an error leaves no file behind.
     for (const { file, split } of files) await writeSplit(file, split);
     printSplits(context, json, { ...settings, files, sizes });
   });
@@ -70,7 +74,10 @@ function plannedFiles(
   }));
 }
 
-async function sizesOf(context: Context, dataset: Parameters<typeof objectSizes>[0]): Promise<Map<string, number>> {
+async function measureObjects(
+  context: Context,
+  dataset: Parameters<typeof objectSizes>[0],
+): Promise<Map<string, number>> {
   note(context, `reading ${dataset.cases.length} label maps`);
   return objectSizes(dataset);
 }
@@ -106,7 +113,7 @@ function printSplits(
       ...parts.map((part) => String(split[part].length)),
       ...(sizes ? parts.map((part) => millilitres(meanSize(split[part]))) : []),
     ]);
-    return `${textTable(columns, rows)}${sizes ? '\nml: mean volume of an object, over the cases.\n' : ''}`;
+    return `${textTable(columns, rows)}${sizes ? '\nml: mean volume of an object, averaged over the cases.\n' : ''}`;
   });
 }
 

@@ -9,10 +9,10 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 interface Diagnosis {
   machine: Machine;
-  /** The programs that building the native engine takes; what is absent was not found. */
+  /** Programs needed to build the native engine, as far as they were found. */
   tools: NativeStatus['tools'];
   engines: EngineStatus[];
-  /** What `--engine auto` takes. */
+  /** The engine that `--engine auto` chooses. */
   auto?: string;
   versions: Record<string, string>;
   advice: Advice[];
@@ -20,10 +20,11 @@ interface Diagnosis {
 
 /** `interseg doctor` */
 export function doctorCommand(context: Context): Command {
-  const command = createCommand('doctor', 'Tell what this machine has for training, and what would make it faster.', [
+  const command = createCommand(
     'doctor',
-    'doctor --json',
-  ]);
+    'Show what this machine offers for training, and what would make it faster.',
+    ['doctor', 'doctor --json'],
+  );
   return addOutputOptions(command).action(async ({ json }: { json?: boolean }) => {
     const native = await nativeStatus();
     const machine = await examineMachine(native.folder);
@@ -37,11 +38,11 @@ export function doctorCommand(context: Context): Command {
       advice: adviceFor({ ...machine, engines: all, native, platform: `${process.platform} ${process.arch}` }),
     };
     if (diagnosis.auto === undefined) context.status = exitStatus.failed;
-    printResult(context, json, diagnosis, () => textOf(diagnosis));
+    printResult(context, json, diagnosis, () => formatDiagnosis(diagnosis));
   });
 }
 
-function textOf({ machine, tools, engines: all, auto, versions, advice }: Diagnosis): string {
+function formatDiagnosis({ machine, tools, engines: all, auto, versions, advice }: Diagnosis): string {
   const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const { freeDiskBytes } = machine;
   const facts = [
@@ -52,7 +53,7 @@ function textOf({ machine, tools, engines: all, auto, versions, advice }: Diagno
     ['memory', `${gibibytes(machine.memoryBytes)}, ${gibibytes(machine.freeMemoryBytes)} free`],
     ['disk', freeDiskBytes === undefined ? 'unknown' : `${gibibytes(freeDiskBytes)} free where engines are kept`],
     ['NVIDIA GPUs', machine.nvidia.join('; ') || 'none'],
-    ['for building', Object.values(tools).join(', ') || 'nothing'],
+    ['build tools', Object.values(tools).join(', ') || 'nothing'],
   ] as const;
   const engineLines = all.map(({ name, available, description, reason, byNameOnly }) => {
     const mark = name === auto ? '*' : ' ';
@@ -62,10 +63,10 @@ function textOf({ machine, tools, engines: all, auto, versions, advice }: Diagno
   return [
     ...facts.map(([what, text]) => `${what.padEnd(13)} ${text}`),
     '',
-    'Engines (* is what auto takes):',
+    'Engines (* is chosen by auto):',
     ...engineLines,
     '',
-    advice.length === 0 ? 'Nothing would be faster here.' : 'What would be better:',
+    advice.length === 0 ? 'This machine is set up as well as it can be.' : 'Advice:',
     ...adviceLines,
     '',
   ].join('\n');

@@ -3,8 +3,13 @@ import { variants } from '@interseg/models';
 import { engines } from '@interseg/runtime';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { createContestant, type Contestant, type Times, type Way } from '../bench/benchmark-case.ts';
-import { summarise, type Spread, type Summary } from '../bench/summary.ts';
+import {
+  createBenchmarkCase,
+  type BenchmarkCase,
+  type ExecutionMode,
+  type StepTimes,
+} from '../bench/benchmark-case.ts';
+import { summarize, type Spread, type Summary } from '../bench/summary.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { checkValues } from '../options/check-values.ts';
 import { optionsOf } from '../options/option-schema.ts';
@@ -17,16 +22,20 @@ const engineNames = ['native', 'webgpu', 'wasm', 'cpu'] as const;
 
 const benchConfiguration = z.strictObject({
   variants: z.array(z.string().min(1)).min(1).default(['unet', 'twi-unet', 'unetpp']).describe('networks to time'),
-  engines: z.array(z.enum(engineNames)).min(1).optional().describe('all that run here but cpu unless told'),
-  size: z.int().min(4).default(128).describe('rows and columns of the image'),
+  engines: z
+    .array(z.enum(engineNames))
+    .min(1)
+    .optional()
+    .describe('engines to time (default: all that run here except cpu)'),
+  size: z.int().min(4).default(128).describe('height and width of the image'),
   batch: z.int().min(1).default(8).describe('images per step'),
-  filters: z.array(z.int().min(1)).min(2).default([16, 32, 64, 128, 256]).describe('channels of each level'),
-  rounds: z.int().min(1).default(5).describe('how often each is timed'),
-  threads: z.int().min(1).optional().describe('threads that compute; the number of cores unless told'),
+  filters: z.array(z.int().min(1)).min(2).default([16, 32, 64, 128, 256]).describe('channels per level, finest first'),
+  rounds: z.int().min(1).default(5).describe('how often each network is timed on each engine'),
+  threads: z.int().min(1).optional().describe('threads of the engine (default: number of cores)'),
 });
 const options = optionsOf(benchConfiguration);
 
-interface Result extends Way, Summary {
+interface Result extends ExecutionMode, Summary {
   variant: string;
 }
 
@@ -34,7 +43,7 @@ interface Result extends Way, Summary {
 export function engineBenchCommand(context: Context): Command {
   const command = createCommand(
     'bench',
-    'Time a training step and an inference on the engines that run here, one round of each in turn.',
+    'Time training and inference steps on the engines that run here, one round of each in turn.',
     ['engine bench', 'engine bench --variants unet --size 96 --batch 8 --filters 8,16,32,64,128 --json'],
   );
   addOutputOptions(addSchemaFlags(command, options));
@@ -42,7 +51,7 @@ export function engineBenchCommand(context: Context): Command {
     const flagOf = (field: string): string => `--${options.find((one) => one.field === field)?.flag ?? field}`;
     const given = { values: givenFlags(command, options), nameOf: flagOf };
     const values = checkValues(benchConfiguration, options, given);
-    const ways = await waysFor(values.engines);
+    const modes = await chooseModes(values.engines);
     const known = variants().map(({ name }) => name);
     const unknown = values.variants.find((name) => !known.includes(name));
     if (unknown !== undefined) {
@@ -51,44 +60,44 @@ export function engineBenchCommand(context: Context): Command {
     const load = { before: loadavg()[0] as number };
     const results: Result[] = [];
     for (const variant of values.variants) {
-      const contestants: Contestant[] = [];
-      for (const way of ways) {
-        note(context, `${variant} on ${nameOf(way)}`);
-        contestants.push(await createContestant({ ...values, variant }, way));
+      const cases: BenchmarkCase[] = [];
+      for (const mode of modes) {
+        note(context, `${variant} on ${describeMode(mode)}`);
+        cases.push(await createBenchmarkCase({ ...values, variant }, mode));
       }
-      const times = await race(contestants, values.rounds);
+      const times = await timeInTurn(cases, values.rounds);
       times.forEach((list, k) => {
-        const { engine, replayed } = contestants[k] as Contestant;
-        results.push({ variant, engine, replayed, ...summarise(list, times[0] as Times[]) });
+        const { engine, replayed } = cases[k] as BenchmarkCase;
+        results.push({ variant, engine, replayed, ...summarize(list, times[0] as StepTimes[]) });
       });
-      for (const contestant of contestants) await contestant.dispose();
+      for (const one of cases) await one.dispose();
     }
     const document = { ...values, load: { ...load, after: loadavg()[0] as number }, results };
-    printResult(context, flags.json, document, () => textOf(results, document.load));
+    printResult(context, flags.json, document, () => formatResults(results, document.load));
   });
 }
 
-/** Each comes first in turn: threads of the one before may still be busy. */
-async function race(contestants: readonly Contestant[], rounds: number): Promise<Times[][]> {
-  const times: Times[][] = contestants.map(() => []);
+/** Times all cases round by round. Each goes first in turn, as the threads of the case before it may still be busy. */
+async function timeInTurn(cases: readonly BenchmarkCase[], rounds: number): Promise<StepTimes[][]> {
+  const times: StepTimes[][] = cases.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (let k = 0; k < contestants.length; k++) {
-      const index = (k + round) % contestants.length;
-      (times[index] as Times[]).push(await (contestants[index] as Contestant).time());
+    for (let k = 0; k < cases.length; k++) {
+      const index = (k + round) % cases.length;
+      (times[index] as StepTimes[]).push(await (cases[index] as BenchmarkCase).time());
     }
   }
   return times;
 }
 
-/** @throws UsageError when an engine that was asked for cannot run here */
-async function waysFor(names: readonly (typeof engineNames)[number][] | undefined): Promise<Way[]> {
+/** The requested engines, or all that run here. @throws UsageError when a requested engine cannot run here */
+async function chooseModes(names: readonly (typeof engineNames)[number][] | undefined): Promise<ExecutionMode[]> {
   const all = await engines();
   const chosen = all.filter(({ name, available, byNameOnly }) =>
     names === undefined ? available && byNameOnly === undefined && name !== 'cpu' : names.includes(name),
   );
   const lacking = chosen.find(({ available }) => !available);
   if (lacking !== undefined) throw new UsageError(lacking.reason as string);
-  return chosen.flatMap(({ name: engine }): Way[] =>
+  return chosen.flatMap(({ name: engine }): ExecutionMode[] =>
     engine === 'native'
       ? [
           { engine, replayed: true },
@@ -98,17 +107,17 @@ async function waysFor(names: readonly (typeof engineNames)[number][] | undefine
   );
 }
 
-function nameOf({ engine, replayed }: Way): string {
+function describeMode({ engine, replayed }: ExecutionMode): string {
   if (engine !== 'native') return engine;
   return replayed ? 'native, replayed as one graph' : 'native, operation by operation';
 }
 
-function textOf(results: readonly Result[], load: { before: number; after: number }): string {
+function formatResults(results: readonly Result[], load: { before: number; after: number }): string {
   const text = ({ median, quartiles: [low, high] }: Spread, digits: number): string =>
     `${median.toFixed(digits)} [${low.toFixed(digits)}–${high.toFixed(digits)}]`;
-  const rows = results.map(({ variant, step, inference, ratio, ...way }) => [
+  const rows = results.map(({ variant, step, inference, ratio, ...mode }) => [
     variant,
-    nameOf(way),
+    describeMode(mode),
     text(step, 0),
     text(ratio.step, 2),
     text(inference, 0),
@@ -117,6 +126,6 @@ function textOf(results: readonly Result[], load: { before: number; after: numbe
   const columns = ['variant', 'engine', 'step, ms', '× first', 'inference, ms', '× first'].map((heading) => ({
     heading,
   }));
-  const loads = `load ${load.before.toFixed(1)} before and ${load.after.toFixed(1)} after`;
-  return `${textTable(columns, rows)}\nmedian [quartiles]; ratios are taken within a round; ${loads}: more than the threads that compute makes times unsure\n`;
+  const loads = `${load.before.toFixed(1)} before and ${load.after.toFixed(1)} after`;
+  return `${textTable(columns, rows)}\nMedian [quartiles]; ratios to the first engine are taken within each round. Load ${loads}: times are unreliable if it exceeds the number of threads.\n`;
 }

@@ -10,10 +10,10 @@ const names = runConfiguration.shape.engine.unwrap().options;
 
 /** `interseg engine check` */
 export function engineCheckCommand(context: Context): Command {
-  const command = createCommand('check', 'Let an engine compute what is known, and measure how fast it is.', [
+  const command = createCommand('check', 'Check an engine against known results, and measure its speed.', [
     'engine check',
     'engine check wasm --json',
-  ]).addArgument(new Argument('[engine]', 'the engine').choices(names).default('auto'));
+  ]).addArgument(new Argument('[engine]', 'engine to check').choices(names).default('auto'));
   return addOutputOptions(command).action(async (name: 'auto' | EngineName, { json }: { json?: boolean }) => {
     await startEngine(context, { engine: name });
     const check = await checkEngine(name);
@@ -22,7 +22,7 @@ export function engineCheckCommand(context: Context): Command {
       const lines = check.computations.map(
         ({ name: what, passed, message }) => `${passed ? 'right' : 'WRONG'}  ${what}${message ? `: ${message}` : ''}`,
       );
-      const speed = `${check.gigaflops.toFixed(1)} · 10⁹ multiplications and additions a second, started in ${check.startMilliseconds.toFixed(0)} ms`;
+      const speed = `${check.gigaflops.toFixed(1)} · 10⁹ multiplications and additions per second, started in ${check.startMilliseconds.toFixed(0)} ms`;
       return [check.engine.description, ...lines, speed].join('\n') + '\n';
     });
   });

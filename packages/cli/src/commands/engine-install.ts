@@ -16,27 +16,22 @@ interface InstallFlags {
 export function engineInstallCommand(context: Context): Command {
   const command = createCommand(
     'install',
-    'Build the native engine for this user: the binding of tfjs-node on a current TensorFlow, several times faster than wasm.',
+    'Build the native engine for this user: the tfjs-node binding on a current TensorFlow, several times as fast as wasm.',
     ['engine install', 'engine install --cuda', 'engine install --wheel tensorflow_cpu.whl', 'engine install --remove'],
   );
   command
-    .option('--cuda', 'TensorFlow for NVIDIA GPUs (Linux x64)')
-    .option('--wheel <file>', "TensorFlow's wheel, downloaded before")
-    .option('--tarballs <folder>', 'the npm packages that are needed, as npm pack names them')
-    .option('--python <program>', 'the Python whose pip downloads the wheel')
-    .option('--remove', 'remove what was built');
+    .option('--cuda', 'use TensorFlow for NVIDIA GPUs (Linux x64)')
+    .option('--wheel <file>', 'use a TensorFlow wheel downloaded beforehand')
+    .option('--tarballs <folder>', 'folder with the required npm packages, named as by npm pack')
+    .option('--python <program>', 'Python whose pip downloads the wheel')
+    .option('--remove', 'remove every build of the native engine');
   addOutputOptions(command);
   return command.action(async ({ remove, json, ...options }: InstallFlags) => {
     if (remove) {
       const { builds } = await nativeStatus();
       const bytes = await removeNative();
       const removed = builds.map(({ folder }) => folder);
-      printResult(
-        context,
-        json,
-        { removed, bytes },
-        () => `${builds.length} removed, ${mebibytes(bytes)} MiB free again\n`,
-      );
+      printResult(context, json, { removed, bytes }, () => `${builds.length} removed, ${mebibytes(bytes)} MiB freed\n`);
       return;
     }
     let shown = '';
@@ -55,7 +50,7 @@ function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
 }
 
-/** One line for each tenth of a download, not for each packet. */
+/** Describes progress, rounded to tenths of a download so that not every packet prints a line. */
 function describe({ step, message, bytes, totalBytes }: InstallProgress): string {
   if (bytes === undefined || !totalBytes) return `${step}: ${message}`;
   const tenths = Math.min(10, Math.floor((10 * bytes) / totalBytes));

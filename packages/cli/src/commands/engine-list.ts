@@ -7,7 +7,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 /** `interseg engine list` */
 export function engineListCommand(context: Context): Command {
   const command = addOutputOptions(
-    createCommand('list', 'List the engines, which can run here and why others cannot; the best comes first.', [
+    createCommand('list', 'List the engines, best first, with the reason where one cannot run here.', [
       'engine list',
       'engine list --json',
     ]),
@@ -25,9 +25,9 @@ export function engineListCommand(context: Context): Command {
       const columns = [
         { heading: 'engine' },
         { heading: 'runs here' },
-        { heading: 'what it is, or why it cannot run' },
+        { heading: 'description, or why it cannot run' },
       ];
-      return `${textTable(columns, rows)}\n* taken by --engine auto\n`;
+      return `${textTable(columns, rows)}\n* chosen by --engine auto\n`;
     });
   });
 }

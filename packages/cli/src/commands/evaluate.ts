@@ -17,17 +17,17 @@ interface EvaluateFlags {
 
 /** `interseg evaluate` */
 export function evaluateCommand(context: Context): Command {
-  const command = createCommand('evaluate', 'Compare a label map with a reference, label by label.', [
+  const command = createCommand('evaluate', 'Compare a label map with a reference, class by class.', [
     'evaluate --prediction mask.nii.gz --reference truth.nii.gz',
     'evaluate --prediction mask.nii.gz --reference truth.nii.gz --labels 1=liver,2=tumour --json',
     "evaluate --prediction mask.nii.gz --reference seg.nii.gz --labels '1+2+4=whole,1+4=core,4=enhancing'",
   ]);
   command
-    .requiredOption('--prediction <file>', 'label map to judge')
-    .requiredOption('--reference <file>', 'label map to hold it against, on the same grid')
+    .requiredOption('--prediction <file>', 'label map to evaluate')
+    .requiredOption('--reference <file>', 'reference label map, on the same grid')
     .option(
       '--labels <list>',
-      'the labels to compare, with their names: 1=liver,2=tumour, a region of several as 1+2=both; all that occur without it',
+      'labels to compare and their names, such as 1=liver,2=tumour; 1+2=both merges labels (default: all labels that occur)',
     );
   addOutputOptions(command);
   return command.action(async (flags: EvaluateFlags) => {
@@ -56,24 +56,24 @@ export function evaluateCommand(context: Context): Command {
       mean,
     };
     printResult(context, flags.json, document, () => {
-      if (results.length === 0) return 'Both label maps are empty: there is nothing to compare.\n';
+      if (results.length === 0) return 'Both label maps are empty: nothing to compare.\n';
       const rows = results.map(({ name, values, metrics }) => [name, values.join('+'), ...metricCells(metrics)]);
       if (results.length > 1) rows.push(['mean', '', ...metricCells(mean)]);
       const columns = [{ heading: 'class' }, { heading: 'label', numeric: true }, ...metricTextColumns];
       const hasGaps = results.some(({ empty }) => empty !== 'none');
-      return `${textTable(columns, rows)}${hasGaps ? '\n– is a value that does not exist, as one of the masks is empty.\n' : ''}`;
+      return `${textTable(columns, rows)}${hasGaps ? '\nA dash (–) stands for a value that does not exist because a mask is empty.\n' : ''}`;
     });
   });
 }
 
-/** `1=liver,2=tumour` or, for regions that may overlap, `1+2=both` as classes. @throws UsageError when it is not such a list */
+/** Parses `1=liver,2=tumour` or, for regions that may overlap, `1+2=both`. @throws UsageError for anything else */
 export function parseLabels(text: string): ClassDefinition[] {
   const classes = text.split(',').map((part) => {
     const [, list = '', name] = /^\s*(\d+(?:\s*\+\s*\d+)*)\s*=\s*(.*\S)\s*$/.exec(part) ?? [];
     const values = list.split('+').map(Number);
     if (name === undefined || values.includes(0)) {
       throw new UsageError(
-        `--labels: found '${part.trim()}', expected a label above 0, or several with +, and a name, such as 1=liver or 1+2=both.`,
+        `--labels: found '${part.trim()}', expected a label above 0 (or several, joined by +) and a name, such as 1=liver or 1+2=both.`,
       );
     }
     return { name, values };

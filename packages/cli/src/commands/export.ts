@@ -8,21 +8,19 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 export function exportCommand(context: Context): Command {
   const command = createCommand(
     'export',
-    'Write the plain network of a run as a model folder, also while the run goes on: for predict, for Node and for a browser.',
+    'Export the deployable network of a run, even an unfinished one, as a model folder for predict, Node.js and browsers.',
     ['export runs/spleen --out models/spleen', 'export runs/spleen --out models/newest --checkpoint last'],
   );
   command
-    .argument('<run>', 'folder of the run')
-    .requiredOption('--out <folder>', 'folder of the model: model.json and weights.bin')
+    .argument('<run>', 'run folder')
+    .requiredOption('--out <folder>', 'model folder to write: model.json and weights.bin')
     .addOption(
-      new Option('--checkpoint <name>', 'whose weights: of the best or the last epoch')
-        .choices(['best', 'last'])
-        .default('best'),
+      new Option('--checkpoint <name>', 'epoch whose weights to export').choices(['best', 'last']).default('best'),
     );
   addOutputOptions(command);
   return command.action(
     async (run: string, { out, checkpoint, json }: { out: string; checkpoint: 'best' | 'last'; json?: boolean }) => {
-      // Nothing is computed: any engine holds the weights.
+      // Nothing is computed, so any engine will do.
       const engine = await startEngine(context, { engine: 'wasm', threads: 1 });
       try {
         const { epoch } = await exportModel(run, out, { checkpoint, onNote: (message) => note(context, message) });

@@ -5,14 +5,14 @@ import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
 import { startEngine } from '../execution/start-engine.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { casesOfFolder } from '../images/folder-cases.ts';
-import { imagesOfInput, readImage } from '../images/read-image.ts';
+import { listFolderCases } from '../images/folder-cases.ts';
+import { findInputImages, readImage } from '../images/read-image.ts';
 import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { loadEnsemble, segment, type Ensemble, type Segmented } from '../images/segment-image.ts';
+import { loadEnsemble, segmentImage, type Ensemble, type Segmented } from '../images/segment-image.ts';
 
 interface PredictFlags {
   model: string[];
@@ -31,7 +31,7 @@ const repeated = (value: string, previous: string[] = []): string[] => [...previ
 
 /** `interseg predict` */
 export function predictCommand(context: Context): Command {
-  const command = createCommand('predict', 'Segment images: label maps on the same grid, with the same affine.', [
+  const command = createCommand('predict', 'Segment images. A label map has the grid and the affine of its image.', [
     'predict --model runs/spleen/model --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/tumour/model --input t1.nii.gz --input flair.nii.gz --output mask.nii.gz',
     'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',
@@ -40,27 +40,27 @@ export function predictCommand(context: Context): Command {
   command
     .requiredOption(
       '--model <folder>',
-      'folder of the model: RUN/model; several: the mean of their probabilities',
+      'model folder, such as RUN/model; repeat it to average the probabilities of several models',
       repeated,
     )
     .requiredOption(
       '--input <file>',
-      'NIfTI image; several channels as a fourth axis, as one file each in the order of training, or as the folder of a case; or a folder of images and cases',
+      'NIfTI image, case folder, or folder of images and cases; several channels: as a fourth axis, or one --input each, in the order of training',
       repeated,
     )
-    .requiredOption('--output <file>', 'label map to write, .nii or .nii.gz; a folder for a folder of images')
+    .requiredOption('--output <file>', 'label map to write (.nii or .nii.gz), or a folder for a folder of images')
     .option(
       '--probabilities <prefix>',
-      'also write the probability of each class, as PREFIX_<class>.nii.gz; a folder for a folder of images',
+      'also write class probabilities, to PREFIX_<class>.nii.gz or, for a folder of images, to a folder',
     )
-    .option('--flips', 'mean over each slice and its mirror images: four times the work')
+    .option('--flips', 'average over mirrored copies of each slice; takes four times as long')
     .option(
       '--tile <overlap>',
-      'cover slices larger than the network with tiles that overlap by this part, e.g. 0.5, instead of shrinking them',
-      overlapOf,
+      'cover slices larger than the network with tiles that overlap by this fraction, such as 0.5, instead of shrinking them',
+      parseOverlap,
     )
-    .option('--largest-component', 'leave of each class its largest connected component only')
-    .option('--force', 'segment images of a folder again whose output is there');
+    .option('--largest-component', 'keep only the largest connected component of each class')
+    .option('--force', 'segment images of a folder even if their output exists');
   addOutputOptions(addRunFlags(command, runFields));
   return command.action(async (flags: PredictFlags) => predict(context, flags, checkedRunFlags(command, runFields)));
 }
@@ -83,17 +83,20 @@ async function predict(
     if (isFolder) {
       const { done, skipped } = await predictFolder(context, ensemble, flags, batch);
       printResult(context, json, { ...common, input: input[0], output, cases: done, skipped }, () => {
-        const left = skipped.length > 0 ? `, ${skipped.length} were there already (--force makes them again)` : '';
+        const left =
+          skipped.length > 0
+            ? `, ${skipped.length} skipped because their output exists (--force segments them again)`
+            : '';
         return `${output}: ${done.length} segmented${left}\n`;
       });
     } else {
-      const images = await imagesOfInput(input, ensemble.description);
+      const images = await findInputImages(input, ensemble.description);
       checkOutput(output, images);
       const volume = await readImage(images, ensemble.description);
-      const result = await segment(ensemble, volume, {
+      const result = await segmentImage(ensemble, volume, {
         output,
         prefix: flags.probabilities,
-        ...optionsOf(flags, batch),
+        ...predictionOptions(flags, batch),
       });
       printResult(context, json, { ...common, input, ...result }, () => resultText(result));
     }
@@ -103,11 +106,11 @@ async function predict(
   }
 }
 
-function optionsOf({ flips, tile, largestComponent }: PredictFlags, batchSize?: number) {
+function predictionOptions({ flips, tile, largestComponent }: PredictFlags, batchSize?: number) {
   return { flips, tileOverlap: tile, largestComponent, batchSize };
 }
 
-/** Segments what a folder holds, one image after the other; what has an output is left out unless told. */
+/** Segments the images and cases of a folder one by one, except, without `--force`, those whose output exists. */
 async function predictFolder(
   context: Context,
   ensemble: Ensemble,
@@ -115,7 +118,7 @@ async function predictFolder(
   batch?: number,
 ): Promise<{ done: Segmented[]; skipped: string[] }> {
   const { input, output: folder, probabilities, force = false } = flags;
-  const cases = await casesOfFolder(input[0] as string);
+  const cases = await listFolderCases(input[0] as string);
   if (resolve(folder) === resolve(input[0] as string)) {
     throw new UsageError(`--output: found '${folder}', which is the input, expected another folder.`);
   }
@@ -132,9 +135,9 @@ async function predictFolder(
       skipped.push(output);
       continue;
     }
-    const volume = await readImage(await imagesOfInput([path], ensemble.description), ensemble.description);
+    const volume = await readImage(await findInputImages([path], ensemble.description), ensemble.description);
     const prefix = probabilities === undefined ? undefined : join(probabilities, id);
-    const result = await segment(ensemble, volume, { output, prefix, ...optionsOf(flags, batch) });
+    const result = await segmentImage(ensemble, volume, { output, prefix, ...predictionOptions(flags, batch) });
     note(context, `${index + 1}/${cases.length}  ${id}  ${duration(result.seconds)}`);
     done.push(result);
   }
@@ -152,13 +155,13 @@ async function isSingleFolder(input: readonly string[]): Promise<boolean> {
   return input.length === 1 && ((await stat(first).catch(() => undefined))?.isDirectory() ?? false);
 }
 
-function overlapOf(text: string): number {
+function parseOverlap(text: string): number {
   const overlap = Number(text);
   if (text.trim() !== '' && overlap >= 0 && overlap < 1) return overlap;
-  throw new InvalidArgumentError('Expected a number from 0 and below 1.');
+  throw new InvalidArgumentError('Expected a number of at least 0 and below 1.');
 }
 
-/** Before the work: a name that cannot be written, or that would overwrite the image. */
+/** @throws UsageError when the output has the wrong ending or would overwrite the input */
 function checkOutput(output: string, input: readonly string[]): void {
   if (!/\.nii(\.gz)?$/i.test(output)) {
     throw new UsageError(`--output: found '${output}', expected a name that ends in .nii or .nii.gz.`);

@@ -14,11 +14,11 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg report` */
 export function reportCommand(context: Context): Command {
-  const command = createCommand('report', 'Write the report.html of a run, or of a comparison, anew from its files.', [
+  const command = createCommand('report', 'Rewrite the report.html of a run or a comparison from its files.', [
     'report runs/spleen',
     'report comparisons/spleen',
   ]);
-  addOutputOptions(command.argument('<run>', 'folder of the run or of the comparison'));
+  addOutputOptions(command.argument('<run>', 'folder of a run or a comparison'));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
     const isComparison = await exists(comparisonFolder(run).comparison);
     const configuration = isComparison

@@ -23,11 +23,11 @@ const changeable = [
 
 /** `interseg resume` */
 export function resumeCommand(context: Context): Command {
-  const command = createCommand('resume', 'Continue a run from its last checkpoint, with the settings that it has.', [
+  const command = createCommand('resume', 'Continue a run from its last checkpoint, with its own settings.', [
     'resume runs/spleen',
     'resume runs/spleen --epochs 200',
   ]);
-  command.argument('<run>', 'folder of the run');
+  command.argument('<run>', 'run folder');
   addOutputOptions(addRunFlags(command, changeable));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
     const changes = checkedRunFlags(command, changeable);

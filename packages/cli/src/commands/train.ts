@@ -9,7 +9,7 @@ import { performRun } from '../execution/perform-run.ts';
 export function trainCommand(context: Context): Command {
   const command = createCommand(
     'train',
-    'Train a network, then segment and evaluate the test cases with the best checkpoint.',
+    'Train a network, then segment and evaluate the test cases with the weights of the best epoch.',
     [
       'train --data Task09_Spleen --out runs/spleen',
       'train --data Task02_Heart --variant inter-unetpp --size 128 --filters 16,32,64,128 --out runs/heart',
@@ -17,8 +17,8 @@ export function trainCommand(context: Context): Command {
     ],
   );
   command
-    .requiredOption('--out <folder>', 'folder of the run: new, or empty')
-    .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags win over it');
+    .requiredOption('--out <folder>', 'run folder: new or empty')
+    .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags take precedence');
   addOutputOptions(addRunFlags(command));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     const configuration = await runConfigurationOf(command);

@@ -18,7 +18,7 @@ export function variantsCommand(context: Context): Command {
     const list = variants().map(({ name, title, mechanism }) => ({ name, title, description: mechanism.description }));
     printResult(context, json, list, () =>
       textTable(
-        [{ heading: 'variant' }, { heading: 'in the paper' }, { heading: 'what teaches it' }],
+        [{ heading: 'variant' }, { heading: 'name in the paper' }, { heading: 'supervision' }],
         list.map(({ name, title, description }) => [name, title, description]),
       ),
     );

@@ -1,4 +1,4 @@
-/** An error as it is shown: one line, or with `debug` followed by the stack trace and those of its causes. */
+/** Formats an error as one line; with `debug`, followed by its stack trace and that of its cause. */
 export function errorText(error: unknown, { debug = false } = {}): string {
   if (!(error instanceof Error)) return `error: ${oneLine(String(error))}\n`;
   const line = `error: ${oneLine(error.message || error.name)}\n`;

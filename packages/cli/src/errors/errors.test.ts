@@ -6,7 +6,7 @@ import { errorText } from './error-text.ts';
 import { statusOf } from './exit-status.ts';
 import { UsageError } from './usage-error.ts';
 
-it('tells bad input from failed work', () => {
+it('distinguishes bad input from failed work', () => {
   const input = [
     new UsageError('--size: found 3.'),
     new DataError('a.nii: no such file.'),
@@ -19,13 +19,13 @@ it('tells bad input from failed work', () => {
   expect(statusOf('text')).toBe(1);
 });
 
-it('takes a disk without room for a failure of the work, and one without permission for bad input', () => {
+it('treats a full disk as a failure, and missing permission as bad input', () => {
   const systemError = (code: string): Error => Object.assign(new Error(code), { code });
   const statusFor = (code: string): number => statusOf(fileError('history.csv', systemError(code), 'a file'));
   expect(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS'].map(statusFor)).toEqual([1, 1, 2, 2]);
 });
 
-it("takes JavaScript's own range errors for failures", () => {
+it("treats JavaScript's own range errors as failures", () => {
   let thrown: unknown;
   try {
     new Array(-1);
@@ -36,7 +36,7 @@ it("takes JavaScript's own range errors for failures", () => {
   expect(statusOf(thrown)).toBe(1);
 });
 
-it('shows an error as one line, with its stack and cause only when asked', () => {
+it('shows an error as one line, with its stack and cause only on request', () => {
   const error = new Error('first\n  second.', { cause: new Error('the reason') });
   expect(errorText(error)).toBe('error: first second.\n');
   expect(errorText(error, { debug: true })).toMatch(/^error: first second\.\n[^]*at [^]*caused by: Error: the reason/);

@@ -1,7 +1,7 @@
 import { isInputError } from '@interseg/errors';
 import { UsageError } from './usage-error.ts';
 
-/** What the process ends with, as scripts rely on it. Interruption has the shell's numbers: 128 plus the signal. */
+/** The exit statuses that scripts rely on. As in a shell, an interruption is 128 plus the number of the signal. */
 export const exitStatus = { done: 0, failed: 1, badInput: 2, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The exit status that an error stands for: its class alone says whose fault it is. */

@@ -1,6 +1,6 @@
 /**
- * The command line was used wrongly: an option that does not exist or is out of range, a file that is not what it should
- * be. The message is one sentence that can be shown as it is.
+ * A mistake in the command line: an option that does not exist or is out of range, or a file that is not what it should be. The
+ * message is one sentence that can be shown to the user as it is.
  */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -9,7 +9,7 @@ import { note, type Context } from '../terminal/context.ts';
 import { performWork } from './perform-work.ts';
 import { printRun } from '../run-report/print-run.ts';
 
-/** What a run needs to be told besides the work itself. */
+/** Settings of a run besides the work itself. */
 export interface RunSettings {
   /** The run folder. */
   run: string;
@@ -18,14 +18,14 @@ export interface RunSettings {
   threads?: number;
 }
 
-/** Does the work of a run, writes its report and prints the result; an interrupted run says how it continues. */
+/** Does the work of a run, writes its report and prints the result. After an interruption, tells how to continue. */
 export async function performRun(
   context: Context,
   { run, json, engine, threads }: RunSettings,
   work: (hooks: RunHooks) => Promise<RunResult>,
 ): Promise<void> {
   const progress = new RunProgress(context.stderr);
-  const continues = `continue with: interseg resume ${quoteArgument(run)}`;
+  const continueHint = `continue with: interseg resume ${quoteArgument(run)}`;
   let isTraining = false;
   const watched = (hooks: RunHooks): Promise<RunResult> => {
     const onStep: RunHooks['onStep'] = (step) => {
@@ -35,7 +35,7 @@ export async function performRun(
     return work({ ...hooks, onStep }).catch(async (error: unknown) => {
       const hasCheckpoint = isTraining && (await exists(join(runFolder(run).last, 'checkpoint.json')));
       progress.clear();
-      if (hasCheckpoint) note(context, `the last checkpoint is whole; once the reason is gone, ${continues}`);
+      if (hasCheckpoint) note(context, `the last checkpoint is intact; once the cause is fixed, ${continueHint}`);
       throw error;
     });
   };
@@ -43,7 +43,7 @@ export async function performRun(
     const { result = { stopped: 'interrupted', history: [] }, engine: name, interruption } = outcome;
     if (result.stopped === 'interrupted') {
       context.status = interruption ?? context.status;
-      note(context, `interrupted; ${continues}`);
+      note(context, `interrupted; ${continueHint}`);
       printRun(context, json, { run, engine: name, result });
       return;
     }

@@ -6,7 +6,7 @@ import { watchForInterruption, Interrupted } from './interruption.ts';
 import type { Progress } from '../progress/run-progress.ts';
 import { note, type Context } from '../terminal/context.ts';
 
-/** What training is done with, and what tells about it. */
+/** The engine to train on, and where to report progress. */
 export interface WorkSettings {
   engine: 'auto' | EngineName;
   threads?: number;
@@ -15,18 +15,18 @@ export interface WorkSettings {
 
 /** How work ended. */
 export interface WorkOutcome<T> {
-  /** Absent when the work was interrupted between its parts. */
+  /** Absent when the work was interrupted between two of its parts. */
   result?: T;
   /** Name of the engine. */
   engine: string;
-  /** The exit status of the signal that came, if one did. */
+  /** The exit status for the signal that arrived, if one did. */
   interruption?: number;
 }
 
 /**
- * Does work that trains: starts the engine, shows progress and ends in order when interrupted.
+ * Does work that trains: starts the engine, shows progress and, when interrupted, ends in an orderly way.
  *
- * @param finish what is done with the result, still watching for a second interruption
+ * @param finish called with the outcome, while a second interruption can still end the process
  */
 export async function performWork<T>(
   context: Context,
@@ -37,7 +37,7 @@ export async function performWork<T>(
   const engine = await startEngine(context, { engine: engineName, threads });
   const interruption = watchForInterruption(() => {
     progress.clear();
-    note(context, 'interrupted: ending after the step in progress; again ends at once');
+    note(context, 'interrupted: ending after the current step; interrupt again to end immediately');
   });
   try {
     const { signal } = interruption;
@@ -48,7 +48,7 @@ export async function performWork<T>(
       compileStep: (step: Step) =>
         tellBatchThatFits(compileStep(step, { onFallback: (reason) => note(context, reason) }), step),
       onStage: (message) => {
-        // Between its parts a run has nothing to save, and what continues it does the part that is missing.
+        // Between its parts a run has nothing to save; resuming it does the missing parts.
         if (signal.aborted) throw new Interrupted();
         progress.stage(message);
       },

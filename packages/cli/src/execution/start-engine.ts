@@ -3,9 +3,9 @@ import { UsageError } from '../errors/usage-error.ts';
 import { note, type Context } from '../terminal/context.ts';
 
 /**
- * Starts an engine and says which one it is.
+ * Starts an engine and says which one.
  *
- * @throws UsageError when the engine asked for cannot run here; one that fails later is a failure of the work
+ * @throws UsageError when the requested engine cannot run here. An engine that fails later is a failure, not bad input
  */
 export async function startEngine(
   context: Context,
@@ -15,6 +15,6 @@ export async function startEngine(
     if (error instanceof EngineError) throw new UsageError(error.message, { cause: error });
     throw error;
   });
-  note(context, `engine: ${engine.description}${name === 'auto' ? ', chosen by auto' : ''}`);
+  note(context, `engine: ${engine.description}${name === 'auto' ? ', chosen automatically' : ''}`);
   return engine;
 }

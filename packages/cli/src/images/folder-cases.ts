@@ -2,15 +2,20 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, fileError } from '@interseg/data';
 
-/** Something to segment in a folder, and the name of its output. */
+/** An image or case in a folder. */
 export interface FolderCase {
+  /** Its name, without the file extension; outputs are named after it. */
   id: string;
-  /** A NIfTI image with all channels, or the folder of a case. */
+  /** A NIfTI image with all channels, or a case folder. */
   path: string;
 }
 
-/** What a folder holds to be segmented: each NIfTI image, and each folder as a case; names that start with a dot are left out. */
-export async function casesOfFolder(folder: string): Promise<FolderCase[]> {
+/**
+ * Lists what can be segmented in a folder: NIfTI images, and subfolders as cases. Hidden entries are left out.
+ *
+ * @throws DataError when there is nothing to segment, or two entries have the same name
+ */
+export async function listFolderCases(folder: string): Promise<FolderCase[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw fileError(folder, error, 'a folder of images');
   });
@@ -19,7 +24,7 @@ export async function casesOfFolder(folder: string): Promise<FolderCase[]> {
     .map(({ name }) => ({ id: name.replace(/\.nii(\.gz)?$/i, ''), path: join(folder, name) }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (cases.length === 0)
-    throw new DataError(`${folder}: found no image, expected .nii or .nii.gz files or folders of cases.`);
+    throw new DataError(`${folder}: found no image, expected .nii or .nii.gz files or case folders.`);
   const twice = cases.find(({ id }, i) => cases[i + 1]?.id === id);
   if (twice) throw new DataError(`${folder}: found ${twice.id} twice, expected one image of each name.`);
   return cases;

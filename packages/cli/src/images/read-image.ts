@@ -4,13 +4,12 @@ import type { ModelDescription } from '@interseg/training';
 import { UsageError } from '../errors/usage-error.ts';
 
 /**
- * The files of the image that a model is to segment: one with all channels, one for each channel, in order, or those in the
- * folder of a case.
+ * Finds the files of an image to segment: one file with all channels, one file per channel in order, or those in a case folder.
  *
- * @throws UsageError for another number of files, or one whose name ends in another channel than the one in its place;
- * DataError when a folder lacks a channel
+ * @throws UsageError when the number of files is wrong, or a file's name ends in the name of another channel than expected in
+ * its place; DataError when a case folder lacks a channel
  */
-export async function imagesOfInput(
+export async function findInputImages(
   inputs: readonly string[],
   { channels }: Pick<ModelDescription, 'channels'>,
 ): Promise<readonly string[]> {
@@ -26,7 +25,7 @@ export async function imagesOfInput(
   return images;
 }
 
-/** Reads the image from its files. @throws DataError when a file is not such an image, or lies on another grid */
+/** Reads an image from its files. @throws DataError when a file is no such image, or the files differ in their grid */
 export async function readImage(
   images: readonly string[],
   description: Pick<ModelDescription, 'channels' | 'modality' | 'classes'>,
@@ -35,13 +34,13 @@ export async function readImage(
   return readCase(description, { id, patient: id, images });
 }
 
-/** Channels that are exchanged give a segmentation that looks like one. */
+/** Swapped channels would go unnoticed: the result still looks like a segmentation. */
 function checkOrder(images: readonly string[], channels: readonly string[]): void {
   images.forEach((path, index) => {
     const named = channelOfName(path, channels);
     if (named === undefined || named === channels[index]) return;
     throw new UsageError(
-      `--input: found ${path} in the place of ${channels[index]}, expected the files in the order ${channels.join(', ')}.`,
+      `--input: found ${path} in place of ${channels[index]}, expected the files in the order ${channels.join(', ')}.`,
     );
   });
 }

@@ -1,18 +1,18 @@
 import { DataError, labelValuesOf, readNifti, type FileGrid } from '@interseg/data';
 
-/** A label map from a file. */
+/** A label map read from a file. */
 export interface LabelMap extends FileGrid {
   data: ArrayLike<number>;
-  /** The values that occur, 0 not among them, in order. */
+  /** The values that occur, without 0, in ascending order. */
   values: number[];
 }
 
-/** @throws DataError when the file is not a NIfTI image of three axes with whole numbers that are not negative */
+/** Reads a label map. @throws DataError when the file is not a NIfTI image with three axes and non-negative whole numbers */
 export async function readLabelMap(path: string): Promise<LabelMap> {
   const { data, shape, spacing, affine } = await readNifti(path);
   const [x = 1, y = 1, z = 1, ...rest] = shape;
   if (rest.some((extent) => extent > 1)) {
-    throw new DataError(`${path}: the shape ${shape.join(' × ')}, expected the three axes of a label map.`);
+    throw new DataError(`${path}: found the shape ${shape.join(' × ')}, expected the three axes of a label map.`);
   }
   return {
     data,

@@ -10,14 +10,14 @@ import {
 } from '@interseg/training';
 import { UsageError } from '../errors/usage-error.ts';
 
-/** Models that segment together, and what they have in common. */
+/** Models that segment together, and the description they share. */
 export interface Ensemble {
   members: EnsembleMember[];
   description: ModelDescription;
   dispose(): void;
 }
 
-/** @throws UsageError when the models have other channels or classes; DataError when one cannot be read */
+/** Loads models. @throws UsageError when their channels or classes differ; DataError when one cannot be read */
 export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble> {
   const loaded: LoadedModel[] = [];
   for (const folder of folders) loaded.push(await loadModel(folder));
@@ -26,7 +26,7 @@ export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble
   const other = loaded.findIndex(({ description }) => common(description) !== common(first!.description));
   if (other !== -1) {
     throw new UsageError(
-      `--model: found ${folders[other]}, with other channels or classes than ${folders[0]}, expected models of one task.`,
+      `--model: found ${folders[other]}, whose channels or classes differ from those of ${folders[0]}, expected models for the same task.`,
     );
   }
   return {
@@ -36,9 +36,11 @@ export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble
   };
 }
 
-/** What was made of an image. */
+/** The result of segmenting an image. */
 export interface Segmented {
+  /** The label map. */
   output: string;
+  /** The files with class probabilities. */
   probabilities: string[];
   shape: readonly number[];
   spacing: readonly number[];
@@ -47,7 +49,7 @@ export interface Segmented {
 }
 
 /** Segments an image and writes the label map and, with a prefix, the probabilities. */
-export async function segment(
+export async function segmentImage(
   { members, description }: Ensemble,
   volume: CaseVolume,
   { output, prefix, ...options }: { output: string; prefix?: string } & Omit<PredictOptions, 'classes' | 'slices'>,
@@ -66,23 +68,23 @@ export async function segment(
     await writeNifti(file, { data, shape: [...shape], spacing: [...spacing], affine, header: source.header });
     files.push(file);
   }
-  // The label map last: where it is, all of the case is.
+  // The label map is written last: if it exists, the case is complete.
   await writeLabels(output, labels, source);
   const voxelVolume = Math.abs(determinant(affine)) / 1000;
   const classes = description.classes.map(({ name, values }) => {
-    const voxels = countOf(labels, values);
+    const voxels = countLabels(labels, values);
     return { name, values, voxels, millilitres: voxels * voxelVolume };
   });
   return { output, probabilities: files, shape, spacing, classes, seconds };
 }
 
-function countOf(labels: Iterable<number>, values: readonly number[]): number {
+function countLabels(labels: Iterable<number>, values: readonly number[]): number {
   let count = 0;
   for (const label of labels) if (values.includes(label)) count++;
   return count;
 }
 
-/** A class's name as a part of a file's name. */
+/** The name of a class as part of a file name. */
 function fileName(name: string): string {
   return name.replace(/[^\p{L}\p{N}_-]+/gu, '-');
 }

@@ -5,7 +5,7 @@ import { displayWindow } from '../slice-pictures/gray-image.ts';
 import { casePictures, type CasePictures } from '../slice-pictures/case-pictures.ts';
 import { chooseCases } from '../slice-pictures/choose.ts';
 
-/** More would make a page that is slow to open. */
+/** With more, the page would be slow to open. */
 const mostCases = 12;
 
 /** An inspection with pictures of some of its cases. */
@@ -15,17 +15,17 @@ export interface Inspection {
 }
 
 /**
- * Reads every case once: what is there, the connected objects of each class (voxels that touch by a face, an edge or a
- * corner), and on request pictures of up to 12 cases with labels, spread evenly over all.
+ * Reads every case once and reports its contents, including the connected components of each class (voxels that touch at a
+ * face, an edge or a corner). On request, makes pictures of up to 12 labelled cases, spread evenly over the data set.
  */
 export async function inspectData(dataset: DataSet, context: Context, withPictures: boolean): Promise<Inspection> {
-  const shown = new Set(withPictures ? chooseCases(dataset.cases, ({ id }) => order(dataset, id), mostCases) : []);
-  const ids = new Set([...shown].map(({ id }) => id));
+  const shown = withPictures ? chooseCases(dataset.cases, (one) => dataset.cases.indexOf(one), mostCases) : [];
+  const ids = new Set(shown.map(({ id }) => id));
   const pictures: CasePictures[] = [];
   const { classes } = dataset;
   const window = displayWindow(dataset, {});
   const report = await inspect(dataset, {
-    // Masks of the metrics have the last axis fastest.
+    // The metrics expect masks whose last axis is fastest.
     objectSizes: (data, shape) => connectedComponents({ data, shape: [...shape].reverse() }).sizes,
     onVolume: (volume) => {
       if (ids.has(volume.id)) pictures.push(casePictures(volume, undefined, { classes, plane: 'axial', window }));
@@ -36,8 +36,4 @@ export async function inspectData(dataset: DataSet, context: Context, withPictur
   });
   if (context.stderr.isTTY) context.stderr.write('\r\u001b[2K');
   return { report, pictures };
-}
-
-function order(dataset: DataSet, id: string): number {
-  return dataset.cases.findIndex((one) => one.id === id);
 }

@@ -2,9 +2,9 @@ import type { CaseReport, ClassSummary, DataSetReport, Range } from '@interseg/d
 import { decimals, significant } from '../terminal/numbers.ts';
 import { textTable, type Column } from '../terminal/table.ts';
 
-/** The inspection as text: the data set, a table of its cases, one of its classes, and the problems. */
+/** Formats an inspection as text: the data set, a table of cases, a table of classes, and the problems. */
 export function inspectionText(report: DataSetReport): string {
-  const problems = problemsOf(report);
+  const problems = listProblems(report);
   return [
     `${report.name}: ${report.modality.toUpperCase()}, channels ${report.channels.join(', ')}, classes ${report.classes.join(', ')}\n\n`,
     textTable(
@@ -13,12 +13,12 @@ export function inspectionText(report: DataSetReport): string {
     ),
     '\n',
     textTable(classColumns, report.classSummaries.map(classRow)),
-    problems.length === 0 ? '\nNo problem found.\n' : `\nProblems:\n${problems.map((text) => `- ${text}\n`).join('')}`,
+    problems.length === 0 ? '\nNo problems found.\n' : `\nProblems:\n${problems.map((text) => `- ${text}\n`).join('')}`,
   ].join('');
 }
 
-/** The problems of the cases, then those of the whole. */
-export function problemsOf(report: DataSetReport): string[] {
+/** The problems of all cases, then those of the data set as a whole. */
+export function listProblems(report: DataSetReport): string[] {
   return [...report.cases.flatMap((one) => one.problems), ...report.problems];
 }
 
@@ -38,7 +38,7 @@ export function caseColumns({ channels, classes }: DataSetReport): Column[] {
   ];
 }
 
-/** One case in words. */
+/** One row of cells for a case. */
 export function caseRow(one: CaseReport, set: DataSetReport): string[] {
   const { id, patient, shape, spacing, orientation, channels, classes } = one;
   return [
@@ -71,7 +71,7 @@ export const classColumns: readonly Column[] = [
   { heading: 'largest', numeric: true },
 ];
 
-/** One class over all cases in words. */
+/** One row of cells for a class, over all cases. */
 export function classRow({ name, cases, volume, objects, objectVolume }: ClassSummary): string[] {
   const three = (range: Range | undefined, unit: number): string[] =>
     (['smallest', 'median', 'largest'] as const).map((key) => (range ? significant(range[key] / unit) : '–'));

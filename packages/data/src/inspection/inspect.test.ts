@@ -30,7 +30,7 @@ describe('inspect', () => {
     expect(a!.channels![0]!.standardDeviation).toBeCloseTo(Math.sqrt(8), 12);
     expect(a!.channels![0]!.percentiles['5']).toBeCloseTo(2.4, 12);
     expect(a!.channels![0]!.percentiles['50']).toBe(6);
-    expect(report.problems).toEqual([expect.stringMatching(/1 labelled patients, too few/)]);
+    expect(report.problems).toEqual([expect.stringMatching(/found 1 labelled patient, expected at least 3/)]);
   });
 
   it('tells the volumes of objects, however overlapping the classes are, and shows each volume once', async () => {
@@ -107,12 +107,12 @@ describe('inspect', () => {
     expect(report.cases.map(({ problems }) => problems)).toEqual([
       [expect.stringMatching(/broken\.nii\.gz: no NIfTI/)],
       [
-        expect.stringMatching(/nan\.nii\.gz: 1 voxels are not finite/),
-        expect.stringMatching(/the channel MRI is 2 everywhere/),
+        expect.stringMatching(/nan\.nii\.gz: found 1 voxel without a finite value/),
+        expect.stringMatching(/every voxel of the channel MRI is 2/),
       ],
-      [expect.stringMatching(/labelsTr\/empty\.nii\.gz: there is nothing but background/)],
+      [expect.stringMatching(/labelsTr\/empty\.nii\.gz: found only background/)],
       [],
     ]);
-    expect(report.problems).toEqual([expect.stringMatching(/the class never is in no case/)]);
+    expect(report.problems).toEqual([expect.stringMatching(/no case contains the class never/)]);
   });
 });

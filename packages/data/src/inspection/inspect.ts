@@ -130,12 +130,13 @@ function problemsOfCase(
 ): string[] {
   const problems: string[] = [];
   const [first] = images;
-  if (volume.replacedVoxels > 0) problems.push(`${first}: ${volume.replacedVoxels} voxels are not finite.`);
+  if (volume.replacedVoxels > 0)
+    problems.push(`${first}: found ${count(volume.replacedVoxels, 'voxel')} without a finite value.`);
   channels.forEach(({ name, minimum, maximum }, index) => {
     if (minimum !== maximum) return;
-    problems.push(`${images[index] ?? first}: the channel ${name} is ${minimum} everywhere.`);
+    problems.push(`${images[index] ?? first}: every voxel of the channel ${name} is ${minimum}.`);
   });
-  if (classes?.every(({ voxels }) => voxels === 0)) problems.push(`${label}: there is nothing but background.`);
+  if (classes?.every(({ voxels }) => voxels === 0)) problems.push(`${label}: found only background.`);
   return problems;
 }
 
@@ -143,11 +144,17 @@ function problemsOfSet({ folder, classes }: DataSet, cases: readonly CaseReport[
   const labelled = cases.filter((report) => report.classes !== undefined);
   const problems = classes.flatMap(({ name }, index) => {
     const present = labelled.some((report) => report.classes![index]!.voxels > 0);
-    return present ? [] : [`${folder}: the class ${name} is in no case.`];
+    return present ? [] : [`${folder}: no case contains the class ${name}.`];
   });
   const patients = new Set(cases.filter(({ label }) => label !== undefined).map(({ patient }) => patient));
   if (patients.size < 3) {
-    problems.push(`${folder}: ${patients.size} labelled patients, too few for training, validation and test.`);
+    problems.push(
+      `${folder}: found ${count(patients.size, 'labelled patient')}, expected at least 3, for training, validation and test.`,
+    );
   }
   return problems;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
