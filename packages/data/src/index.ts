@@ -1,30 +1,28 @@
-export { DataError, fileError, isDiskFull } from './errors.ts';
-export { exists } from './files/exists.ts';
-export { readJsonObject, writeJson } from './files/json.ts';
-export { writeAtomically } from './files/write-atomically.ts';
-export type { TypedBigIntArray, TypedNumberArray } from './arrays.ts';
-
-export { readNifti, type ReadLimits, type Volume } from './nifti/read.ts';
-export { writeNifti, type WritableVolume } from './nifti/write.ts';
-export type { NiftiHeader } from './nifti/header.ts';
-
+export { DataError } from '@interseg/errors';
+export { exists, fileError, readJsonObject, writeAtomically, writeJson } from '@interseg/files';
 export {
   affineDistance,
   applyAffine,
-  determinant,
-  scalingAffine,
-  spacingOf,
-  type Affine,
-  type Triple,
-} from './geometry/affine.ts';
-export {
   canonicalAffine,
+  determinant,
   fromCanonical,
   orientationName,
   orientationOf,
+  readNifti,
+  scalingAffine,
+  spacingOf,
   toCanonical,
+  writeNifti,
+  type Affine,
+  type NiftiHeader,
   type Orientation,
-} from './geometry/orientation.ts';
+  type ReadLimits,
+  type Triple,
+  type TypedBigIntArray,
+  type TypedNumberArray,
+  type Volume,
+  type WritableVolume,
+} from '@interseg/nifti';
 
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
 export { BRATS_CHANNELS, openBrats } from './layouts/brats.ts';

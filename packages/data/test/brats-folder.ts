@@ -1,8 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TypedNumberArray } from '../src/arrays.ts';
-import { scalingAffine } from '../src/geometry/affine.ts';
-import { writeNifti } from '../src/nifti/write.ts';
+import { scalingAffine, type TypedNumberArray, writeNifti } from '@interseg/nifti';
 
 /** A case of BraTS to be written: a value for each sequence unless there are voxels, and the labels. */
 export interface BratsCase {

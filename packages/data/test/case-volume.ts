@@ -1,7 +1,6 @@
-import { scalingAffine, spacingOf, type Affine, type Triple } from '../src/geometry/affine.ts';
+import { type Affine, parseHeader, scalingAffine, spacingOf, type Triple } from '@interseg/nifti';
 import type { CaseVolume, LabelArray } from '../src/layouts/case-volume.ts';
-import { parseHeader } from '../src/nifti/parse-header.ts';
-import { nifti1 } from './handmade.ts';
+import { nifti1 } from '../../nifti/test/handmade.ts';
 
 /** A case in memory from its voxels. */
 export function caseVolume(content: {

@@ -1,8 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TypedNumberArray } from '../src/arrays.ts';
-import { scalingAffine, type Affine } from '../src/geometry/affine.ts';
-import { writeNifti } from '../src/nifti/write.ts';
+import { type Affine, scalingAffine, type TypedNumberArray, writeNifti } from '@interseg/nifti';
 
 /** A case to be written: voxels first axis fastest, channels after each other. */
 export interface CaseContent {

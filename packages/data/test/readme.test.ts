@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMsd, readCase, readNifti, splitCases } from '../src/index.ts';
-import { temporaryFolder } from './handmade.ts';
+import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 const folder = await temporaryFolder();
 

@@ -7,23 +7,6 @@ export {
   sliceSettings,
   type AugmentationOptions,
 } from './configuration/derive.ts';
-export { readComparisonConfiguration } from './comparison/begin-comparison.ts';
-export { compare, type ComparisonHooks, type ComparisonResult } from './comparison/compare.ts';
-export { parseEntry, type ComparedEntry } from './comparison/compared-entry.ts';
-export type { ComparedRun } from './comparison/compared-run.ts';
-export {
-  comparisonConfiguration,
-  plannedRuns,
-  type ComparisonConfiguration,
-  type PlannedRun,
-} from './comparison/comparison-configuration.ts';
-export type { ComparisonFile, FailedRun } from './comparison/comparison-file.ts';
-export { comparisonFolder, type ComparisonFolder } from './comparison/comparison-folder.ts';
-export type { Convergence, ValidationPoint } from './comparison/convergence.ts';
-export type { ParameterCounts } from './comparison/measurements.ts';
-export type { PairedTest, PairedTests } from './comparison/paired-tests.ts';
-export { meanDeviation, type MeanDeviation } from './comparison/statistics/mean-deviation.ts';
-export type { StratumSummary, VariantSummary } from './comparison/variant-summary.ts';
 export { presets } from './configuration/presets.ts';
 export {
   presetNames,
@@ -45,14 +28,6 @@ export {
   type StratumResult,
 } from './evaluation/metrics-file.ts';
 export { summarize } from './evaluation/summarize.ts';
-export {
-  predictVolume,
-  predictWithEnsemble,
-  type EnsembleMember,
-  type PredictOptions,
-  type VolumePrediction,
-} from './inference/predict-volume.ts';
-export { writeLabels } from './inference/write-labels.ts';
 export {
   collapsedLevels,
   collapseRatio,
@@ -94,9 +69,6 @@ export {
   type TrainingState,
 } from './loop/training-state.ts';
 export { validate, type ValidationResult } from './loop/validate.ts';
-export { loadModel, type LoadedModel } from './model-files/load-model.ts';
-export type { ModelDescription } from './model-files/model-description.ts';
-export { saveModel } from './model-files/save-model.ts';
 export { Adam, type AdamStep } from './optimizer/adam.ts';
 export type { GradientGuards } from './optimizer/gradient-guard.ts';
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
@@ -107,3 +79,15 @@ export { openData } from './run/open-data.ts';
 export { objectSizes } from './split/object-sizes.ts';
 export { exportModel, type ExportOptions } from './run/export-model.ts';
 export { readConfiguration, resume, train } from './run/train.ts';
+export {
+  loadModel,
+  predictVolume,
+  predictWithEnsemble,
+  saveModel,
+  writeLabels,
+  type EnsembleMember,
+  type LoadedModel,
+  type ModelDescription,
+  type PredictOptions,
+  type VolumePrediction,
+} from '@interseg/inference';

@@ -1,20 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatePhantoms, type DataSet, type PhantomOptions } from '@interseg/data';
 import { runConfiguration, type RunConfiguration, type RunConfigurationInput } from '../src/index.ts';
-import { afterAll } from 'vitest';
-
-const folders: string[] = [];
-
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
-/** A new folder of its own under the system's temporary one, until the tests of the file are done. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'interseg-training-'));
-  folders.push(folder);
-  return folder;
-}
+import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 /** Few, tiny, anisotropic heads with two classes and two channels: what the reference engine can train on. */
 export async function smallPhantoms(options: PhantomOptions = {}): Promise<DataSet> {

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writeAtomically } from '@interseg/files';
 import type { LabelArray } from '../layouts/case-volume.ts';
 import type { PreparedArrays } from '../slices/prepared-case.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { fileError } from '../errors.ts';
+import { fileError } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
 import type { CaseContext } from '../layouts/read-case.ts';
 import type { CompleteSliceSettings } from '../slices/settings.ts';

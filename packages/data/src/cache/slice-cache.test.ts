@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import type { Case } from '../layouts/dataset.ts';
 import { readCase } from '../layouts/read-case.ts';
 import { generatePhantoms } from '../phantoms/generate.ts';

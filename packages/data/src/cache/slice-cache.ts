@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../errors.ts';
+import { fileError } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
 import type { CaseContext } from '../layouts/read-case.ts';
 import type { PreparedArrays } from '../slices/prepared-case.ts';

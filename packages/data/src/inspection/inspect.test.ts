@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
-import { scalingAffine } from '../geometry/affine.ts';
+import { scalingAffine } from '@interseg/nifti';
 import { openMsd } from '../layouts/msd.ts';
 import { inspect } from './inspect.ts';
 

@@ -1,6 +1,5 @@
-import { DataError } from '../errors.ts';
-import { determinant } from '../geometry/affine.ts';
-import { orientationName, orientationOf } from '../geometry/orientation.ts';
+import { DataError } from '@interseg/errors';
+import { determinant, orientationName, orientationOf } from '@interseg/nifti';
 import type { CaseVolume } from '../layouts/case-volume.ts';
 import type { Case, ClassDefinition, DataSet, Modality } from '../layouts/dataset.ts';
 import { readCase } from '../layouts/read-case.ts';

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
-import { DataError } from '../errors.ts';
-import { listFolder } from '../files/list-folder.ts';
+import { DataError } from '@interseg/errors';
+import { listFolder } from '@interseg/files';
 import type { Case, ClassDefinition, DataSet } from './dataset.ts';
 import { imageStem, isImageName } from './image-name.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
-import { DataError } from '../errors.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { DataError } from '@interseg/errors';
 import { channelOfName, imagesOfCase } from './case-folder.ts';
 
 const root = await temporaryFolder();

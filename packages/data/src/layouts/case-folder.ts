@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { DataError } from '../errors.ts';
-import { listFolder } from '../files/list-folder.ts';
+import { DataError } from '@interseg/errors';
+import { listFolder } from '@interseg/files';
 import { imageStem, isImageName } from './image-name.ts';
 
 /** The channel that a file's name ends in, as `_t1ce` or `_flair`, if it ends in one. */

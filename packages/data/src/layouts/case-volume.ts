@@ -1,5 +1,4 @@
-import type { Affine, Triple } from '../geometry/affine.ts';
-import type { NiftiHeader } from '../nifti/header.ts';
+import type { Affine, NiftiHeader, Triple } from '@interseg/nifti';
 import type { Modality } from './dataset.ts';
 
 /** Typed arrays that hold labels. */

@@ -1,5 +1,5 @@
-import type { TypedNumberArray } from '../arrays.ts';
-import { DataError } from '../errors.ts';
+import type { TypedNumberArray } from '@interseg/nifti';
+import { DataError } from '@interseg/errors';
 
 /**
  * The channels of an image, which follow each other on disk, in single precision and with every voxel finite.

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError } from '../errors.ts';
+import { DataError } from '@interseg/errors';
 
 /**
  * The absolute path of a file that a data set names, which has to be inside the data set's folder: a description from

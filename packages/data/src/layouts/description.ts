@@ -1,5 +1,5 @@
-import { DataError } from '../errors.ts';
-import { describe, isObject } from '../files/json.ts';
+import { DataError } from '@interseg/errors';
+import { describe, isObject } from '@interseg/files';
 import type { ClassDefinition, Modality } from './dataset.ts';
 
 /**

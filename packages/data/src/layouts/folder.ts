@@ -1,8 +1,7 @@
 import { basename, join, resolve } from 'node:path';
-import { DataError } from '../errors.ts';
-import { describe, isObject, readJsonObject } from '../files/json.ts';
-import { listFolder } from '../files/list-folder.ts';
-import { readNifti } from '../nifti/read.ts';
+import { DataError } from '@interseg/errors';
+import { describe, isObject, listFolder, readJsonObject } from '@interseg/files';
+import { readNifti } from '@interseg/nifti';
 import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
 import { channelsOf, classesOf, modalityOf } from './description.ts';
 import { groupImages, haveChannelNumbers, imageNames, type FoundImages } from './image-folder.ts';

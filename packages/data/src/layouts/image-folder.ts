@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { DataError } from '../errors.ts';
-import { listFolder } from '../files/list-folder.ts';
+import { DataError } from '@interseg/errors';
+import { listFolder } from '@interseg/files';
 import { imageStem, isImageName } from './image-name.ts';
 
 /** The images of one case, by the id that its label map has as its name. */

@@ -1,5 +1,5 @@
-import { DataError } from '../errors.ts';
-import { readNifti, type Volume } from '../nifti/read.ts';
+import { DataError } from '@interseg/errors';
+import { readNifti, type Volume } from '@interseg/nifti';
 
 /** A label map has few values; an image that stands in its place has many. */
 const MOST_VALUES = 255;

@@ -1,5 +1,5 @@
-import type { TypedNumberArray } from '../arrays.ts';
-import { DataError } from '../errors.ts';
+import type { TypedNumberArray } from '@interseg/nifti';
+import { DataError } from '@interseg/errors';
 import type { LabelArray } from './case-volume.ts';
 import type { ClassDefinition } from './dataset.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
-import { DataError } from '../errors.ts';
+import { DataError } from '@interseg/errors';
 import { inspect } from '../inspection/inspect.ts';
 import { openMsd } from './msd.ts';
 import { readCase } from './read-case.ts';

@@ -1,8 +1,7 @@
 import { access, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { DataError, fileError } from '../errors.ts';
-import { exists } from '../files/exists.ts';
-import { describe, isObject, readJsonObject } from '../files/json.ts';
+import { DataError } from '@interseg/errors';
+import { describe, exists, fileError, isObject, readJsonObject } from '@interseg/files';
 import { containedPath } from './contained-path.ts';
 import type { Case, DataSet } from './dataset.ts';
 import { channelsOf, classesOf, modalityOf } from './description.ts';

@@ -2,11 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sequences, writeBrats } from '../../test/brats-folder.ts';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
-import { DataError } from '../errors.ts';
-import { scalingAffine } from '../geometry/affine.ts';
-import { writeNifti } from '../nifti/write.ts';
+import { DataError } from '@interseg/errors';
+import { scalingAffine, writeNifti } from '@interseg/nifti';
 import { openDataset } from './open-dataset.ts';
 
 const root = await temporaryFolder();

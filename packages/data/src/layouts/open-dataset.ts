@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import { DataError } from '../errors.ts';
-import { readJsonObject } from '../files/json.ts';
-import { listFolder } from '../files/list-folder.ts';
+import { DataError } from '@interseg/errors';
+import { listFolder, readJsonObject } from '@interseg/files';
 import { isBratsFile, openBrats } from './brats.ts';
 import type { DataSet } from './dataset.ts';
 import { imageAndLabelFolders, openFolder } from './folder.ts';

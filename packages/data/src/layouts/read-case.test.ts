@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { writeMsd, type CaseContent } from '../../test/msd-folder.ts';
-import type { TypedNumberArray } from '../arrays.ts';
-import { DataError } from '../errors.ts';
-import { scalingAffine } from '../geometry/affine.ts';
-import { writeNifti } from '../nifti/write.ts';
+import { scalingAffine, type TypedNumberArray, writeNifti } from '@interseg/nifti';
+import { DataError } from '@interseg/errors';
 import type { CaseVolume } from './case-volume.ts';
 import { openMsd } from './msd.ts';
 import { readCase } from './read-case.ts';

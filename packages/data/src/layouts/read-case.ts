@@ -1,7 +1,5 @@
-import { elementCount } from '../arrays.ts';
-import { DataError } from '../errors.ts';
-import { spacingOf, type Triple } from '../geometry/affine.ts';
-import { readNifti, type ReadLimits, type Volume } from '../nifti/read.ts';
+import { elementCount, type ReadLimits, readNifti, spacingOf, type Triple, type Volume } from '@interseg/nifti';
+import { DataError } from '@interseg/errors';
 import type { CaseVolume, LabelArray } from './case-volume.ts';
 import { splitChannels } from './channels.ts';
 import type { Case, DataSet } from './dataset.ts';

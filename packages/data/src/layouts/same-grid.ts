@@ -1,5 +1,5 @@
-import { DataError } from '../errors.ts';
-import { affineDistance, type Affine } from '../geometry/affine.ts';
+import { DataError } from '@interseg/errors';
+import { affineDistance, type Affine } from '@interseg/nifti';
 
 /** The grid of a file's voxels. */
 export interface FileGrid {

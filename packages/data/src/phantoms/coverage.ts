@@ -1,4 +1,4 @@
-import type { Triple } from '../geometry/affine.ts';
+import type { Triple } from '@interseg/nifti';
 import { radialPosition, type Ellipsoid } from './ellipsoid.ts';
 
 /**

@@ -1,12 +1,11 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, fileError } from '../errors.ts';
-import { writeJson } from '../files/json.ts';
-import { scalingAffine } from '../geometry/affine.ts';
+import { DataError } from '@interseg/errors';
+import { fileError, writeJson } from '@interseg/files';
+import { scalingAffine, writeNifti } from '@interseg/nifti';
 import type { DataSet } from '../layouts/dataset.ts';
 import { openBrats } from '../layouts/brats.ts';
 import { openMsd } from '../layouts/msd.ts';
-import { writeNifti } from '../nifti/write.ts';
 import { createRandom } from '../random/random.ts';
 import { completePhantomOptions, type PhantomOptions } from './options.ts';
 import { createPhantom, type Phantom } from './phantom.ts';

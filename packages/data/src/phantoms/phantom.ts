@@ -1,4 +1,4 @@
-import type { Triple } from '../geometry/affine.ts';
+import type { Triple } from '@interseg/nifti';
 import type { Random } from '../random/random.ts';
 import { objectFactor, tissueIntensities } from './contrasts.ts';
 import { centredGrid, forEachCovered, type PhantomGrid } from './coverage.ts';

@@ -1,4 +1,4 @@
-import type { Triple } from '../geometry/affine.ts';
+import type { Triple } from '@interseg/nifti';
 import type { Random } from '../random/random.ts';
 import { radialPosition, randomDirections, type Ellipsoid } from './ellipsoid.ts';
 import { BRAIN_SURFACE, TISSUES, type Head } from './head.ts';

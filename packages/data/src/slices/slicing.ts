@@ -1,6 +1,4 @@
-import { canonicalView, orientationOf } from '../geometry/orientation.ts';
-import { spacingOf, type Affine } from '../geometry/affine.ts';
-import type { TypedNumberArray } from '../arrays.ts';
+import { type Affine, canonicalView, orientationOf, spacingOf, type TypedNumberArray } from '@interseg/nifti';
 import type { Plane } from './settings.ts';
 
 /**

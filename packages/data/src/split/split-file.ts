@@ -1,5 +1,5 @@
-import { DataError } from '../errors.ts';
-import { describe, readJsonObject, writeJson } from '../files/json.ts';
+import { DataError } from '@interseg/errors';
+import { describe, readJsonObject, writeJson } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
 import type { Split } from './split.ts';
 

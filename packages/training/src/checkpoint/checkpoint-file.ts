@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError, readJsonObject } from '@interseg/data';
 import type { NetworkOptions } from '@interseg/models';
 import { util } from '@tensorflow/tfjs-core';
-import { readContained } from '../files/read-contained.ts';
+import { readContained } from '@interseg/files';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { TensorEntry } from './tensor-file.ts';
 

@@ -4,7 +4,7 @@ import { createNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/small-run.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { initialState } from '../loop/training-state.ts';
 import { Adam } from '../optimizer/adam.ts';
 import { checkpointText } from './checkpoint-file.ts';

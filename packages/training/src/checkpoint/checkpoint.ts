@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError, exists, writeAtomically } from '@interseg/data';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolder } from '@interseg/files';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { Adam } from '../optimizer/adam.ts';
 import {

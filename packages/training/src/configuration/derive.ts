@@ -2,7 +2,7 @@ import { completeAugmentation, type Augmentation, type DataSet, type SliceSettin
 import { findLoss, type NetworkOptions } from '@interseg/models';
 import type { FitOptions } from '../loop/fit-options.ts';
 import type { LossOptions } from '../loop/loss-options.ts';
-import type { ModelDescription } from '../model-files/model-description.ts';
+import type { ModelDescription } from '@interseg/inference';
 import type { RunConfiguration } from './run-configuration.ts';
 
 /** The options of a run that say how training slices are changed. */

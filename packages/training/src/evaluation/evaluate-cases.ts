@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { readCase, writeJson, type Case, type DataSet } from '@interseg/data';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { makeFolder } from '../files/make-folder.ts';
-import { predictVolume } from '../inference/predict-volume.ts';
-import { writeLabels } from '../inference/write-labels.ts';
-import type { ModelDescription } from '../model-files/model-description.ts';
+import { makeFolder } from '@interseg/files';
+import { type ModelDescription, predictVolume, writeLabels } from '@interseg/inference';
 import { evaluate, type ClassEvaluation } from './evaluate.ts';
 import type { MetricsFile } from './metrics-file.ts';
 import { summarize } from './summarize.ts';

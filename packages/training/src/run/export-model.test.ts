@@ -3,9 +3,9 @@ import { readCase, type DataSet } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { smallConfiguration, smallPhantoms, temporaryFolder } from '../../test/small-run.ts';
-import { predictVolume } from '../inference/predict-volume.ts';
-import { loadModel } from '../model-files/load-model.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { smallConfiguration, smallPhantoms } from '../../test/small-run.ts';
+import { loadModel, predictVolume } from '@interseg/inference';
 import { exportModel } from './export-model.ts';
 import { train } from './train.ts';
 

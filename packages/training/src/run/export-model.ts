@@ -2,7 +2,7 @@ import { DataError } from '@interseg/data';
 import { createNetwork } from '@interseg/models';
 import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
 import { modelDescription, networkOptions } from '../configuration/derive.ts';
-import { saveModel } from '../model-files/save-model.ts';
+import { saveModel } from '@interseg/inference';
 import { loadPlugins } from '../plugins/load-plugins.ts';
 import { openData } from './open-data.ts';
 import { runFolder } from './run-folder.ts';

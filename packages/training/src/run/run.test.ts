@@ -5,10 +5,10 @@ import { readCase, readNifti, type DataSet } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { smallConfiguration, smallPhantoms, temporaryFolder } from '../../test/small-run.ts';
-import { predictVolume } from '../inference/predict-volume.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { smallConfiguration, smallPhantoms } from '../../test/small-run.ts';
+import { loadModel, predictVolume } from '@interseg/inference';
 import { historyCsv, parseHistoryCsv } from '../loop/history.ts';
-import { loadModel } from '../model-files/load-model.ts';
 import { runFolder } from './run-folder.ts';
 import { readConfiguration, resume, train } from './train.ts';
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFolder, scalingAffine, writeNifti } from '@interseg/data';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/small-run.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { objectSizes } from './object-sizes.ts';
 
 it('is the mean volume of the connected components of every class', async () => {

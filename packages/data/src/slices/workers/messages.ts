@@ -1,5 +1,4 @@
-import { OptionError } from '@interseg/errors';
-import { DataError } from '../../errors.ts';
+import { DataError, OptionError } from '@interseg/errors';
 import { subjectOf, type Task } from './tasks.ts';
 
 /** What a worker thread answers. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { DataError } from '../../errors.ts';
-import { exists } from '../../files/exists.ts';
+import { DataError } from '@interseg/errors';
+import { exists } from '@interseg/files';
 
 /** The name that the build gives to `worker-thread.ts`, beside the file that this code becomes a part of. */
 const BUILT_NAME = 'worker-thread.js';

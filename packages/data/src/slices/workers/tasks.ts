@@ -1,5 +1,5 @@
 import { throughCache, type SliceCacheOptions } from '../../cache/slice-cache.ts';
-import { DataError } from '../../errors.ts';
+import { DataError } from '@interseg/errors';
 import type { Case } from '../../layouts/dataset.ts';
 import { readCase, type CaseContext } from '../../layouts/read-case.ts';
 import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../assemble-batch.ts';

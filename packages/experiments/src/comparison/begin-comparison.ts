@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  DataError,
+  readJsonObject,
+  readSplit,
+  splitCases,
+  writeJson,
+  writeSplit,
+  type DataSet,
+  type Split,
+  exists,
+} from '@interseg/data';
+import { lastingName, openData } from '@interseg/training';
+import { comparisonConfiguration, type ComparisonConfiguration } from './comparison-configuration.ts';
+import type { ComparisonFolder } from './comparison-folder.ts';
+
+/** What all runs of a comparison share. */
+export interface CommonGround {
+  dataset: DataSet;
+  split: Split;
+  /** With absolute paths. */
+  configuration: ComparisonConfiguration;
+}
+
+/** Settings that change no result. */
+const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit', 'workers', 'cache', 'cacheLimit'];
+/** Settings that may grow at the end: what is there stays comparable with what comes. */
+const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds', 'plugins'];
+
+/**
+ * Opens the data, draws the split or reads that of an earlier call, and writes both down before the first run.
+ *
+ * @throws DataError when the folder holds a comparison with other settings, naming the first that differs
+ */
+export async function beginComparison(asked: ComparisonConfiguration, folder: ComparisonFolder): Promise<CommonGround> {
+  const configuration = {
+    ...asked,
+    data: resolve(asked.data),
+    plugins: asked.plugins.map((name) => lastingName(name)),
+    ...(asked.split !== undefined && { split: resolve(asked.split) }),
+    ...(asked.cache !== undefined && { cache: resolve(asked.cache) }),
+  };
+  checkRepetition(configuration);
+  const before = await readComparisonConfiguration(folder);
+  if (before) checkSameSettings(configuration, before, folder);
+  const dataset = await openData(configuration);
+  const split = await splitOf(configuration, dataset, folder);
+  if (split.test.length === 0) {
+    throw new DataError(
+      `${configuration.split ?? configuration.data}: found no case for testing, expected at least one to compare on.`,
+    );
+  }
+  await mkdir(folder.root, { recursive: true });
+  await writeSplit(folder.split, split);
+  await writeJson(folder.configuration, configuration);
+  return { dataset, split, configuration };
+}
+
+/** The settings of the comparison that a folder holds, if it holds one. @throws DataError when they are not valid */
+export async function readComparisonConfiguration(
+  folder: ComparisonFolder,
+): Promise<ComparisonConfiguration | undefined> {
+  if (!(await exists(folder.configuration))) return undefined;
+  const expected = 'the settings of a comparison';
+  const parsed = comparisonConfiguration.safeParse(await readJsonObject(folder.configuration, expected));
+  if (parsed.success) return parsed.data;
+  const [problem] = parsed.error.issues;
+  throw new DataError(
+    `${folder.configuration}: expected ${expected}, found otherwise in ${problem?.path.join('.') || 'the whole'} (${problem?.message}).`,
+  );
+}
+
+async function splitOf(
+  { split, fractions, seeds }: ComparisonConfiguration,
+  { cases }: DataSet,
+  folder: ComparisonFolder,
+): Promise<Split> {
+  if (await exists(folder.split)) return readSplit(folder.split, cases);
+  return split === undefined ? splitCases(cases, { fractions, seed: seeds[0] }) : readSplit(split, cases);
+}
+
+function checkRepetition({ variants, seeds }: ComparisonConfiguration): void {
+  for (const [name, list] of Object.entries({ variants, seeds })) {
+    const repeated = list.find((value, index) => list.indexOf(value as never) !== index);
+    if (repeated !== undefined) {
+      throw new DataError(`The option ${name} has ${repeated} twice, expected each of its values once.`);
+    }
+  }
+}
+
+function checkSameSettings(
+  now: ComparisonConfiguration,
+  before: ComparisonConfiguration,
+  { root }: ComparisonFolder,
+): void {
+  const names = Object.keys({ ...before, ...now }) as (keyof ComparisonConfiguration)[];
+  for (const name of names) {
+    if (free.includes(name)) continue;
+    const [found, expected] = [now[name], before[name]];
+    const isLonger = growing.includes(name) && startsWith(found as unknown[], expected as unknown[]);
+    if (isLonger || JSON.stringify(found) === JSON.stringify(expected)) continue;
+    const more = growing.includes(name) ? ', to which more may be added at the end' : '';
+    throw new DataError(
+      `${root}: the option ${name} is ${text(found)}, but the comparison there has ${text(expected)}${more}: repeat that, or choose another folder.`,
+    );
+  }
+}
+
+function startsWith(list: readonly unknown[], beginning: readonly unknown[]): boolean {
+  return beginning.every((value, index) => list[index] === value);
+}
+
+function text(value: unknown): string {
+  if (value === undefined) return 'the default';
+  return Array.isArray(value) ? value.join(',') : String(value);
+}

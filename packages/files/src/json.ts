@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { DataError } from '@interseg/errors';
+import { fileError } from './file-error.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/**
+ * Reads a JSON file whose outermost value is an object.
+ *
+ * @param expected what the file should be, for the error
+ * @throws DataError when the file is missing, is not JSON or is not an object
+ */
+export async function readJsonObject(path: string, expected: string): Promise<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw fileError(path, error, expected);
+  }
+  let value: unknown;
+  try {
+    // Some of the published data sets start with a byte order mark, which JSON.parse does not take.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(`${path}: broken JSON (${oneLine(reason)}), expected ${expected}.`, { cause: error });
+  }
+  if (!isObject(value)) throw new DataError(`${path}: found ${describe(value)}, expected ${expected}.`);
+  return value;
+}
+
+/** Writes a value as JSON, by a temporary file and a rename. */
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeAtomically(path, (temporary) => writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`));
+}
+
+/** Whether a value from JSON is an object (not an array, not null). */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value from JSON in a few words, for an error. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isObject(value)) return 'an object';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/\.$/, '');
+}

@@ -1,0 +1,64 @@
+import type { TypedBigIntArray, TypedNumberArray } from '../arrays.ts';
+import { DataError } from '@interseg/errors';
+
+/** A data type of NIfTI that this package reads. */
+export interface Datatype {
+  /** NIfTI's code, e.g. 4. */
+  readonly code: number;
+  /** The name that NumPy gives it, e.g. `'int16'`. */
+  readonly name: string;
+  /** Bytes of one voxel on disk. */
+  readonly bytes: number;
+  /** Bytes of one voxel in the array that a reader gets before scaling. */
+  readonly bytesInMemory: number;
+  /** Whether whole numbers up to 16 bits or single precision: then single precision is enough after scaling. */
+  readonly fitsSingle: boolean;
+}
+
+const READABLE: readonly Datatype[] = [
+  { code: 2, name: 'uint8', bytes: 1, bytesInMemory: 1, fitsSingle: true },
+  { code: 4, name: 'int16', bytes: 2, bytesInMemory: 2, fitsSingle: true },
+  { code: 8, name: 'int32', bytes: 4, bytesInMemory: 4, fitsSingle: false },
+  { code: 16, name: 'float32', bytes: 4, bytesInMemory: 4, fitsSingle: true },
+  { code: 64, name: 'float64', bytes: 8, bytesInMemory: 8, fitsSingle: false },
+  { code: 256, name: 'int8', bytes: 1, bytesInMemory: 1, fitsSingle: true },
+  { code: 512, name: 'uint16', bytes: 2, bytesInMemory: 2, fitsSingle: true },
+  { code: 768, name: 'uint32', bytes: 4, bytesInMemory: 4, fitsSingle: false },
+  { code: 1024, name: 'int64', bytes: 8, bytesInMemory: 8, fitsSingle: false },
+  { code: 1280, name: 'uint64', bytes: 8, bytesInMemory: 8, fitsSingle: false },
+];
+
+const REFUSED: ReadonlyMap<number, string> = new Map([
+  [0, 'unknown (0)'],
+  [1, 'binary (1 bit a voxel)'],
+  [32, 'complex64'],
+  [128, 'RGB24'],
+  [1536, 'float128'],
+  [1792, 'complex128'],
+  [2048, 'complex256'],
+  [2304, 'RGBA32'],
+]);
+
+/**
+ * The data type with a code.
+ *
+ * @param file named in the error
+ * @throws DataError for the types that hold no single real number a voxel (RGB, complex), and for codes that do not exist
+ */
+export function datatypeOf(code: number, file: string): Datatype {
+  const datatype = READABLE.find((candidate) => candidate.code === code);
+  if (datatype) return datatype;
+  const name = REFUSED.get(code) ?? `with the code ${code}, which does not exist`;
+  throw new DataError(
+    `${file}: voxels of the data type ${name}, expected real numbers (integers of 8 to 64 bits, float32 or float64).`,
+  );
+}
+
+/** The data type in which a typed array is written. */
+export function datatypeOfArray(array: TypedNumberArray | TypedBigIntArray): Datatype {
+  const name = array.constructor.name.replace(/^Big|Array$/g, '').toLowerCase();
+  const datatype = READABLE.find((candidate) => candidate.name === name);
+  if (!datatype)
+    throw new DataError(`The voxels are in a ${array.constructor.name}, expected a typed array of numbers.`);
+  return datatype;
+}

@@ -1,0 +1,24 @@
+export {
+  affineDistance,
+  applyAffine,
+  determinant,
+  isInvertible,
+  scalingAffine,
+  spacingOf,
+  type Affine,
+  type Triple,
+} from './affine/affine.ts';
+export {
+  canonicalAffine,
+  fromCanonical,
+  orientationName,
+  orientationOf,
+  toCanonical,
+  type Orientation,
+} from './affine/orientation.ts';
+export { elementCount, emptyLike, type TypedBigIntArray, type TypedNumberArray } from './arrays.ts';
+export type { NiftiHeader } from './header/header.ts';
+export type { ReadLimits, Volume } from './read/read-volume.ts';
+export { encodeNifti, type EncodeOptions, type WritableVolume } from './write/encode.ts';
+export { readNifti } from './read/read.ts';
+export { writeNifti } from './write/write.ts';
