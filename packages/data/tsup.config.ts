@@ -1,3 +1,7 @@
 import { library } from '../../tools/build/tsup.ts';
 
-export default library({ index: 'src/index.ts', 'worker-thread': 'src/slices/workers/worker-thread.ts' });
+export default library({
+  index: 'src/index.ts',
+  browser: 'src/browser.ts',
+  'worker-thread': 'src/slices/workers/worker-thread.ts',
+});

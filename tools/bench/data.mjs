@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { writeNifti } from '@interseg/data';
+import { writeNifti } from '@interseg/nifti';
 
 const { values } = parseArgs({
   options: {

@@ -1,12 +1,19 @@
 import { defineConfig } from 'tsup';
 
-/** How every package is built: one ESM file per entry with its types; nothing of another package is bundled. */
-export function library(entry: string[] | Record<string, string> = ['src/index.ts']): ReturnType<typeof defineConfig> {
+/**
+ * How every package is built: one ESM file per entry with its types. Nothing of another package is bundled but the packages
+ * named, whose types are bundled, too: for a package that is to have no dependency.
+ */
+export function library(
+  entry: string[] | Record<string, string> = ['src/index.ts'],
+  bundled: string[] = [],
+): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: ['esm'],
     target: 'es2022',
-    dts: true,
+    dts: bundled.length > 0 ? { resolve: bundled } : true,
+    noExternal: bundled,
     sourcemap: true,
     clean: true,
     splitting: true,

@@ -7,7 +7,7 @@
 import { readFile, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { readNifti, writeNifti } from '@interseg/data';
+import { readNifti, writeNifti } from '@interseg/nifti';
 
 /** The structures that are learned, by the names in the atlas; label k is the k-th of them. */
 export const structures = ['Thalamus', 'Putamen', 'Caudate'];

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms, readNifti } from '@interseg/data';
+import { generatePhantoms } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import { createNetwork } from '@interseg/models';
 import { useEngine } from '@interseg/runtime';
-import { saveModel } from '@interseg/training';
+import { saveModel } from '@interseg/inference';
 import { beforeAll, expect, it } from 'vitest';
 import { examplesIn } from '../build/example.mjs';
 import { runExample } from '../build/readme.ts';

@@ -1,4 +1,4 @@
-import type { ComparisonFile } from '@interseg/training';
+import type { ComparisonFile } from '@interseg/experiments';
 import { describe, expect, it } from 'vitest';
 import { convergencePlot } from '../studies/plots/convergence.mjs';
 import { differencesPlot } from '../studies/plots/differences.mjs';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variants } from '@interseg/models';
-import { comparisonConfiguration, parseEntry } from '@interseg/training';
+import { comparisonConfiguration, parseEntry } from '@interseg/experiments';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 

@@ -3,17 +3,11 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { generatePhantoms, readCase, readNifti, writeNifti, type DataSet } from '@interseg/data';
+import { generatePhantoms, readCase, type DataSet } from '@interseg/data';
+import { readNifti, writeNifti } from '@interseg/nifti';
 import { useEngine } from '@interseg/runtime';
-import {
-  loadModel,
-  predictVolume,
-  runConfiguration,
-  runFolder,
-  train,
-  writeLabels,
-  type RunResult,
-} from '@interseg/training';
+import { loadModel, predictVolume, writeLabels } from '@interseg/inference';
+import { runConfiguration, runFolder, train, type RunResult } from '@interseg/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,6 +1,7 @@
 import { access, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms, readNifti, writeNifti } from '@interseg/data';
+import { generatePhantoms } from '@interseg/data';
+import { readNifti, writeNifti } from '@interseg/nifti';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { interseg, intersegHere, temporaryFolder, tiny, type Ended } from './support.ts';
 

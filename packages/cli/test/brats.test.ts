@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom, readNifti, writeNifti, type Affine } from '@interseg/data';
+import { createRandom } from '@interseg/data';
+import { readNifti, writeNifti, type Affine } from '@interseg/nifti';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { interseg, json, temporaryFolder } from './support.ts';
 

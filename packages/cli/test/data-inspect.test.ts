@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms, writeNifti, type DataSetReport } from '@interseg/data';
+import { generatePhantoms, type DataSetReport } from '@interseg/data';
+import { writeNifti } from '@interseg/nifti';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { intersegHere, temporaryFolder } from './support.ts';
 

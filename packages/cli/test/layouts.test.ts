@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scalingAffine, writeNifti, type Affine } from '@interseg/data';
+import { scalingAffine, writeNifti, type Affine } from '@interseg/nifti';
 import { expect, it } from 'vitest';
 import { intersegHere, temporaryFolder } from './support.ts';
 

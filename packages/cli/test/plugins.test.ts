@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms, readNifti } from '@interseg/data';
+import { generatePhantoms } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import { beforeAll, expect, it } from 'vitest';
 import { bundleFolder } from './bundle.ts';
 import { interseg, json, temporaryFolder, tiny } from './support.ts';

@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readNifti } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import { expect, it } from 'vitest';
 import { interseg, temporaryFolder } from './support.ts';
 

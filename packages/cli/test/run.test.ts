@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readNifti, writeNifti, type Affine } from '@interseg/data';
+import { readNifti, writeNifti, type Affine } from '@interseg/nifti';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { interseg, json, temporaryFolder, tiny } from './support.ts';
 

@@ -34,7 +34,14 @@ export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';
 export { labelValuesOf } from './layouts/label-values.ts';
-export { readCase, readLabels, type CaseContext, type LabelGrid, type ReadCaseOptions } from './layouts/read-case.ts';
+export {
+  caseFromVolumes,
+  type CaseContext,
+  type CaseVolumes,
+  type LabelGrid,
+  type NamedVolume,
+} from './layouts/case-from-volumes.ts';
+export { readCase, readLabels, type ReadCaseOptions } from './layouts/read-case.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';

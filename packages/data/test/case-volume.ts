@@ -1,6 +1,5 @@
-import { type Affine, parseHeader, scalingAffine, spacingOf, type Triple } from '@interseg/nifti';
+import { scalingAffine, spacingOf, type Affine, type NiftiHeader, type Triple } from '@interseg/nifti';
 import type { CaseVolume, LabelArray } from '../src/layouts/case-volume.ts';
-import { nifti1 } from '../../nifti/test/handmade.ts';
 
 /** A case in memory from its voxels. */
 export function caseVolume(content: {
@@ -11,7 +10,28 @@ export function caseVolume(content: {
 }): CaseVolume {
   const { shape, affine = scalingAffine([1, 1, 1]) } = content;
   const spacing = spacingOf(affine);
-  const header = parseHeader(nifti1({ dim: [3, ...shape, 1, 1, 1, 1], datatype: 16 }), 'memory');
+  const header: NiftiHeader = {
+    version: 1,
+    littleEndian: true,
+    singleFile: true,
+    dimensions: [3, ...shape, 1, 1, 1, 1],
+    datatypeCode: 16,
+    pixelDimensions: [1, ...spacing, 0, 0, 0, 0],
+    voxelOffset: 352,
+    slope: 1,
+    intercept: 0,
+    displayMinimum: 0,
+    displayMaximum: 0,
+    units: 2,
+    intentCode: 0,
+    intentName: '',
+    description: '',
+    qformCode: 0,
+    sformCode: 0,
+    quaternion: [0, 0, 0],
+    quaternionOffset: [0, 0, 0],
+    sformRows: [],
+  };
   return {
     ...content,
     id: 'memory',

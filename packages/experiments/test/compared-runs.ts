@@ -1,4 +1,5 @@
-import type { ComparedRun, MetricsFile, StratumResult } from '../src/index.ts';
+import type { MetricsFile, StratumResult } from '@interseg/training';
+import type { ComparedRun } from '../src/index.ts';
 
 /** What a made-up run is given; the rest is of no importance. */
 export interface Given {

@@ -1,7 +1,7 @@
-export { loadModel } from './model-files/load-model.ts';
+export { imageFromVolumes, type ImageContext } from './images/image-from-volumes.ts';
 export type { LoadedModel } from './model-files/build-model.ts';
+export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
-export { saveModel } from './model-files/save-model.ts';
 export {
   predictVolume,
   predictWithEnsemble,
@@ -9,4 +9,7 @@ export {
   type PredictOptions,
   type VolumePrediction,
 } from './predict/predict-volume.ts';
+export { readImage } from './images/read-image.ts';
+export { loadModel } from './model-files/load-model.ts';
+export { saveModel } from './model-files/save-model.ts';
 export { writeLabels } from './predict/write-labels.ts';

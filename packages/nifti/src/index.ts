@@ -10,10 +10,12 @@ export {
 } from './affine/affine.ts';
 export {
   canonicalAffine,
+  canonicalView,
   fromCanonical,
   orientationName,
   orientationOf,
   toCanonical,
+  type CanonicalView,
   type Orientation,
 } from './affine/orientation.ts';
 export { elementCount, emptyLike, type TypedBigIntArray, type TypedNumberArray } from './arrays.ts';

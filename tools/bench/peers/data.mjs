@@ -1,7 +1,7 @@
 // One contestant of data.mjs: reads the volumes and computes the metrics of the pairs each time a line comes in.
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { readNifti } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import { hausdorffDistance, segmentationMetrics } from '@interseg/metrics';
 
 const { volumes, pairs } = JSON.parse(process.argv[2]);

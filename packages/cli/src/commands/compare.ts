@@ -5,7 +5,7 @@ import {
   type ComparisonConfiguration,
   type ComparisonFile,
   type ComparisonResult,
-} from '@interseg/training';
+} from '@interseg/experiments';
 import type { Command } from 'commander';
 import { writeComparisonReport } from '../comparison-report/write-comparison-report.ts';
 import { quoteArgument } from '../environment/environment.ts';

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { DataError, writeAtomically } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { writeAtomically } from '@interseg/files';
 import { openData, type RunConfiguration } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';

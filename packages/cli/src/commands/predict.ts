@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { exists, fileError } from '@interseg/data';
+import { exists, fileError } from '@interseg/files';
 import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
 import { startEngine } from '../execution/start-engine.ts';

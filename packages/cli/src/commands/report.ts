@@ -1,11 +1,6 @@
-import { exists } from '@interseg/data';
-import {
-  comparisonFolder,
-  loadPlugins,
-  readComparisonConfiguration,
-  readConfiguration,
-  runFolder,
-} from '@interseg/training';
+import { exists } from '@interseg/files';
+import { comparisonFolder, readComparisonConfiguration } from '@interseg/experiments';
+import { loadPlugins, readConfiguration, runFolder } from '@interseg/training';
 import type { Command } from 'commander';
 import { writeComparisonReport } from '../comparison-report/write-comparison-report.ts';
 import { writeReport } from '../run-report/write-run-report.ts';

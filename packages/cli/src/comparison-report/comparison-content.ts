@@ -1,4 +1,4 @@
-import type { ComparisonFile } from '@interseg/training';
+import type { ComparisonFile } from '@interseg/experiments';
 
 /** Everything that the report of a comparison shows. */
 export interface ComparisonContent {

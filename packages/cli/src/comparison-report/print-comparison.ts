@@ -1,4 +1,4 @@
-import type { ComparisonFile, VariantSummary } from '@interseg/training';
+import type { ComparisonFile, VariantSummary } from '@interseg/experiments';
 import { verdict } from './verdict.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { duration, pValue, signed, spread } from '../terminal/numbers.ts';

@@ -1,4 +1,4 @@
-import type { PairedTest } from '@interseg/training';
+import type { PairedTest } from '@interseg/experiments';
 import { expect, it } from 'vitest';
 import { verdict } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 import { entryVariant } from './entry-variant.ts';
-import type { ComparisonFile } from '@interseg/training';
+import type { ComparisonFile } from '@interseg/experiments';
 import { pValue } from '../terminal/numbers.ts';
 
 /** The conclusion that the statistical tests allow, in a sentence or two. */

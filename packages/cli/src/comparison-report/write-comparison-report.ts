@@ -1,13 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { readJsonObject, writeAtomically } from '@interseg/data';
-import {
-  comparisonFolder,
-  openData,
-  plannedRuns,
-  type ComparisonFile,
-  type ComparisonFolder,
-} from '@interseg/training';
+import { readJsonObject, writeAtomically } from '@interseg/files';
+import { comparisonFolder, plannedRuns, type ComparisonFile, type ComparisonFolder } from '@interseg/experiments';
+import { openData } from '@interseg/training';
 import { orNote, readJsonIfPresent } from '../errors/optional-input.ts';
 import type { Canvas } from '../drawing/canvas.ts';
 import { collectFigure } from './figure/collect-figure.ts';

@@ -1,4 +1,4 @@
-import { fileError } from '@interseg/data';
+import { fileError } from '@interseg/files';
 import { DataError, OptionError } from '@interseg/errors';
 import { EngineError } from '@interseg/runtime';
 import { expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { exists } from '@interseg/data';
+import { exists } from '@interseg/files';
 import type { EngineName } from '@interseg/runtime';
 import { runFolder, type RunHooks, type RunResult } from '@interseg/training';
 import { quoteArgument } from '../environment/environment.ts';

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, fileError } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { fileError } from '@interseg/files';
 
 /** An image or case in a folder. */
 export interface FolderCase {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { channelOfName, imagesOfCase, readCase, type CaseVolume } from '@interseg/data';
-import type { ModelDescription } from '@interseg/training';
+import type { ModelDescription } from '@interseg/inference';
 import { UsageError } from '../errors/usage-error.ts';
 
 /**

@@ -1,4 +1,6 @@
-import { DataError, labelValuesOf, readNifti, type FileGrid } from '@interseg/data';
+import { labelValuesOf, type FileGrid } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { readNifti } from '@interseg/nifti';
 
 /** A label map read from a file. */
 export interface LabelMap extends FileGrid {

@@ -1,4 +1,5 @@
-import { determinant, writeNifti, type CaseVolume } from '@interseg/data';
+import type { CaseVolume } from '@interseg/data';
+import { determinant, writeNifti } from '@interseg/nifti';
 import {
   loadModel,
   predictWithEnsemble,
@@ -7,7 +8,7 @@ import {
   type LoadedModel,
   type ModelDescription,
   type PredictOptions,
-} from '@interseg/training';
+} from '@interseg/inference';
 import { UsageError } from '../errors/usage-error.ts';
 
 /** Models that segment together, and the description they share. */

@@ -1,5 +1,5 @@
 import { variants } from '@interseg/models';
-import { comparisonConfiguration, parseEntry, type ComparisonConfiguration } from '@interseg/training';
+import { comparisonConfiguration, parseEntry, type ComparisonConfiguration } from '@interseg/experiments';
 import type { Command } from 'commander';
 import { optionsOf } from './option-schema.ts';
 import {

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { ComparedRun } from '@interseg/training';
+import type { ComparedRun } from '@interseg/experiments';
 import { expect, it } from 'vitest';
 import type { LogStream } from '../terminal/context.ts';
 import { ComparisonProgress } from './comparison-progress.ts';

@@ -1,4 +1,5 @@
-import type { ComparedRun, EpochRecord, FailedRun, PlannedRun, StepProgress } from '@interseg/training';
+import type { ComparedRun, FailedRun, PlannedRun } from '@interseg/experiments';
+import type { EpochRecord, StepProgress } from '@interseg/training';
 import { decimals, duration } from '../terminal/numbers.ts';
 import type { LogStream } from '../terminal/context.ts';
 import { RemainingRuns } from './remaining.ts';

@@ -1,4 +1,4 @@
-import type { PlannedRun } from '@interseg/training';
+import type { PlannedRun } from '@interseg/experiments';
 
 /** Estimates the time left for a run from the steps done so far; they include validation. */
 export class RemainingTime {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { writeAtomically } from '@interseg/data';
+import { writeAtomically } from '@interseg/files';
 import { runFolder } from '@interseg/training';
 import { collectRunContent } from './content/collect-content.ts';
 import { renderRunReport } from './render-run-report.ts';

@@ -1,4 +1,5 @@
-import type { CaseVolume, ClassDefinition, Plane, TypedNumberArray } from '@interseg/data';
+import type { CaseVolume, ClassDefinition, Plane } from '@interseg/data';
+import type { TypedNumberArray } from '@interseg/nifti';
 import { chooseSlices } from './choose.ts';
 import { displayView, type DisplayView } from './display-view.ts';
 import { percentileWindow, type DisplayWindow } from './gray-image.ts';

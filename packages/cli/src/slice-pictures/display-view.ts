@@ -1,4 +1,5 @@
-import { orientationOf, toCanonical, type Affine, type Plane, type TypedNumberArray } from '@interseg/data';
+import type { Plane } from '@interseg/data';
+import { orientationOf, toCanonical, type Affine, type TypedNumberArray } from '@interseg/nifti';
 
 /** A view of a voxel grid as a radiologist expects it: slices of rows and columns, first row at the top. */
 export interface DisplayView {

@@ -1,4 +1,4 @@
-import { scalingAffine, toCanonical, orientationOf, type Affine } from '@interseg/data';
+import { scalingAffine, toCanonical, orientationOf, type Affine } from '@interseg/nifti';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { chooseCases, chooseSlices } from './choose.ts';

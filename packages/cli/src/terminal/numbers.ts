@@ -1,4 +1,4 @@
-import type { MeanDeviation } from '@interseg/training';
+import type { MeanDeviation } from '@interseg/experiments';
 
 /** A duration in its two largest units: `2 h 05 min`, `3 min 20 s`, `4.2 s`. */
 export function duration(seconds: number): string {

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { fileError } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
-import type { CaseContext } from '../layouts/read-case.ts';
+import type { CaseContext } from '../layouts/case-from-volumes.ts';
 import type { CompleteSliceSettings } from '../slices/settings.ts';
 
 /** To be raised whenever the same files and settings give other slices than before, or entries look different. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
-import type { CaseContext } from '../layouts/read-case.ts';
+import type { CaseContext } from '../layouts/case-from-volumes.ts';
 import type { PreparedArrays } from '../slices/prepared-case.ts';
 import type { CompleteSliceSettings } from '../slices/settings.ts';
 import { readEntry, writeEntry } from './entry-file.ts';

@@ -1,16 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  DataError,
-  readJsonObject,
-  readSplit,
-  splitCases,
-  writeJson,
-  writeSplit,
-  type DataSet,
-  type Split,
-  exists,
-} from '@interseg/data';
+import { readSplit, splitCases, writeSplit, type DataSet, type Split } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { readJsonObject, writeJson, exists } from '@interseg/files';
 import { lastingName, openData } from '@interseg/training';
 import { comparisonConfiguration, type ComparisonConfiguration } from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';

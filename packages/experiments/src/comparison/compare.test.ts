@@ -1,11 +1,10 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataSet } from '@interseg/data';
+import { generatePhantoms, type DataSet } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
-import { smallConfiguration, smallPhantoms } from '../../../training/test/small-run.ts';
 import { historyCsv, parseHistoryCsv } from '@interseg/training';
 import { comparisonConfiguration, type ComparisonConfiguration, type PlannedRun } from './comparison-configuration.ts';
 import { comparisonFolder } from './comparison-folder.ts';
@@ -18,15 +17,19 @@ const hooks = { engine: 'cpu' };
 
 /** Two variants and two seeds of what trains in seconds. */
 function settings(changes: Partial<ComparisonConfiguration> = {}): ComparisonConfiguration {
-  const {
-    variant: _variant,
-    seed: _seed,
-    ...common
-  } = smallConfiguration(phantoms.folder, {
+  return comparisonConfiguration.parse({
+    data: phantoms.folder,
+    engine: 'cpu',
+    size: 16,
     filters: [2, 3],
+    batch: 3,
     epochs: 2,
+    learningRate: 0.01,
+    fractions: [0.5, 0.25, 0.25],
+    variants: ['unet', 'twi-unet'],
+    seeds: [1, 2],
+    ...changes,
   });
-  return comparisonConfiguration.parse({ ...common, variants: ['unet', 'twi-unet'], seeds: [1, 2], ...changes });
 }
 
 /** Compares, and lists the runs that were worked on. */
@@ -41,7 +44,15 @@ const text = (path: string): Promise<string> => readFile(path, 'utf8');
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  phantoms = await smallPhantoms();
+  phantoms = await generatePhantoms(join(await temporaryFolder(), 'phantoms'), {
+    patients: 4,
+    shape: [16, 14, 6],
+    spacing: [10, 10, 20],
+    classes: ['lesion', 'cyst'],
+    channels: ['T1', 'FLAIR'],
+    objects: { count: [1, 2], radius: [20, 30] },
+    seed: 1,
+  });
   folder = comparisonFolder(join(await temporaryFolder(), 'comparison'));
   const tensors = tf.memory().numTensors;
   result = await compare(settings(), folder.root, hooks);

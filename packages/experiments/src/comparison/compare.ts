@@ -1,6 +1,14 @@
 import { resolve } from 'node:path';
-import { DataError, writeJson, exists } from '@interseg/data';
-import { networkOptions, resume, type RunConfiguration, type RunHooks, type RunResult, train } from '@interseg/training';
+import { DataError } from '@interseg/errors';
+import { writeJson, exists } from '@interseg/files';
+import {
+  networkOptions,
+  resume,
+  type RunConfiguration,
+  type RunHooks,
+  type RunResult,
+  train,
+} from '@interseg/training';
 import { beginComparison, type CommonGround } from './begin-comparison.ts';
 import { readComparedRun, type ComparedRun } from './compared-run.ts';
 import {

@@ -1,4 +1,4 @@
-import { DataError } from '@interseg/data';
+import { DataError } from '@interseg/errors';
 import type { z } from 'zod';
 import { runConfiguration, type RunConfiguration } from '@interseg/training';
 

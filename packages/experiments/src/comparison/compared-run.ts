@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { DataError, readJsonObject } from '@interseg/data';
-import { type MetricsFile, parseHistoryCsv, score } from '@interseg/training';
+import { DataError } from '@interseg/errors';
+import { readJsonObject } from '@interseg/files';
+import { type MetricsFile, bestEpoch, parseHistoryCsv } from '@interseg/training';
 import type { PlannedRun } from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 import { bestDice, type ValidationPoint } from './convergence.ts';
@@ -29,14 +30,14 @@ export async function readComparedRun(folder: ComparisonFolder, planned: Planned
   const files = folder.run(planned);
   const metrics = (await readJsonObject(files.metrics, 'the metrics of a run')) as unknown as MetricsFile;
   const history = parseHistoryCsv(await readFile(files.history, 'utf8'));
-  if (history.length === 0) throw new DataError(`${files.history}: found no epoch, expected those of a finished run.`);
+  const best = bestEpoch(history);
+  if (!best) throw new DataError(`${files.history}: found no epoch, expected those of a finished run.`);
   const measurements = await readMeasurements(folder.measurements(planned));
   let seconds = 0;
   const validation = history.map((record): ValidationPoint => {
     seconds += record.seconds;
     return { epoch: record.epoch, seconds, dice: record.valDice ?? null };
   });
-  const best = history.reduce((a, b) => (score(b) > score(a) ? b : a));
   return {
     ...planned,
     folder: `runs/${folder.runName(planned)}`,

@@ -1,4 +1,4 @@
-import { readJsonObject, writeJson, exists } from '@interseg/data';
+import { readJsonObject, writeJson, exists } from '@interseg/files';
 import type { StepProgress } from '@interseg/training';
 
 /** How many weights a network has. */

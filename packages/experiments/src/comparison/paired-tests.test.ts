@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedRun } from '../../../training/test/compared-runs.ts';
+import { comparedRun } from '../../test/compared-runs.ts';
 import type { ComparedRun } from './compared-run.ts';
 import { pairedTests } from './paired-tests.ts';
 

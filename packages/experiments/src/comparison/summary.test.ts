@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedRun } from '../../../training/test/compared-runs.ts';
+import { comparedRun } from '../../test/compared-runs.ts';
 import { convergence } from './convergence.ts';
 import { median, StepClock } from './measurements.ts';
 import { summarizeVariant } from './variant-summary.ts';

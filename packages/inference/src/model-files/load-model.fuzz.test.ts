@@ -1,13 +1,13 @@
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DataError } from '@interseg/data';
-import { createNetwork } from '@interseg/models';
+import { DataError } from '@interseg/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { smallNetwork } from '../../test/small-network.ts';
 import { loadModel } from './load-model.ts';
 import { saveModel } from './save-model.ts';
 import { withinBudget } from './weight-budget.ts';
@@ -33,8 +33,8 @@ let bytes: Buffer;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  const network = createNetwork({ variant: 'unet', inputShape: [16, 16, 2], classes: 1, filters: [2, 3] });
-  await saveModel(intact, network.deploy, description);
+  const network = smallNetwork();
+  await saveModel(intact, network, description);
   network.dispose();
   text = await readFile(join(intact, json), 'utf8');
   bytes = await readFile(join(intact, weights));
@@ -218,8 +218,7 @@ describe('loadModel', () => {
   });
 
   it('leaves networks alone that are made while a model is loaded', async () => {
-    const make = (): void =>
-      createNetwork({ variant: 'unet', inputShape: [16, 16, 2], classes: 1, filters: [2, 3] }).dispose();
+    const make = (): void => smallNetwork().dispose();
     const loading = withinBudget(1, () => setTimeout(20));
     await setTimeout(5);
     expect(make).not.toThrow();

@@ -1,23 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { DataError } from '@interseg/data';
-import '@interseg/models'; // registers the layers that models are made of
-import { io, util } from '@tensorflow/tfjs-core';
-import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { readContained } from '@interseg/files';
-import { checkLayerGraph } from './layer-graph.ts';
-import type { ModelDescription } from './model-description.ts';
-import { checkedDescription, modelFile, weightsName } from './model-file.ts';
-import { withinBudget } from './weight-budget.ts';
-
-/** A model as it was shipped, with what prediction needs to know. */
-export interface LoadedModel {
-  /** `image` `[N, H, W, C]` in, a probability per class `[N, H, W, K]` out. */
-  model: LayersModel;
-  description: ModelDescription;
-}
-
-/** Bytes of `model.json`; that of a U-Net++ has a hundredth. */
-const largestModelFile = 32 * 2 ** 20;
+import { buildModel, type LoadedModel } from './build-model.ts';
+import { largestModelFile, weightsName } from './model-file.ts';
 
 /**
  * Loads a model that {@link saveModel} wrote. Nothing outside its folder is read, nothing in it is executed, and no more
@@ -28,75 +12,11 @@ const largestModelFile = 32 * 2 ** 20;
  */
 export async function loadModel(folder: string): Promise<LoadedModel> {
   const directory = basename(folder) === 'model.json' ? dirname(folder) : folder;
-  const path = join(directory, 'model.json');
+  const name = join(directory, 'model.json');
   const text = await readContained(directory, 'model.json', { atMost: largestModelFile }, 'a model of InterSeg');
-  const { content, description } = parse(text.toString('utf8'), path);
-  const weightSpecs = content.weightsManifest[0].weights;
-  const values = weightSpecs.reduce((sum, { shape }) => sum + util.sizeFromShape(shape), 0);
-  const bytes = await readContained(directory, weightsName, { exactly: 4 * values }, `the weights that ${path} lists`);
-  const build = async (): Promise<LayersModel> => {
-    checkLayerGraph(content.modelTopology);
-    const model = await loadLayersModel(
-      io.fromMemory({ modelTopology: content.modelTopology, weightSpecs, weightData: new Uint8Array(bytes).buffer }),
-    );
-    checkEnds(model, description);
-    return model;
-  };
-  const model = await withinBudget(values, build).catch((error: unknown) => {
-    throw buildError(error, path, description);
+  return buildModel({
+    name,
+    text: text.toString('utf8'),
+    readWeights: (bytes) => readContained(directory, weightsName, { exactly: bytes }, `the weights that ${name} lists`),
   });
-  return { model, description };
-}
-
-function parse(text: string, path: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new DataError(`${path}: broken JSON (${reasonOf(error)}), expected a model of InterSeg.`, { cause: error });
-  }
-  const { data: content, error } = modelFile.safeParse(json);
-  if (!content) {
-    const [issue] = error.issues;
-    const place = issue?.path.join('.') || 'the file';
-    throw new DataError(
-      `${path}: found ${place} that is not as in a model (${reasonOf(issue)}), expected a model that InterSeg trained.`,
-    );
-  }
-  try {
-    return { content, description: checkedDescription(content) };
-  } catch (error) {
-    throw new DataError(`${path}: found slices out of range (${reasonOf(error)}), expected those of a model.`, {
-      cause: error,
-    });
-  }
-}
-
-/** What goes in and comes out must be what the description says, as volumes are cut by it. */
-function checkEnds({ inputs, outputs }: LayersModel, { channels, classes, slices }: ModelDescription): void {
-  const [height, width] = slices.size;
-  const ends = [inputs, outputs].map((tensors) => tensors.map(({ shape }) => shape));
-  const expected = [[[null, height, width, channels.length]], [[null, height, width, classes.length]]];
-  if (JSON.stringify(ends) !== JSON.stringify(expected)) {
-    throw new Error(`inputs and outputs of shape ${JSON.stringify(ends)} where the description has others`);
-  }
-}
-
-/** A layer that is not known may come with a plugin, which a model may name but not load. */
-function buildError(error: unknown, path: string, { plugins = [] }: ModelDescription): DataError {
-  const layer = error instanceof Error && /^Unknown layer: ([^. ]+)/.exec(error.message)?.[1];
-  if (!layer) {
-    return new DataError(`${path}: found a network that cannot be built (${reasonOf(error)}), expected a model.`, {
-      cause: error,
-    });
-  }
-  const help = plugins.length > 0 ? `the plugin ${plugins.join(', ')} to be loaded before` : 'layers that are known';
-  return new DataError(`${path}: found the unknown layer ${layer}, expected ${help}.`, { cause: error });
-}
-
-/** What an error says, without its full stop, as a part of a sentence; it may quote the file, which may hold anything. */
-function reasonOf(error: unknown): string {
-  const { message } = error as { message: string };
-  const [first = ''] = message.split(/[.:]?\n|\. |\.$/);
-  return first.length > 200 ? `${first.slice(0, 200)}…` : first;
 }

@@ -4,6 +4,8 @@ import type { ModelDescription } from './model-description.ts';
 
 /** The one file of weights, beside `model.json`. */
 export const weightsName = 'weights.bin';
+/** The most bytes that `model.json` may have; that of a U-Net++ has a hundredth. */
+export const largestModelFile = 32 * 2 ** 20;
 
 const extent = z.int().min(1);
 const number = z.number();

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically, writeJson } from '@interseg/data';
+import { writeAtomically, writeJson, makeFolder } from '@interseg/files';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { makeFolder } from '@interseg/files';
 import type { ModelDescription } from './model-description.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { util } from '@tensorflow/tfjs-core';
 import { layers, type LayerVariable } from '@tensorflow/tfjs-layers';
+import { TaskStorage } from './task-storage.ts';
 
 interface Budget {
   /** Values that may still be allocated. */
@@ -9,7 +9,7 @@ interface Budget {
 }
 
 /** Of the loading in progress, however many there are at a time. */
-const budgets = new AsyncLocalStorage<Budget>();
+const budgets = new TaskStorage<Budget>();
 
 interface WeightMaker {
   addWeight(name: string, shape: readonly (number | null)[], ...rest: unknown[]): LayerVariable;
@@ -20,7 +20,7 @@ interface WeightMaker {
 const prototype = layers.Layer.prototype as unknown as WeightMaker;
 const addWeight = prototype.addWeight;
 prototype.addWeight = function (this: WeightMaker, name, shape, ...rest) {
-  const budget = budgets.getStore();
+  const budget = budgets.get();
   if (!budget) return addWeight.call(this, name, shape, ...rest);
   const size = util.sizeFromShape(shape as number[]);
   if (!(shape.every((extent) => Number.isInteger(extent) && (extent as number) > 0) && size <= budget.left)) {

@@ -1,11 +1,5 @@
-import {
-  labelMap,
-  orientationOf,
-  prepareCase,
-  type CaseVolume,
-  type ClassDefinition,
-  type SliceSettings,
-} from '@interseg/data';
+import { labelMap, prepareCase, type CaseVolume, type ClassDefinition, type SliceSettings } from '@interseg/data';
+import { orientationOf } from '@interseg/nifti';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { inferSlices } from './infer-slices.ts';
 import { keepLargestComponents } from './largest-component.ts';

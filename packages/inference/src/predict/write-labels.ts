@@ -1,4 +1,5 @@
-import { writeNifti, type CaseVolume } from '@interseg/data';
+import type { CaseVolume } from '@interseg/data';
+import { writeNifti } from '@interseg/nifti';
 import type { VolumePrediction } from './predict-volume.ts';
 
 /** Writes a label map on the grid of the image that it belongs to. */

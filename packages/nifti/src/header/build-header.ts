@@ -1,5 +1,6 @@
 import { DataError } from '@interseg/errors';
 import { affineDistance, spacingOf, type Affine } from '../affine/affine.ts';
+import { isLittleEndian } from '../arrays.ts';
 import type { Datatype } from './datatypes.ts';
 import { affineOf, lacksThirdAxis } from './grid.ts';
 import { FIRST_VOXEL_OFFSET, INTENT_LABEL, type NiftiHeader } from './header.ts';

@@ -10,9 +10,6 @@ import { blobSource } from './web-source.ts';
  * @throws DataError when it is no NIfTI, has RGB, complex, binary or 128-bit voxels, impossible dimensions or geometry, is
  * truncated, corrupt, holds fewer or (compressed) more bytes than promised, or is too large
  */
-export async function readNifti(
-  content: Uint8Array | Blob,
-  options: { limits?: ReadLimits } = {},
-): Promise<Volume> {
+export async function readNifti(content: Uint8Array | Blob, options: { limits?: ReadLimits } = {}): Promise<Volume> {
   return readSingle(await blobSource(content), options.limits?.maxBytes ?? defaultLimit);
 }

@@ -28,7 +28,7 @@ export function decodeVoxels(
   header: NiftiHeader,
   file: string,
 ): TypedNumberArray {
-  if (header.littleEndian !== (isLittleEndian)) swapBytes(bytes, datatype.bytes);
+  if (header.littleEndian !== isLittleEndian) swapBytes(bytes, datatype.bytes);
   const raw = typed(bytes.buffer, datatype.name, file);
   return isScaled(header) ? scale(raw, datatype, header) : raw;
 }

@@ -38,7 +38,10 @@ export interface EncodeOptions {
  * @throws DataError when the number of values does not fit the shape, the affine is not invertible, or labels are not whole
  * numbers
  */
-export async function encodeNifti(volume: WritableVolume, options: EncodeOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+export async function encodeNifti(
+  volume: WritableVolume,
+  options: EncodeOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { compressed = true, name = 'the volume', labels } = options;
   const blob = new Blob(encodeChunks(volume, name, { labels }));
   const stream = compressed ? blob.stream().pipeThrough(new CompressionStream('gzip')) : blob.stream();

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { DataError, readJsonObject } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { readJsonObject, readContained } from '@interseg/files';
 import type { NetworkOptions } from '@interseg/models';
 import { util } from '@tensorflow/tfjs-core';
-import { readContained } from '@interseg/files';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { TensorEntry } from './tensor-file.ts';
 

@@ -1,9 +1,9 @@
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, exists, writeAtomically } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { exists, writeAtomically, makeFolder } from '@interseg/files';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { makeFolder } from '@interseg/files';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { Adam } from '../optimizer/adam.ts';
 import {

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeAtomically } from '@interseg/data';
+import { writeAtomically } from '@interseg/files';
 
 /**
  * Writes a file by a temporary name and a rename, and waits until both are on the disk: after a power cut the name stands

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readCase, writeJson, type Case, type DataSet } from '@interseg/data';
+import { readCase, type Case, type DataSet } from '@interseg/data';
+import { writeJson, makeFolder } from '@interseg/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { makeFolder } from '@interseg/files';
 import { type ModelDescription, predictVolume, writeLabels } from '@interseg/inference';
 import { evaluate, type ClassEvaluation } from './evaluate.ts';
 import type { MetricsFile } from './metrics-file.ts';

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { DataError, exists, readJsonObject } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { exists, readJsonObject } from '@interseg/files';
 import { registerPlugin, segmentationLosses, variants } from '@interseg/models';
 import { resolve as resolveModule } from 'import-meta-resolve';
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { fileError } from '@interseg/data';
+import { fileError } from '@interseg/files';
 import type { EpochRecord } from '../loop/history.ts';
 
 /** `log.txt`: what happened and when, a line each; goes on where an earlier process ended. */

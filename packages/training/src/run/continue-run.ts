@@ -1,5 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { DataError, openSlices, writeAtomically, type DataSet, type SliceSource, type Split } from '@interseg/data';
+import { openSlices, type DataSet, type SliceSource, type Split } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { writeAtomically } from '@interseg/files';
 import type { SegmentationNetwork } from '@interseg/models';
 import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';

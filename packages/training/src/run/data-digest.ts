@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
-import { fileError, type DataSet } from '@interseg/data';
+import type { DataSet } from '@interseg/data';
+import { fileError } from '@interseg/files';
 
 /** What tells one state of a data set from another, without reading all of it. */
 export interface DataDigest {

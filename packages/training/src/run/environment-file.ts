@@ -1,4 +1,6 @@
-import { DataError, exists, readJsonObject, writeJson, type DataSet } from '@interseg/data';
+import type { DataSet } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { exists, readJsonObject, writeJson } from '@interseg/files';
 import { digestOfData, type DataDigest } from './data-digest.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';

@@ -1,4 +1,4 @@
-import { DataError } from '@interseg/data';
+import { DataError } from '@interseg/errors';
 import { createNetwork } from '@interseg/models';
 import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
 import { modelDescription, networkOptions } from '../configuration/derive.ts';

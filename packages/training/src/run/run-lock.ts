@@ -1,7 +1,8 @@
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { DataError, fileError } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { fileError } from '@interseg/files';
 import { processStart } from './process-start.ts';
 
 /** What the lock file of a run says about the process that works on it. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCase, readNifti, type DataSet } from '@interseg/data';
+import { readCase, type DataSet } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { DataError, exists, readJsonObject, readSplit, splitCases, writeJson, writeSplit } from '@interseg/data';
+import { readSplit, splitCases, writeSplit } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import { exists, readJsonObject, writeJson, makeFolder } from '@interseg/files';
 import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
-import { makeFolder } from '@interseg/files';
 import { lastingName, loadPlugins } from '../plugins/load-plugins.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { recordRun } from '../record/record-run.ts';

@@ -1,6 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists } from '@interseg/data';
+import { exists } from '@interseg/files';
 import type { RunFolder } from './run-folder.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFolder, scalingAffine, writeNifti } from '@interseg/data';
+import { openFolder } from '@interseg/data';
+import { scalingAffine, writeNifti } from '@interseg/nifti';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { objectSizes } from './object-sizes.ts';

@@ -1,4 +1,5 @@
-import { determinant, readLabels, type DataSet } from '@interseg/data';
+import { readLabels, type DataSet } from '@interseg/data';
+import { determinant } from '@interseg/nifti';
 import { connectedComponents } from '@interseg/metrics';
 import { classMask } from '../evaluation/class-mask.ts';
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { readCase, readNifti, type CaseVolume, type DataSet } from '@interseg/data';
+import { readCase, type CaseVolume, type DataSet } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import { entryVariant } from '../entry-variant.ts';
-import { meanMetrics, type ComparedRun, type ComparisonFile, type ComparisonFolder } from '@interseg/training';
+import type { ComparedRun, ComparisonFile, ComparisonFolder } from '@interseg/experiments';
+import { meanMetrics } from '@interseg/training';
 import { displayView, type DisplayView } from '../../slice-pictures/display-view.ts';
 import { membership } from '../../slice-pictures/case-pictures.ts';
 import { percentileWindow, displayWindow } from '../../slice-pictures/gray-image.ts';

@@ -1,4 +1,5 @@
-import { scalingAffine, type CaseVolume } from '@interseg/data';
+import type { CaseVolume } from '@interseg/data';
+import { scalingAffine } from '@interseg/nifti';
 import { describe, expect, it } from 'vitest';
 import { displayView } from '../../slice-pictures/display-view.ts';
 import { chooseRows } from './choose-rows.ts';

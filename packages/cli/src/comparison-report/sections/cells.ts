@@ -1,4 +1,4 @@
-import type { MeanDeviation } from '@interseg/training';
+import type { MeanDeviation } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { decimals } from '../../terminal/numbers.ts';
 

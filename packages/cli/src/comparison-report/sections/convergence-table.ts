@@ -1,5 +1,5 @@
 import { entryVariant } from '../entry-variant.ts';
-import type { Convergence } from '@interseg/training';
+import type { Convergence } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
 import { headings, scrollingTable } from './cells.ts';

@@ -1,5 +1,5 @@
 import { entryVariant } from '../entry-variant.ts';
-import type { ComparisonFile, VariantSummary } from '@interseg/training';
+import type { ComparisonFile, VariantSummary } from '@interseg/experiments';
 import type { Series } from '../../charts/frame.ts';
 import { lineChart } from '../../charts/line-chart.ts';
 import { html, type Html } from '../../html/html.ts';

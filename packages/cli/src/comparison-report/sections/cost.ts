@@ -1,5 +1,5 @@
 import { entryVariant } from '../entry-variant.ts';
-import type { MeanDeviation, ParameterCounts } from '@interseg/training';
+import type { MeanDeviation, ParameterCounts } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
 import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';

@@ -1,4 +1,4 @@
-import { meanDeviation, type ValidationPoint } from '@interseg/training';
+import { meanDeviation, type ValidationPoint } from '@interseg/experiments';
 
 /** Validation Dice after each epoch, averaged over the runs of a variant. */
 export interface MeanCurve {

@@ -1,5 +1,5 @@
 import { entryVariant } from '../entry-variant.ts';
-import type { MeanDeviation, StratumSummary } from '@interseg/training';
+import type { MeanDeviation, StratumSummary } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { volumeRange } from '../../terminal/numbers.ts';
 import { markBest, scrollingTable, spreadCell } from './cells.ts';

@@ -1,5 +1,5 @@
 import { entryVariant } from '../entry-variant.ts';
-import type { ComparisonFile, PairedTest } from '@interseg/training';
+import type { ComparisonFile, PairedTest } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { pValue, signed } from '../../terminal/numbers.ts';
 import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { readCase, readNifti, type DataSet } from '@interseg/data';
+import { readCase, type DataSet } from '@interseg/data';
+import { readNifti } from '@interseg/nifti';
 import { displayWindow } from '../../slice-pictures/gray-image.ts';
 import { meanMetrics, type MetricsFile, type RunConfiguration, type RunFolder } from '@interseg/training';
 import { casePictures, type CasePictures } from '../../slice-pictures/case-pictures.ts';

@@ -1,7 +1,8 @@
 import { throughCache, type SliceCacheOptions } from '../../cache/slice-cache.ts';
 import { DataError } from '@interseg/errors';
 import type { Case } from '../../layouts/dataset.ts';
-import { readCase, type CaseContext } from '../../layouts/read-case.ts';
+import type { CaseContext } from '../../layouts/case-from-volumes.ts';
+import { readCase } from '../../layouts/read-case.ts';
 import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../assemble-batch.ts';
 import { prepareArrays, preparedBytes } from '../prepare-case.ts';
 import type { PreparedArrays } from '../prepared-case.ts';

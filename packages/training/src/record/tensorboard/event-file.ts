@@ -1,8 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileError } from '@interseg/data';
-import { makeFolder } from '@interseg/files';
+import { fileError, makeFolder } from '@interseg/files';
 import { encodeEvent, frame, type TensorBoardEvent } from './event.ts';
 
 /** A file of a folder that TensorBoard reads. Each process that works on a run writes one of its own. */
