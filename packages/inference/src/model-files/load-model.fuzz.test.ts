@@ -218,7 +218,9 @@ describe('loadModel', () => {
   });
 
   it('leaves networks alone that are made while a model is loaded', async () => {
-    const make = (): void => smallNetwork().dispose();
+    const make = (): void => {
+      smallNetwork().dispose();
+    };
     const loading = withinBudget(1, () => setTimeout(20));
     await setTimeout(5);
     expect(make).not.toThrow();

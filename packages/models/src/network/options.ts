@@ -47,7 +47,8 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   if (filters.length < 2 || !filters.every(isCount)) {
     throw new OptionError(`filters are ${filters.join(', ')}; at least two whole numbers of at least 1 are expected.`);
   }
-  if (!isCount(inputShape[2])) throw new OptionError(`The image has ${inputShape[2]} channels; at least 1 is expected.`);
+  if (!isCount(inputShape[2]))
+    throw new OptionError(`The image has ${inputShape[2]} channels; at least 1 is expected.`);
   if (!isCount(classes)) throw new OptionError(`classes is ${classes}; a whole number of at least 1 is expected.`);
   const expectedSize = describeExpectedSize(inputShape, resolved);
   if (expectedSize)
