@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { openDataset, writeAtomically, type CaseReport } from '@interseg/data';
+import { openDataset, type CaseReport } from '@interseg/data';
+import { writeAtomically } from '@interseg/files';
 import type { Command } from 'commander';
 import { exitStatus } from '../errors/exit-status.ts';
 import { UsageError } from '../errors/usage-error.ts';

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { readJsonObject } from '@interseg/data';
+import { readJsonObject } from '@interseg/files';
 import { isInputError } from '@interseg/errors';
 
 /** Reads a JSON file that may be missing. @throws DataError when the file exists but is not a JSON object */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { OptionError } from '@interseg/errors';
 import { expect, it } from 'vitest';
 import { sequences, writeBrats } from '../../test/brats-folder.ts';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { openSlices } from '../slices/open-slices.ts';
 import { prepareCase } from '../slices/prepare-case.ts';
 import { openBrats } from './brats.ts';

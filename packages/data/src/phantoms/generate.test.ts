@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { inspect } from '../inspection/inspect.ts';
 import type { DataSet } from '../layouts/dataset.ts';
 import { readCase } from '../layouts/read-case.ts';

@@ -1,5 +1,5 @@
 import { OptionError } from '@interseg/errors';
-import type { Triple } from '../geometry/affine.ts';
+import type { Triple } from '@interseg/nifti';
 import { BRATS_CHANNELS } from '../layouts/brats.ts';
 
 /** How many objects of a class a patient has, and how large they are. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
 import { augmentationPresets } from '../augmentation/settings.ts';
 import type { DataSet } from '../layouts/dataset.ts';

@@ -2,7 +2,7 @@ import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { caseVolume } from '../../test/case-volume.ts';
-import { applyAffine, scalingAffine, type Affine, type Triple } from '../geometry/affine.ts';
+import { applyAffine, scalingAffine, type Affine, type Triple } from '@interseg/nifti';
 import { prepareCase, preparedBytes } from './prepare-case.ts';
 import type { PreparedCase } from './prepared-case.ts';
 import type { Plane } from './settings.ts';

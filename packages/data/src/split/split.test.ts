@@ -2,9 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../test/handmade.ts';
-import { OptionError } from '@interseg/errors';
-import { DataError } from '../errors.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { OptionError, DataError } from '@interseg/errors';
 import { readSplit, writeSplit } from './split-file.ts';
 import { splitCases, type Split } from './split.ts';
 
