@@ -7,8 +7,7 @@ export {
   type UpSampling,
   type UpSamplingBlockOptions,
 } from './blocks/up-sampling-block.ts';
-export { JoinBatch } from './join-and-split-batch.ts';
-export { SplitBatch, type SplitBatchArgs } from './batch/split-batch.ts';
+export { JoinBatch, SplitBatch, type SplitBatchArgs } from './join-and-split-batch.ts';
 export {
   createNormalization,
   normalizations,

@@ -1,20 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import type { CallArgs } from './layer.ts';
-import { register } from './register.ts';
+import { register, singleInput, type CallArgs } from './layer.ts';
 
 /**
  * Doubles height and width by repeating each position: `[N, H, W, C]` in, `[N, 2H, 2W, C]` out.
  *
- * Its gradient is the sum over each 2×2 window, computed as pooling. tfjs-layers' own layer leaves it to a kernel that
- * is wrong for batches of more than one on the `cpu` engine, and missing or slow on others.
+ * The gradient is the sum over each 2×2 window, computed by pooling. The layer of tfjs-layers relies on a kernel that is
+ * wrong for batches of more than one sample on the `cpu` engine, and missing or slow on others.
  */
 export class NearestUpSampling extends layers.Layer {
   static className = 'NearestUpSampling';
 
   override call(inputs: Tensor | Tensor[], _kwargs: CallArgs): Tensor {
-    return repeat((Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D);
+    return repeat(singleInput<Tensor4D>(inputs));
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -83,6 +83,8 @@ describe('TiedConvolutionTranspose', () => {
   it('refuses an input with other channels than the source puts out', () => {
     const { convolution } = encoderAndDecoder();
     const wrong = new TiedConvolutionTranspose({ name: 'wrong', source: convolution });
-    expect(() => wrong.apply(tf.zeros([1, 5, 6, 4]))).toThrow('was given 4 channels; convolution puts out 3');
+    expect(() => wrong.apply(tf.zeros([1, 5, 6, 4]))).toThrow(
+      'has an input of 4 channels, expected the 3 of the output of convolution',
+    );
   });
 });

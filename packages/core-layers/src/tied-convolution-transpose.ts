@@ -2,29 +2,28 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type LayersModel, type Shape } from '@tensorflow/tfjs-layers';
 import { OptionError } from '@interseg/errors';
-import type { CallArgs, LayerArgs } from './layer.ts';
-import { register } from './register.ts';
+import { register, singleInput, type CallArgs, type LayerArgs } from './layer.ts';
 
-/** What a {@link TiedConvolutionTranspose} is made from. */
+/** Options of {@link TiedConvolutionTranspose}. */
 export interface TiedConvolutionTransposeArgs extends LayerArgs {
-  /** The convolution whose kernel is used, or its name: a 2-D convolution with stride 1, padding 'same', no dilation. */
+  /** The convolution that lends its kernel, or its name: 2-D, with stride 1, padding 'same' and no dilation. */
   source: layers.Layer | string;
-  /** The source's kernel shape `[height, width, C_in, C_out]`: needed where only the source's name is given. */
+  /** The shape of that kernel, `[height, width, C_in, C_out]`; required where only the name is given. */
   kernelShape?: number[];
-  /** Whether a bias per output channel is added, the only weight this layer owns; true unless told. */
+  /** Whether to add a bias per output channel, the only weight of the layer's own. Defaults to `true`. */
   useBias?: boolean;
 }
 
 /**
- * The transpose of a convolution, with that convolution's own kernel: where the source maps `[N, H, W, C_in]` to
- * `[N, H, W, C_out]`, this layer maps `[N, H, W, C_out]` to `[N, H, W, C_in]` by the transposed linear map. It owns no
- * kernel, so the source's kernel receives the sum of both gradients (tied weights; Yuan et al., arXiv 2012.03673, the
- * tied-weight decoder).
+ * The transpose of a convolution, with the kernel of that convolution: where the source maps `[N, H, W, C_in]` to
+ * `[N, H, W, C_out]`, this layer maps `[N, H, W, C_out]` to `[N, H, W, C_in]` by the transposed linear map. It has no kernel
+ * of its own, so the kernel of the source receives the sum of both gradients (tied weights; the tied-weight decoder of Yuan
+ * et al., arXiv 2012.03673).
  *
- * A model loaded from a file knows the source by its name only: {@link connectTies} finds it again.
+ * In a model loaded from a file the layer knows only the name of its source; {@link connectTies} connects the two.
  *
- * @throws Error when it is called before its source is connected
- * @throws OptionError when the input's channels are not the source's output channels, or the source is no such convolution
+ * @throws OptionError when the source is not such a convolution, or the input has another number of channels than its output
+ * @throws Error when the layer is called before its source is connected
  */
 export class TiedConvolutionTranspose extends layers.Layer {
   static className = 'TiedConvolutionTranspose';
@@ -42,23 +41,26 @@ export class TiedConvolutionTranspose extends layers.Layer {
     if (typeof args.source !== 'string') this.tieTo(args.source);
     if (this.kernelShape.length !== 4) {
       throw new OptionError(
-        `${this.name} knows its source by name only; kernelShape must give its kernel's 4 extents.`,
+        `${this.name} has only the name of its source and the kernelShape [${this.kernelShape.join(', ')}], expected the 4 extents of its kernel.`,
       );
     }
   }
 
-  /** Uses the kernel of this layer from now on. */
+  /** Makes a convolution the source of the kernel. @throws OptionError when it is not suitable or not built yet */
   tieTo(source: layers.Layer): void {
     const { strides, padding, dilationRate } = source.getConfig() as Record<string, unknown>;
     const isOne = (value: unknown): boolean => [value].flat().every((entry) => entry === 1);
     if (source.getClassName() !== 'Conv2D' || !isOne(strides) || !isOne(dilationRate) || padding !== 'same') {
       throw new OptionError(
-        `${this.name} is tied to ${source.name}, a ${source.getClassName()}; it needs a Conv2D with stride 1, dilation 1 and padding 'same'.`,
+        `${this.name} is tied to ${source.name}, a ${source.getClassName()}, expected a Conv2D with stride 1, dilation 1 and padding 'same'.`,
       );
     }
     const kernel = source.weights[0];
-    if (!kernel)
-      throw new OptionError(`${this.name} is tied to ${source.name}, which is not built yet: apply it first.`);
+    if (!kernel) {
+      throw new OptionError(
+        `${this.name} is tied to ${source.name}, which is not built yet, expected one that was applied.`,
+      );
+    }
     this.source = source;
     this.kernelShape = kernel.shape as number[];
   }
@@ -67,7 +69,7 @@ export class TiedConvolutionTranspose extends layers.Layer {
   private kernel(): Tensor4D {
     const kernel = this.source?.weights[0];
     if (!kernel) {
-      throw new Error(`${this.name} has no kernel: connect it to its source ${this.sourceName} with connectTies.`);
+      throw new Error(`${this.name} has no kernel, expected that of ${this.sourceName}: call connectTies first.`);
     }
     return kernel.read() as Tensor4D;
   }
@@ -76,15 +78,17 @@ export class TiedConvolutionTranspose extends layers.Layer {
     const [, , inputs, outputs] = this.kernelShape;
     const channels = (inputShape as Shape)[3];
     if (channels !== outputs) {
-      throw new OptionError(`${this.name} was given ${channels} channels; ${this.sourceName} puts out ${outputs}.`);
+      throw new OptionError(
+        `${this.name} has an input of ${channels} channels, expected the ${outputs} of the output of ${this.sourceName}.`,
+      );
     }
-    if (this.useBias) this.bias = this.addWeight('bias', [inputs as number], 'float32', initializers.zeros());
+    if (this.useBias) this.bias = this.addWeight('bias', [inputs!], 'float32', initializers.zeros());
     this.built = true;
   }
 
   override call(inputs: Tensor | Tensor[], _kwargs: CallArgs): Tensor {
     return tf.tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+      const x = singleInput<Tensor4D>(inputs);
       const kernel = this.kernel();
       const outputShape: [number, number, number, number] = [
         ...(x.shape.slice(0, 3) as [number, number, number]),
@@ -96,7 +100,7 @@ export class TiedConvolutionTranspose extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    return [...(inputShape as Shape).slice(0, 3), this.kernelShape[2] as number];
+    return [...(inputShape as Shape).slice(0, 3), this.kernelShape[2]!];
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -107,7 +111,7 @@ export class TiedConvolutionTranspose extends layers.Layer {
 register(TiedConvolutionTranspose);
 
 /**
- * Connects every {@link TiedConvolutionTranspose} of a model to the layer that its configuration names.
+ * Connects every {@link TiedConvolutionTranspose} of a model to the convolution that its configuration names.
  *
  * @throws Error (tfjs-layers' own) when the model has no layer of that name
  */

@@ -2,20 +2,21 @@ import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-laye
 import { createNormalization, type Normalization } from '../normalization/create-normalization.ts';
 import { layerSeed } from '../layer-seed.ts';
 
-/** What a {@link ConvolutionBlock} is made from. */
+/** Options of {@link ConvolutionBlock}. */
 export interface ConvolutionBlockOptions {
   /** Prefix of the layers' names, such as `x_0_0`. */
   name: string;
   /** Channels of each convolution's output. */
   filters: number;
-  /** How many times convolution → normalisation → ReLU; 2 unless told. */
+  /** Number of repetitions of convolution → normalisation → ReLU. Defaults to 2. */
   depth?: number;
+  /** Defaults to `'instance'`. */
   normalization?: Normalization;
-  /** Groups for group normalisation. */
+  /** Number of groups, for group normalisation: see {@link NormalizationOptions}. */
   groups?: number;
-  /** Branches joined along the batch axis in training: see {@link JointBatchNormalization}. */
+  /** Number of branches joined along the batch axis in training: see {@link NormalizationOptions}. */
   branches?: number;
-  /** Seed of the network, from which each kernel's initial value is drawn (He normal). */
+  /** Seed of the network; the initial kernels (He normal) follow from it and from the layers' names. */
   seed: number;
 }
 
@@ -26,8 +27,8 @@ interface Stage {
 }
 
 /**
- * The block of U-Net and U-Net++: `depth` times a 3×3 convolution, a normalisation and ReLU. `[N, H, W, C]` in,
- * `[N, H, W, filters]` out. Applying it twice shares all its weights.
+ * The block of U-Net and U-Net++: `depth` repetitions of 3×3 convolution, normalisation and ReLU. `[N, H, W, C]` in,
+ * `[N, H, W, filters]` out. Applied twice, it shares all its weights.
  */
 export class ConvolutionBlock {
   private readonly stages: Stage[];
@@ -63,12 +64,12 @@ export class ConvolutionBlock {
     });
   }
 
-  /** The convolutions in the order in which they are applied, for a decoder tied to them. */
+  /** The convolutions in the order of their application, for a decoder that is tied to them. */
   get convolutions(): readonly layers.Layer[] {
     return this.stages.map((stage) => stage.convolution);
   }
 
-  /** All stages after one another: `[N, H, W, C]` in, `[N, H, W, filters]` out. */
+  /** Applies all stages in turn: `[N, H, W, C]` in, `[N, H, W, filters]` out. */
   apply(input: SymbolicTensor): SymbolicTensor {
     return this.stages
       .flatMap(({ convolution, rest }) => [convolution, ...rest])

@@ -6,18 +6,22 @@ export const upSamplings = ['transpose', 'bilinear'] as const;
 /** One of {@link upSamplings}. */
 export type UpSampling = (typeof upSamplings)[number];
 
-/** What an {@link UpSamplingBlock} is made from. */
+/** Options of {@link UpSamplingBlock}. */
 export interface UpSamplingBlockOptions {
   /** Prefix of the layer's name, such as `x_0_4`. */
   name: string;
-  /** `'transpose'`: a learned 2×2 transposed convolution with stride 2; `'bilinear'`: interpolation, no weights. */
+  /**
+   * `'transpose'`: a learned 2×2 transposed convolution with stride 2; `'bilinear'`: interpolation, no weights. Defaults
+   * to `'transpose'`.
+   */
   kind?: UpSampling;
-  /** Channels of the output, for `'transpose'`; bilinear interpolation keeps the input's. */
+  /** Channels of the output, for `'transpose'`; bilinear interpolation keeps those of the input. */
   filters: number;
+  /** Seed of the network; the initial kernel follows from it and from the layer's name. */
   seed: number;
 }
 
-/** Doubles height and width: `[N, H, W, C]` in, `[N, 2H, 2W, filters or C]` out. Applying it twice shares its weights. */
+/** Doubles height and width: `[N, H, W, C]` in, `[N, 2H, 2W, filters or C]` out. Applied twice, it shares its weights. */
 export class UpSamplingBlock {
   private readonly layer: layers.Layer;
 

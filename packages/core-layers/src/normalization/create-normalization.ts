@@ -4,20 +4,20 @@ import { InstanceNormalization } from './instance-normalization.ts';
 import { JointBatchNormalization } from './joint-batch-normalization.ts';
 import type { NormalizationArgs } from './normalization-layer.ts';
 
-/** The kinds of normalisation that a convolution block can have. */
+/** The kinds of normalisation for a convolution block. */
 export const normalizations = ['none', 'batch', 'instance', 'group'] as const;
 /** One of {@link normalizations}. */
 export type Normalization = (typeof normalizations)[number];
 
-/** What a layer of normalisation is made from, whichever its kind. */
+/** Options of {@link createNormalization}, whatever the kind. */
 export interface NormalizationOptions extends NormalizationArgs {
-  /** Groups of channels, for `'group'`; 8 unless told, or all channels where there are fewer. */
+  /** Number of groups of channels, for `'group'`. Defaults to 8, or to the number of channels where there are fewer. */
   groups?: number;
-  /** Branches joined along the batch axis in training, for `'batch'`; 1 unless told. */
+  /** Number of branches joined along the batch axis in training, for `'batch'`. Defaults to 1. */
   branches?: number;
 }
 
-/** The layer for a kind of normalisation over `channels` channels, or `undefined` for `'none'`. */
+/** Creates the layer for a kind of normalisation over `channels` channels; `undefined` for `'none'`. */
 export function createNormalization(
   kind: Normalization,
   channels: number,

@@ -1,24 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 
-/** What a normalisation does not learn. */
+/** The parameters of a normalisation that are not learned. */
 export interface NormalizationAttributes {
   groupSize: number;
   epsilon: number;
 }
 
 /**
- * Whether the engine in use has normalisation as one kernel each way. TensorFlow.js defines none; an engine may register
- * `FusedNormalization` (x, scale, shift → y, mean, inverse deviation) and `FusedNormalizationGrad` (x, dy, scale, mean,
- * inverse → the gradients of x and, per set, of scale and shift) with the attributes `groupSize` and `epsilon`.
+ * Whether the current engine has normalisation as one kernel, and its gradient as another. TensorFlow.js defines neither; an
+ * engine may register `FusedNormalization` (x, scale, shift → y, mean, inverse deviation) and `FusedNormalizationGrad`
+ * (x, dy, scale, mean, inverse → the gradients of x and, per set, of scale and shift), both with the attributes `groupSize`
+ * and `epsilon`.
  */
 export function hasFusedNormalization(): boolean {
   return tf.getKernel('FusedNormalization', tf.getBackend()) !== undefined;
 }
 
-/** The same as `normalize`, by the engine's kernels. */
+/** Computes `normalize` with the engine's own kernels. */
 export function fusedNormalize(x: Tensor, scale: Tensor, shift: Tensor, attributes: NormalizationAttributes): Tensor {
-  const standardise = tf.customGrad((...inputs) => {
+  const standardize = tf.customGrad((...inputs) => {
     const [input, gamma, beta] = inputs as [Tensor, Tensor, Tensor];
     const save = inputs[inputs.length - 1] as unknown as (tensors: Tensor[]) => void;
     const [y, mean, inverse] = run('FusedNormalization', { x: input, scale: gamma, shift: beta }, attributes);
@@ -33,7 +34,7 @@ export function fusedNormalize(x: Tensor, scale: Tensor, shift: Tensor, attribut
       },
     };
   });
-  return standardise(x, scale, shift);
+  return standardize(x, scale, shift);
 }
 
 function run(kernel: string, inputs: NamedTensorMap, attributes: NormalizationAttributes): [Tensor, Tensor, Tensor] {

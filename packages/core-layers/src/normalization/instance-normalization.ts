@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { CallArgs } from '../layer.ts';
-import { register } from '../register.ts';
+import { register, singleInput, type CallArgs } from '../layer.ts';
 import { NormalizationLayer } from './normalization-layer.ts';
 
 /**
@@ -13,9 +12,9 @@ export class InstanceNormalization extends NormalizationLayer {
 
   override call(inputs: Tensor | Tensor[], _kwargs: CallArgs): Tensor {
     return tf.tidy(() => {
-      const x = Array.isArray(inputs) ? (inputs[0] as Tensor) : inputs;
+      const x = singleInput(inputs);
       const [samples, height, width, channels] = x.shape as [number, number, number, number];
-      return tf.reshape(this.standardise(tf.reshape(x, [samples, height * width, channels])), x.shape);
+      return tf.reshape(this.standardize(tf.reshape(x, [samples, height * width, channels])), x.shape);
     });
   }
 }

@@ -2,24 +2,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { serialization, Tensor } from '@tensorflow/tfjs-core';
 import { initializers, type LayerVariable } from '@tensorflow/tfjs-layers';
 import { OptionError } from '@interseg/errors';
-import type { CallArgs } from '../layer.ts';
-import { register } from '../register.ts';
+import { register, singleInput, type CallArgs } from '../layer.ts';
 import { NormalizationLayer, type NormalizationArgs } from './normalization-layer.ts';
 
+/** Options of {@link JointBatchNormalization}. */
 export interface JointBatchNormalizationArgs extends NormalizationArgs {
-  /** How many equally large branches are joined along the batch axis in a training step; 1 unless told. */
+  /** Number of branches of equal size that are joined along the batch axis in training. Defaults to 1. */
   branches?: number;
-  /** How much of the moving statistics survives a training step, in [0, 1); 0.9 unless told. */
+  /** Part of the moving statistics that is kept in a training step, in [0, 1). Defaults to 0.9. */
   momentum?: number;
 }
 
 /**
- * Batch normalisation (Ioffe & Szegedy, arXiv 1502.03167) for batches that carry several branches one after the other,
- * such as images and their masks: in training each branch is standardised by its own statistics, so that masks do not
- * distort what images see, and the first branch (the images) feeds the moving statistics that inference uses.
- * Input and output: `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
+ * Batch normalisation (Ioffe & Szegedy, arXiv 1502.03167) for several branches joined in one batch, such as images and
+ * their masks. In training, each branch is standardised by its own statistics, so that masks do not distort the statistics
+ * of images; the first branch (the images) feeds the moving statistics that inference uses. Input and output:
+ * `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
  *
- * @throws OptionError when `branches` or `momentum` are out of range, or the batch cannot be split into the branches
+ * @throws OptionError when `branches` or `momentum` is out of range, or the batch does not split into the branches
  */
 export class JointBatchNormalization extends NormalizationLayer {
   static className = 'JointBatchNormalization';
@@ -33,10 +33,10 @@ export class JointBatchNormalization extends NormalizationLayer {
     this.branches = args.branches ?? 1;
     this.momentum = args.momentum ?? 0.9;
     if (!Number.isInteger(this.branches) || this.branches < 1) {
-      throw new OptionError(`branches is ${this.branches}; it must be a whole number of at least 1.`);
+      throw new OptionError(`branches is ${this.branches}, expected a whole number of at least 1.`);
     }
     if (!(this.momentum >= 0 && this.momentum < 1)) {
-      throw new OptionError(`momentum is ${this.momentum}; it must be in [0, 1).`);
+      throw new OptionError(`momentum is ${this.momentum}, expected a number in [0, 1).`);
     }
   }
 
@@ -49,7 +49,7 @@ export class JointBatchNormalization extends NormalizationLayer {
 
   override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor {
     return tf.tidy(() => {
-      const x = Array.isArray(inputs) ? (inputs[0] as Tensor) : inputs;
+      const x = singleInput(inputs);
       return kwargs?.['training'] === true ? this.callInTraining(x) : this.callInInference(x);
     });
   }
@@ -58,15 +58,15 @@ export class JointBatchNormalization extends NormalizationLayer {
     const [samples, height, width, channels] = x.shape as [number, number, number, number];
     if (samples % this.branches !== 0) {
       throw new OptionError(
-        `${this.name} was given ${samples} samples; they must split into ${this.branches} branches.`,
+        `${this.name} has an input of ${samples} samples, expected a multiple of its ${this.branches} branches.`,
       );
     }
     const flat = tf.reshape(x, [this.branches, (samples / this.branches) * height * width, channels]);
-    this.rememberStatistics(flat);
-    return tf.reshape(this.standardise(flat), x.shape);
+    this.updateMovingStatistics(flat);
+    return tf.reshape(this.standardize(flat), x.shape);
   }
 
-  private rememberStatistics(flat: Tensor): void {
+  private updateMovingStatistics(flat: Tensor): void {
     const [, positions, channels] = flat.shape as [number, number, number];
     const images = tf.slice(flat, [0, 0, 0], [1, positions, channels]);
     const { mean, variance } = tf.moments(images, [0, 1]);
@@ -77,7 +77,7 @@ export class JointBatchNormalization extends NormalizationLayer {
   }
 
   private callInInference(x: Tensor): Tensor {
-    const channels = x.shape[3] as number;
+    const channels = x.shape[3]!;
     const deviation = tf.sqrt(tf.add(this.movingVariance.read(), this.epsilon));
     const slope = tf.div(this.readScale(channels), deviation);
     const offset = tf.sub(this.readShift(channels), tf.mul(this.movingMean.read(), slope));

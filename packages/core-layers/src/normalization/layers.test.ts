@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
+import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { relativeDifference } from '../../test/finite-differences.ts';
 import { createNormalization } from './create-normalization.ts';
@@ -24,7 +25,7 @@ describe('InstanceNormalization', () => {
   });
 
   it('says which shape it takes', () => {
-    expect(() => call(new InstanceNormalization(), tf.zeros([2, 3]))).toThrow('takes [N, H, W, C]');
+    expect(() => call(new InstanceNormalization(), tf.zeros([2, 3]))).toThrow('expected [N, H, W, C]');
   });
 });
 
@@ -45,6 +46,7 @@ describe('GroupNormalization', () => {
   it('refuses groups that do not divide the channels', () => {
     expect(() => call(new GroupNormalization({ groups: 4 }), tf.zeros([1, 2, 2, 6]))).toThrow('does not divide the 6');
     expect(() => new GroupNormalization({ groups: 0 })).toThrow('at least 1');
+    expect(() => new GroupNormalization({ groups: 0 })).toThrow(OptionError);
   });
 });
 
