@@ -6,8 +6,8 @@ import { register, singleInput, type CallArgs } from './layer.ts';
 /**
  * Doubles height and width by repeating each position: `[N, H, W, C]` in, `[N, 2H, 2W, C]` out.
  *
- * The gradient is the sum over each 2×2 window, computed by pooling. The layer of tfjs-layers relies on a kernel that is
- * wrong for batches of more than one sample on the `cpu` engine, and missing or slow on others.
+ * The gradient is the sum over each 2×2 window, computed by pooling. The layer of tfjs-layers relies on a kernel that
+ * is wrong for batches of more than one sample on the `cpu` engine, and missing or slow on others.
  */
 export class NearestUpSampling extends layers.Layer {
   static className = 'NearestUpSampling';

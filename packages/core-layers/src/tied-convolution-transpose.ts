@@ -15,14 +15,15 @@ export interface TiedConvolutionTransposeArgs extends LayerArgs {
 }
 
 /**
- * The transpose of a convolution, with the kernel of that convolution: where the source maps `[N, H, W, C_in]` to
- * `[N, H, W, C_out]`, this layer maps `[N, H, W, C_out]` to `[N, H, W, C_in]` by the transposed linear map. It has no kernel
- * of its own, so the kernel of the source receives the sum of both gradients (tied weights; the tied-weight decoder of Yuan
- * et al., arXiv 2012.03673).
+ * The transpose of a convolution, with the kernel of that convolution: where the source maps `[N, H, W, C_in]` to `[N,
+ * H, W, C_out]`, this layer maps `[N, H, W, C_out]` to `[N, H, W, C_in]` by the transposed linear map. It has no kernel
+ * of its own, so the kernel of the source receives the sum of both gradients (tied weights; the tied-weight decoder of
+ * Yuan et al., arXiv 2012.03673).
  *
  * In a model loaded from a file the layer knows only the name of its source; {@link connectTies} connects the two.
  *
- * @throws OptionError when the source is not such a convolution, or the input has another number of channels than its output
+ * @throws OptionError when the source is not such a convolution, or the input has another number of channels than its
+ * output
  * @throws Error when the layer is called before its source is connected
  */
 export class TiedConvolutionTranspose extends layers.Layer {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
 import { finiteDifferences, referenceBce, referenceDice, sigmoid } from '../test/reference.ts';
 import { evaluate, expectAllClose, randomArray, valueOf } from '../test/support.ts';
@@ -60,6 +61,7 @@ describe('bceDiceLoss', () => {
     expect(() => bceDiceLoss(image, tf.zeros([2, 2, 2, 1]))).toThrow('differ in shape');
     expect(() => bceDiceLoss(tf.zeros([4]), tf.zeros([4]))).toThrow('expected [N, H, W, C]');
     expect(() => bceDiceLoss(image, image, { smooth: -1 })).toThrow('smooth is -1');
+    expect(() => bceDiceLoss(image, image, { smooth: -1 })).toThrow(OptionError);
     expect(() => bceDiceLoss(image, image, { bceWeight: -1 })).toThrow(
       'bceWeight is -1, expected a finite number of at least 0.',
     );

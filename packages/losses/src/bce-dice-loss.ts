@@ -9,9 +9,9 @@ import { weightedSum } from './internal/weighted-sum.ts';
 
 /** Options of {@link bceDiceLoss}. */
 export interface BceDiceLossOptions extends DiceLossOptions {
-  /** Weight of the binary cross-entropy, at least 0. Default 1. */
+  /** Weight of the binary cross-entropy, at least 0. Defaults to 1. */
   bceWeight?: number;
-  /** Weight of the soft Dice loss, at least 0. Default 1. */
+  /** Weight of the soft Dice loss, at least 0. Defaults to 1. */
   diceWeight?: number;
 }
 

@@ -8,18 +8,18 @@ import {
 } from './internal/cross-entropy.ts';
 import { differentiable } from './internal/differentiable.ts';
 
-/** How predictions are to be read. */
+/** How to read predictions. */
 export interface PredictionOptions {
-  /** Whether predictions are logits (any real number) instead of probabilities in [0, 1]. Default `false`. */
+  /** Whether predictions are logits (any real number) instead of probabilities in [0, 1]. Defaults to `false`. */
   fromLogits?: boolean;
 }
 
 /**
  * Binary cross-entropy, −t·log p − (1 − t)·log(1 − p), as the mean over all elements; in nats, at least 0.
  *
- * The BCE of equations 1, 2 and 5 of Yuan et al., arXiv 2012.03673. Probabilities are clamped to [1e-7, 1 − 1e-7] (no
- * gradient where the clamp holds, as in Keras). From logits it is computed as max(z, 0) − z·t + log1p(exp(−|z|)), which
- * stays finite and keeps a gradient for every z: prefer it where the network can give logits.
+ * The BCE of equations 1, 2 and 5 of Yuan et al., arXiv 2012.03673. Probabilities are clamped to [1e-7, 1 − 1e-7],
+ * without a gradient where they are clamped, as in Keras. From logits the loss is computed as max(z, 0) − z·t +
+ * log1p(exp(−|z|)), which is finite and has a gradient for every z: prefer logits where the network has them.
  *
  * @param labels Targets t in [0, 1], hard or soft, `[N, H, W, C]` (any shape works). A constant: no gradient flows in.
  * @param predictions Probabilities p or logits z, of the same shape.

@@ -29,7 +29,8 @@ describe('diceLoss', () => {
   });
 
   it('sums over the whole batch when told, still a channel by itself', () => {
-    // Sample 0 has two voxels, both met; sample 1 is empty and predicted half full: 1 − (2·2 + 1) / (2 + 1 + 2 + 1) = 1/6.
+    // Sample 0 has two voxels, both met; sample 1 is empty and predicted half full: 1 − (2·2 + 1) / (2 + 1 + 2 + 1) =
+    // 1/6.
     const labels = tf.tensor4d([1, 1, 0, 0], [2, 1, 2, 1]);
     const predictions = tf.tensor4d([1, 1, 1, 0], [2, 1, 2, 1]);
     expect(valueOf(diceLoss(labels, predictions, { diceOver: 'batch' }))).toBeCloseTo(1 / 6, 6);

@@ -7,13 +7,13 @@ import { grouped, sigmoidSlope, softDice, softDiceGradient, type DiceOver } from
 /** Options of {@link diceLoss}. */
 export interface DiceLossOptions extends PredictionOptions {
   /**
-   * The constant s, in voxels, above 0. It makes an empty prediction of an empty mask perfect (loss 0), and softens the
-   * loss of objects that are not large against it. Default 1.
+   * The constant s, in voxels, above 0. It makes an empty prediction for an empty mask perfect (loss 0), and softens
+   * the loss of objects that are not much larger than s. Defaults to 1.
    */
   smooth?: number;
   /**
-   * What the sums run over. `'sample'` (default): each sample by itself. `'batch'`: the batch as one volume, which nnU-Net
-   * calls batch Dice; samples without the class then no longer pull its predictions to zero by themselves.
+   * What the sums run over. `'sample'`: each sample by itself. `'batch'`: the whole batch, as in the batch Dice of
+   * nnU-Net; samples without a class then do not pull its predictions to zero by themselves. Defaults to `'sample'`.
    */
   diceOver?: DiceOver;
 }
@@ -22,9 +22,9 @@ export interface DiceLossOptions extends PredictionOptions {
  * Soft Dice loss, 1 − (2Σpt + s) / (Σp + Σt + s), with the sums over the spatial axes of each sample and channel, then
  * the mean over samples and channels; in [0, 1].
  *
- * The Dice of equations 1 and 2 of Yuan et al., arXiv 2012.03673; the form with plain sums in the denominator. As the
- * sums do not run across samples, a sample with a large object cannot hide one with a small object; with
- * `diceOver: 'batch'` they do.
+ * The Dice of equations 1 and 2 of Yuan et al., arXiv 2012.03673, in the form with plain sums in the denominator. A
+ * sample with a large object cannot hide one with a small object, as each has sums of its own; with `diceOver: 'batch'`
+ * it can.
  *
  * @param labels Targets t in [0, 1], `[N, H, W, C]` (`[N, D, H, W, C]` works too). A constant: no gradient flows in.
  * @param predictions Probabilities p in [0, 1] or logits, of the same shape.

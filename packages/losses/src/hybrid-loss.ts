@@ -7,7 +7,7 @@ import { weightedSum } from './internal/weighted-sum.ts';
 import { defaultLossWeights, type LossWeights } from './loss-weights.ts';
 import { reconstructionLoss } from './reconstruction-loss.ts';
 
-/** Labels and the network's answer to them, both `[N, H, W, K]`. */
+/** Labels and predictions, both `[N, H, W, K]`. */
 export interface SegmentationPair {
   /** The ground-truth mask m, in [0, 1]. */
   labels: tf.Tensor;
@@ -15,24 +15,26 @@ export interface SegmentationPair {
   predictions: tf.Tensor;
 }
 
-/** What goes into the hybrid loss. A term that a variant does not have is left out. */
+/** The inputs of the hybrid loss. A term that a variant lacks is left out. */
 export interface HybridLossInput {
   /** L_image, equation 1: the mask m and the segmentation y of the image. */
   image: SegmentationPair;
   /** L_mask, equation 2: the mask m and the output y' of the mask path. */
   mask?: SegmentationPair;
-  /** L_j, equation 3: the features y_j of the image path and y'_j of the mask path, one `[N, H_j, W_j, C_j]` a level. */
+  /**
+   * L_j, equation 3: the features y_j of the image path and y'_j of the mask path, one `[N, H_j, W_j, C_j]` a level.
+   */
   intermediate?: { features: readonly tf.Tensor[]; targets: readonly tf.Tensor[] };
   /** L_t, equation 5: the image x scaled to [0, 1] and its reconstruction x̃, both `[N, H, W, C]`. */
   reconstruction?: { image: tf.Tensor; reconstruction: tf.Tensor };
 }
 
 /**
- * What may take the place of BCE-Dice in equations 1 and 2.
+ * A loss in the place of BCE-Dice in equations 1 and 2.
  *
- * @param labels m, `[N, H, W, K]`, in [0, 1]; no gradient needs to flow into it
- * @param predictions of the shape of the labels: logits with `fromLogits`, else probabilities
- * @returns a scalar; least where predictions and labels agree
+ * @param labels m, `[N, H, W, K]`, in [0, 1]; needs no gradient
+ * @param predictions of the same shape: logits with `fromLogits`, otherwise probabilities
+ * @returns a scalar, smallest where predictions and labels agree
  */
 export type SegmentationLossFunction = (
   labels: tf.Tensor,
@@ -40,21 +42,23 @@ export type SegmentationLossFunction = (
   options: BceDiceLossOptions,
 ) => tf.Scalar;
 
-/** Options of {@link hybridLoss}: the weights, and how each term is computed. */
+/** Options of {@link hybridLoss}: the weights of the terms and how to compute them. */
 export interface HybridLossOptions extends Partial<LossWeights>, BceDiceLossOptions {
-  /** Whether the reconstruction is in logits. Default `false`; `fromLogits` speaks of the two segmentations only. */
+  /**
+   * Whether the reconstruction is in logits; `fromLogits` applies to the two segmentations only. Defaults to `false`.
+   */
   reconstructionFromLogits?: boolean;
-  /** Whether the intermediate loss also moves the mask path's features. Default `'flow'`. */
+  /** Whether gradients flow into the mask path's features. Defaults to `'flow'`. */
   targetGradient?: TargetGradient;
-  /** How the levels of the intermediate loss are weighed before ω_j. Default `'plain'`. */
+  /** How the levels of the intermediate loss are weighed before ω_j. Defaults to `'plain'`. */
   levelWeighting?: LevelWeighting;
-  /** What L_image and L_mask are. Default {@link bceDiceLoss}. */
+  /** The loss of L_image and L_mask. Defaults to {@link bceDiceLoss}. */
   segmentationLoss?: SegmentationLossFunction;
 }
 
 /**
- * The hybrid loss and its terms, all scalars. Terms are as in the equations, before α, γ, λ, β; absent ones absent.
- * (A type and not an interface, so that tfjs takes it as a container: `tf.dispose(loss)`.)
+ * The hybrid loss and its terms, all scalars. Terms are as in the equations, before α, γ, λ and β; those that were not
+ * given are absent. (A type and not an interface, so that TensorFlow.js accepts it as a container: `tf.dispose(loss)`.)
  */
 export type HybridLoss = {
   /** α·L_image + γ·L_mask + λ·Σ_j ω_j·L_j + β·L_t: what training differentiates. */
@@ -74,9 +78,9 @@ export type HybridLoss = {
  * arXiv 2012.03673. Without `reconstruction` it is L_h¹ (equation 4); with `image` and `reconstruction` alone it is the
  * loss of the tied-weight variants, α·L_image + β·L_t; with `image` alone it is α·L_image.
  *
- * A term whose weight is 0 is computed (to be logged) but takes no part in the total, so it costs no backward pass.
- * Every scalar returned belongs to the caller. Inside `tf.variableGrads` only the total outlives the function, so keep
- * those to be logged:
+ * A term whose weight is 0 is computed, for logging, but is not part of the total, so it costs no backward pass. The
+ * caller owns all returned scalars. Inside `tf.variableGrads` only the total outlives the function; keep those that you
+ * log:
  *
  * ```ts
  * let terms: HybridLoss;
@@ -117,7 +121,7 @@ export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = 
 export interface HybridLossTerms {
   /** Whether there is L_mask. */
   mask?: boolean;
-  /** The number of levels of the intermediate loss; absent without it. */
+  /** The number of levels of the intermediate loss; absent without that loss. */
   levels?: number;
   /** Whether there is L_t. */
   reconstruction?: boolean;
@@ -173,7 +177,7 @@ function lossTerms(
   return terms;
 }
 
-/** An option given as `undefined` means its default, as it does for an absent one. */
+/** An option that is `undefined` has its default, like an absent one. */
 function withoutUndefined<Options extends object>(options: Options): Partial<Options> {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as Partial<Options>;

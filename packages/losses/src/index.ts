@@ -8,7 +8,7 @@ export {
   type LevelWeighting,
   type TargetGradient,
 } from './intermediate-loss.ts';
-export { featureScale } from './mean-absolute-activation.ts';
+export { featureScale, meanAbsoluteActivation } from './mean-absolute-activation.ts';
 export { reconstructionLoss } from './reconstruction-loss.ts';
 export {
   checkHybridLossWeights,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { finiteDifferences, referenceMse, referenceScaleFree } from '../test/reference.ts';
@@ -123,6 +124,7 @@ describe('intermediateLoss', () => {
   it('refuses lists that do not match', () => {
     const [a, b] = [tf.zeros([1, 2]), tf.zeros([2, 1])];
     expect(() => intermediateLoss([], [])).toThrow('There are no features, expected at least one level.');
+    expect(() => intermediateLoss([], [])).toThrow(OptionError);
     expect(() => intermediateLoss([a], [a, a])).toThrow('There are 2 targets, expected 1');
     expect(() => intermediateLoss([a], [a], { weights: [1, 1] })).toThrow('There are 2 weights, expected 1');
     expect(() => intermediateLoss([a, a], [a, b])).toThrow(

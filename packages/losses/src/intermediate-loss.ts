@@ -5,7 +5,7 @@ import { meanSquaredError } from './internal/mean-squared-error.ts';
 import { scaleFreeError } from './internal/scale-free-error.ts';
 import { weightedSum } from './internal/weighted-sum.ts';
 
-/** Whether the loss may also move the targets y'_j: `'flow'` lets gradients in, `'stop'` treats them as constants. */
+/** Whether gradients flow into the targets y'_j (`'flow'`) or the targets are constants (`'stop'`). */
 export type TargetGradient = 'flow' | 'stop';
 
 /**
@@ -16,11 +16,11 @@ export type LevelWeighting = 'plain' | 'scale-free';
 
 /** Options of {@link intermediateLoss}. */
 export interface IntermediateLossOptions {
-  /** ω_j, one for each level, at least 0. Default: 1 for each. A level with weight 0 is not computed. */
+  /** ω_j, one for each level, at least 0. Defaults to 1 for each. A level with weight 0 is not computed. */
   weights?: readonly number[];
-  /** Default `'flow'`. */
+  /** Defaults to `'flow'`. */
   targetGradient?: TargetGradient;
-  /** Default `'plain'`. */
+  /** Defaults to `'plain'`. */
   levelWeighting?: LevelWeighting;
 }
 
@@ -29,21 +29,21 @@ export interface IntermediateLossOptions {
  * as in equation 4. At least 0.
  *
  * With `levelWeighting: 'scale-free'`, L_j = MSE(y_j, y'_j) / (½·mean(y_j²) + ½·mean(y'_j²) + 1e-6), in [0, 4], and in
- * [0, 2] for features that are nowhere negative; 2 is also what two unrelated, centred features give. It makes levels
- * comparable whose features differ in size by orders of magnitude. The divisor is differentiated like the rest (and,
- * with `'stop'`, only as far as y_j goes). A constant divisor would do harm: the gradient of the MSE always has a part
- * that makes both sides smaller, and a divisor that shrinks with them keeps that part strong for as long as anything is
- * left, although the loss does not get better by it. Differentiated, the loss does not depend on the common scale, its
- * gradient has no such part, and features are not pushed to die.
+ * [0, 2] for features that are nowhere negative; two unrelated, centred features give 2. This makes levels comparable
+ * whose features differ in size by orders of magnitude. The divisor is differentiated like the rest (with `'stop'`,
+ * only in y_j). A constant divisor would do harm: the gradient of the MSE always has a part that shrinks both sides,
+ * and a divisor that shrinks with them would keep that part strong to the end, without any gain in the loss. With the
+ * divisor differentiated, the loss does not depend on the common scale, its gradient has no such part, and features do
+ * not collapse.
  *
- * With `targetGradient: 'stop'` nothing flows back into the targets, not even zeros: where a mask path serves only as
- * target, its backward pass is spared. (So `tf.grads` in the targets reports that there is no connection.)
+ * With `targetGradient: 'stop'` no gradient flows into the targets, not even zeros: where a mask path serves only as a
+ * target, it needs no backward pass. (`tf.grads` in the targets therefore reports that there is no connection.)
  *
  * @param features y_j, one tensor for each level, `[N, H_j, W_j, C_j]` (any shape works).
  * @param targets y'_j, as many, of the same shapes.
  * @returns A scalar.
- * @throws OptionError if there is no level, if the numbers of features, targets and weights differ, if the shapes of a level
- * differ, or if a weight is negative.
+ * @throws OptionError if there is no level, if the numbers of features, targets and weights differ, if the shapes of a
+ * level differ, or if a weight is negative.
  */
 export function intermediateLoss(
   features: readonly tf.Tensor[],

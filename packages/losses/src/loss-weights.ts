@@ -8,13 +8,13 @@ export interface LossWeights {
   lambda: number;
   /** β, of the reconstruction loss (equation 5). */
   beta: number;
-  /** ω_j, j = 0 (bottleneck) .. 4 (last level of the expanding path). `undefined`: 1 for each level. */
+  /** ω_j, j = 0 (bottleneck) .. 4 (last level of the expanding path). Defaults to 1 for each level. */
   omega?: readonly number[];
 }
 
 /**
- * The weights used unless told otherwise. The paper gives none. α and γ are 1: both segmentations count alike. λ is 0.1: in the
- * study `studies/defaults` 0.1 and 1 were the best of 0.01, 0.1 and 1, and 1 needs far more epochs. There β from 0.01 to 1 made no
- * difference that could be told from chance, so it is 0.1, too: the reconstruction must not rule the segmentation.
+ * The default weights; the paper names none. α and γ are 1: both segmentations count alike. λ is 0.1: in
+ * `studies/defaults`, 0.1 and 1 were the best of 0.01, 0.1 and 1, and 1 takes far more epochs. β from 0.01 to 1 made no
+ * significant difference there, so it is 0.1, too: the reconstruction must not dominate the segmentation.
  */
 export const defaultLossWeights: Readonly<LossWeights> = Object.freeze({ alpha: 1, gamma: 1, lambda: 0.1, beta: 0.1 });

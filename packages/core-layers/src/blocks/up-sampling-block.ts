@@ -11,8 +11,8 @@ export interface UpSamplingBlockOptions {
   /** Prefix of the layer's name, such as `x_0_4`. */
   name: string;
   /**
-   * `'transpose'`: a learned 2×2 transposed convolution with stride 2; `'bilinear'`: interpolation, no weights. Defaults
-   * to `'transpose'`.
+   * `'transpose'`: a learned 2×2 transposed convolution with stride 2; `'bilinear'`: interpolation, no weights.
+   * Defaults to `'transpose'`.
    */
   kind?: UpSampling;
   /** Channels of the output, for `'transpose'`; bilinear interpolation keeps those of the input. */
@@ -21,7 +21,9 @@ export interface UpSamplingBlockOptions {
   seed: number;
 }
 
-/** Doubles height and width: `[N, H, W, C]` in, `[N, 2H, 2W, filters or C]` out. Applied twice, it shares its weights. */
+/**
+ * Doubles height and width: `[N, H, W, C]` in, `[N, 2H, 2W, filters or C]` out. Applied twice, it shares its weights.
+ */
 export class UpSamplingBlock {
   private readonly layer: layers.Layer;
 

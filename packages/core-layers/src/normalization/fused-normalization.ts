@@ -8,10 +8,10 @@ export interface NormalizationAttributes {
 }
 
 /**
- * Whether the current engine has normalisation as one kernel, and its gradient as another. TensorFlow.js defines neither; an
- * engine may register `FusedNormalization` (x, scale, shift → y, mean, inverse deviation) and `FusedNormalizationGrad`
- * (x, dy, scale, mean, inverse → the gradients of x and, per set, of scale and shift), both with the attributes `groupSize`
- * and `epsilon`.
+ * Whether the current engine has normalisation as one kernel, and its gradient as another. TensorFlow.js defines
+ * neither; an engine may register `FusedNormalization` (x, scale, shift → y, mean, inverse deviation) and
+ * `FusedNormalizationGrad` (x, dy, scale, mean, inverse → the gradients of x and, per set, of scale and shift), both
+ * with the attributes `groupSize` and `epsilon`.
  */
 export function hasFusedNormalization(): boolean {
   return tf.getKernel('FusedNormalization', tf.getBackend()) !== undefined;

@@ -14,7 +14,8 @@ export interface GroupNormalizationArgs extends NormalizationArgs {
  * Group normalisation (Wu & He, arXiv 1803.08494): mean and variance are taken per sample over the positions and the
  * channels of a group. Input and output: `[N, H, W, C]`.
  *
- * @throws OptionError when `groups` is not a whole number of at least 1, or (when it is built) does not divide the channels
+ * @throws OptionError when `groups` is not a whole number of at least 1, or (when it is built) does not divide the
+ * channels
  */
 export class GroupNormalization extends NormalizationLayer {
   static className = 'GroupNormalization';

@@ -15,9 +15,9 @@ export interface JointBatchNormalizationArgs extends NormalizationArgs {
 
 /**
  * Batch normalisation (Ioffe & Szegedy, arXiv 1502.03167) for several branches joined in one batch, such as images and
- * their masks. In training, each branch is standardised by its own statistics, so that masks do not distort the statistics
- * of images; the first branch (the images) feeds the moving statistics that inference uses. Input and output:
- * `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
+ * their masks. In training, each branch is standardised by its own statistics, so that masks do not distort the
+ * statistics of images; the first branch (the images) feeds the moving statistics that inference uses. Input and
+ * output: `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
  *
  * @throws OptionError when `branches` or `momentum` is out of range, or the batch does not split into the branches
  */

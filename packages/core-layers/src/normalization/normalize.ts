@@ -17,7 +17,8 @@ import {
  * @param x `[sets, positions, channels]`; statistics are taken over the positions of each set
  * @param scale `[channels]`
  * @param shift `[channels]`
- * @param options.groupSize number of neighbouring channels that share a mean and a variance; divides `channels`. Defaults to 1.
+ * @param options.groupSize number of neighbouring channels that share a mean and a variance; divides `channels`.
+ * Defaults to 1.
  * @param options.epsilon added to the variance, above 0
  * @returns a tensor of the shape of `x`
  */
@@ -69,7 +70,10 @@ function gradients(
   return [dx, overSets(tf.mul(meanOfProduct, inverseDeviation)), overSets(meanOfDy)];
 }
 
-/** The mean over each group of neighbouring channels, repeated for each of its channels: `[sets, 1, channels]` both ways. */
+/**
+ * The mean over each group of neighbouring channels, repeated for each of its channels: `[sets, 1, channels]` both
+ * ways.
+ */
 function groupMean(t: Tensor, groupSize: number): Tensor {
   if (groupSize === 1) return t;
   const [sets, , channels] = t.shape as [number, number, number];

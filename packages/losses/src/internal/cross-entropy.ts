@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Probabilities are kept this far from 0 and 1, so that no logarithm is infinite. */
-export const PROBABILITY_MARGIN = 1e-7;
+/** The least distance of probabilities from 0 and 1, so that no logarithm is infinite. */
+const probabilityMargin = 1e-7;
 
 /** Mean of softplus(z) − z·t = max(z, 0) − z·t + log1p(exp(−|z|)): finite for every z. */
 export function crossEntropyOfLogits(labels: tf.Tensor, logits: tf.Tensor): tf.Scalar {
@@ -38,5 +38,5 @@ export function crossEntropyProbabilityGradient(
 }
 
 function clamp(probabilities: tf.Tensor): tf.Tensor {
-  return tf.clipByValue(probabilities, PROBABILITY_MARGIN, 1 - PROBABILITY_MARGIN);
+  return tf.clipByValue(probabilities, probabilityMargin, 1 - probabilityMargin);
 }

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What the forward half of a differentiable function hands over. */
+/** The result of the forward half of a differentiable function. */
 export interface Forward {
   /** The result: a scalar. */
   value: tf.Scalar;
-  /** Tensors that the backward half needs; kept by the gradient tape for as long as it may ask. */
+  /** Tensors that the backward half needs; the gradient tape keeps them until then. */
   saved: tf.Tensor[];
   /**
-   * The gradients in the inputs, one for each and of its shape, given the gradient `dy` of the result and the saved
-   * tensors (in their order).
+   * Computes the gradient of each input, of its shape, from the gradient `dy` of the result and the saved tensors, in
+   * their order.
    */
   gradients: (dy: tf.Scalar, saved: tf.Tensor[]) => tf.Tensor[];
 }
@@ -16,9 +16,9 @@ export interface Forward {
 /**
  * Runs `forward` as one node of the gradient tape with a gradient written by hand.
  *
- * Two reasons: a hand-written gradient needs a fraction of the operations (and of the tensors kept between the two
- * passes) that the tape would record, and it does not depend on tfjs-core's registered gradients, which a CommonJS
- * import of tfjs-core lacks. Whatever `forward` reads besides `inputs` counts as a constant.
+ * For two reasons: such a gradient needs a fraction of the operations (and of the tensors kept between the two passes)
+ * that the tape would record, and it does not depend on the registered gradients of tfjs-core, which a CommonJS import
+ * of it lacks. Whatever `forward` reads besides `inputs` is a constant.
  */
 export function differentiable(inputs: tf.Tensor[], forward: () => Forward): tf.Scalar {
   const node = tf.customGrad((...args) => {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable } from './differentiable.ts';
 
-/** Mean of (y − y')² over all elements; differentiable in y, and in y' on request. */
+/** Mean of (y − y')² over all elements; differentiable in y and, with `intoTarget`, in y'. */
 export function meanSquaredError(feature: tf.Tensor, target: tf.Tensor, intoTarget: boolean): tf.Scalar {
   return differentiable(intoTarget ? [feature, target] : [feature], () => {
     const difference = tf.sub(feature, target);

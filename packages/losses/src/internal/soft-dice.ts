@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The soft Dice loss, and what its gradient needs of the forward pass. */
+/** The soft Dice loss, with what its gradient needs from the forward pass. */
 export interface SoftDice {
   /** Mean of 1 − ratio over groups and channels. */
   value: tf.Scalar;
@@ -10,13 +10,13 @@ export interface SoftDice {
   denominator: tf.Tensor;
 }
 
-/** What the sums of Dice run over: the positions of each sample, or those of all samples of the batch. */
+/** What the sums of Dice run over: the positions of each sample, or of all samples of the batch. */
 export type DiceOver = 'sample' | 'batch';
 
 /**
- * `[N, ...spatial, C]` as `[groups, S, C]`, or as `[groups, S]` when there is one channel: then the sums run over the
- * innermost axis, which spares the transposition that engines make before they reduce any other. A group is a sample or
- * the whole batch.
+ * Reshapes `[N, ...spatial, C]` to `[groups, S, C]`, or to `[groups, S]` for one channel: the sums then run over the
+ * innermost axis, and engines need not transpose, as they do to reduce any other. A group is a sample or the whole
+ * batch.
  */
 export function grouped(tensor: tf.Tensor, over: DiceOver): tf.Tensor {
   const samples = tensor.shape[0] ?? 0;

@@ -1,4 +1,4 @@
-import { featureScale } from '@interseg/losses';
+import { meanAbsoluteActivation } from '@interseg/losses';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { StepBatch } from './train-step.ts';
@@ -28,7 +28,7 @@ export async function measureFeatures(
     const image = tf.tensor(batch.images, [batch.count, height, width, channels]);
     const mask = tf.tensor(batch.masks, [batch.count, height, width, network.options.classes]);
     const { features, targets } = network.forward({ image, mask }, { training: false });
-    return [featureScale(features), featureScale(targets as tf.Tensor[])];
+    return [meanAbsoluteActivation(features), meanAbsoluteActivation(targets as tf.Tensor[])];
   });
   const [features, targets] = (await Promise.all(scales.map((scale) => scale.data()))).map((values) =>
     Array.from(values),
