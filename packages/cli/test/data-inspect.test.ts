@@ -70,7 +70,9 @@ describe('data inspect', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it('ends with 2, after its report, when no case can be trained on', async () => {
+  it('ends with 2, after its report, when no case can be trained on, as its help says', async () => {
+    const help = await intersegHere('data', 'inspect', '--help');
+    expect(help.stdout).toContain('Exit status: 1 if a case cannot be read, 2 if no case can be trained on');
     const shape = [16, 16, 4] as [number, number, number];
     const sizes = { shape, spacing: [8, 8, 20] as [number, number, number] };
     const empty = join(root, 'empty');

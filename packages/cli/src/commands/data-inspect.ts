@@ -12,18 +12,18 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg data inspect` */
 export function dataInspectCommand(context: Context): Command {
-  const command = createCommand(
-    'inspect',
-    'Read every case of a data set, and report its contents and problems. Exit status: 1 if a case cannot be read, 2 if no case can be trained on.',
-    [
-      'data inspect Task09_Spleen',
-      'data inspect Task09_Spleen --html spleen.html',
-      'data inspect Task09_Spleen --json',
-    ],
-  );
+  const command = createCommand('inspect', 'Read every case of a data set, and report its contents and problems.', [
+    'data inspect Task09_Spleen',
+    'data inspect Task09_Spleen --html spleen.html',
+    'data inspect Task09_Spleen --json',
+  ]);
   command
     .argument('<folder>', 'data set: MSD, BraTS 2019, or folders images and labels')
-    .option('--html <file>', 'also write a page with pictures (.html)');
+    .option('--html <file>', 'also write a page with pictures (.html)')
+    .addHelpText(
+      'after',
+      '\nExit status: 1 if a case cannot be read, 2 if no case can be trained on; the report is printed in any case.',
+    );
   addOutputOptions(command);
   return command.action(async (folder: string, { html, json }: { html?: string; json?: boolean }) => {
     if (html !== undefined && !/\.html?$/i.test(html)) {

@@ -44,11 +44,11 @@ export function predictCommand(context: Context): Command {
       repeated,
     )
     .requiredOption(
-      '--input <file>',
+      '--input <path>',
       'NIfTI image, case folder, or folder of images and cases; several channels: as a fourth axis, or one --input each, in the order of training',
       repeated,
     )
-    .requiredOption('--output <file>', 'label map to write (.nii or .nii.gz), or a folder for a folder of images')
+    .requiredOption('--output <path>', 'label map to write (.nii or .nii.gz), or a folder for a folder of images')
     .option(
       '--probabilities <prefix>',
       'also write class probabilities, to PREFIX_<class>.nii.gz or, for a folder of images, to a folder',

@@ -62,13 +62,13 @@ export function caseRow(one: CaseReport, set: DataSetReport): string[] {
 export const classColumns: readonly Column[] = [
   { heading: 'class' },
   { heading: 'cases', numeric: true },
-  { heading: 'ml: least', numeric: true },
-  { heading: 'median', numeric: true },
-  { heading: 'most', numeric: true },
+  { heading: 'min ml', numeric: true },
+  { heading: 'median ml', numeric: true },
+  { heading: 'max ml', numeric: true },
   { heading: 'objects', numeric: true },
-  { heading: 'mm³: smallest', numeric: true },
-  { heading: 'median', numeric: true },
-  { heading: 'largest', numeric: true },
+  { heading: 'min mm³', numeric: true },
+  { heading: 'median mm³', numeric: true },
+  { heading: 'max mm³', numeric: true },
 ];
 
 /** One row of cells for a class, over all cases. */

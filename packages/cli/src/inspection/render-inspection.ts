@@ -27,7 +27,7 @@ export function renderInspection({ report, pictures }: Inspection): string {
 }
 
 const classNote =
-  'Over the cases that contain the class. Objects are connected components: voxels that touch at a face, an edge or a corner.';
+  'Volume per case, over the cases that contain the class, and volume per object. Objects are connected components: voxels that touch at a face, an edge or a corner.';
 const caseNote =
   'Axes: the side of the patient to which each axis of the file points, such as R (right), A (front) or S (head).';
 
@@ -52,7 +52,7 @@ function keyNumbers(report: DataSetReport): Html {
   const problems = listProblems(report).length;
   return tileRow([
     { name: 'cases', value: cases.length, detail: `${labelled.length} with labels` },
-    { name: 'patients', value: patients, detail: 'each only in training, validation or test' },
+    { name: 'patients', value: patients, detail: 'each stays in one part of a split' },
     { name: 'objects', value: objects, detail: 'connected components of all classes' },
     { name: 'problems', value: problems, detail: problems === 0 ? 'none found' : 'see below' },
   ]);

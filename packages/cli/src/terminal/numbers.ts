@@ -20,6 +20,11 @@ export function significant(value: number, digits = 3): string {
   return String(Number(value.toPrecision(digits)));
 }
 
+/** A number such as `7,482`; from 100 000 in millions, such as `1.94 M`. */
+export function largeCount(value: number): string {
+  return value < 1e5 ? value.toLocaleString('en-US') : `${(value / 1e6).toFixed(2)} M`;
+}
+
 /** A mean with its standard deviation, such as `0.812 ± 0.013`; the mean alone where there is only one value. */
 export function spread({ mean, deviation }: MeanDeviation, digits: number): string {
   const middle = decimals(mean, digits);

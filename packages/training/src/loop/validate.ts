@@ -22,7 +22,7 @@ export interface ValidationResult {
    * neither in a case nor predicted there does not count; `undefined` when none counts.
    */
   dice?: number;
-  /** Classes whose probability comes to 0.5 nowhere, though cases contain them. */
+  /** Classes that cases contain but whose probability never reaches 0.5. */
   missed: MissedClass[];
 }
 

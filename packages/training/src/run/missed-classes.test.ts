@@ -17,7 +17,7 @@ describe('missedClasses', () => {
   it('tells of the best epoch, by name', () => {
     const history = [record(1, [{ channel: 1, highest: 0.1 }]), record(2, [{ channel: 0, highest: 0.417 }]), record(3)];
     expect(missedClasses({ history, best: { epoch: 2, score: 0.5 } }, classes)).toBe(
-      'the probability of thalamus (0.42 at most) comes to 0.5 nowhere in the validation cases, so it is never predicted: train for more epochs or with a larger learning rate.',
+      'the probability of thalamus (at most 0.42) never reaches 0.5 in the validation cases, so no voxel is predicted: train for more epochs or with a higher learning rate.',
     );
   });
 

@@ -1,7 +1,7 @@
 import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, ParameterCounts } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
-import { decimals, duration } from '../../terminal/numbers.ts';
+import { decimals, duration, largeCount } from '../../terminal/numbers.ts';
 import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 
@@ -47,8 +47,7 @@ export function cost({ comparison }: ComparisonContent): Html {
 }
 
 function parameterCells(parameters: ParameterCounts | null): Html {
-  const count = (value?: number): string =>
-    value === undefined ? '–' : value < 1e5 ? value.toLocaleString('en-US') : `${(value / 1e6).toFixed(2)} M`;
+  const count = (value?: number): string => (value === undefined ? '–' : largeCount(value));
   return html`<td class="number">${count(parameters?.deploy)}</td>
     <td class="number">${count(parameters?.training)}</td>`;
 }

@@ -38,8 +38,8 @@ export function variantResults({ comparison }: ComparisonContent): Html {
   return html`<section>
     <h2>Test cases</h2>
     <p>
-      Mean over ${cases.test} test ${cases.test === 1 ? 'case' : 'cases'} and their classes, whole volumes on their
-      original grids${settings.seeds.length > 1 && ` ± standard deviation over ${settings.seeds.length} seeds`}.
+      Mean over ${cases.test} test ${cases.test === 1 ? 'case and its' : 'cases and their'} classes, whole volumes on
+      their original grids${settings.seeds.length > 1 && ` ± standard deviation over ${settings.seeds.length} seeds`}.
     </p>
     ${scrollingTable(headings('Variant', columns), rows)} ${howTested(comparison)}
   </section>`;

@@ -1,7 +1,7 @@
 import { bestEpoch } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
 import { factList, tileRow, type Tile } from '../../html/page-parts.ts';
-import { decimals, duration } from '../../terminal/numbers.ts';
+import { decimals, duration, largeCount } from '../../terminal/numbers.ts';
 import type { RunContent } from '../content/run-content.ts';
 
 /** The top of the page: which network was trained on which data set, when and where. */
@@ -43,7 +43,7 @@ export function keyNumbers({ metrics, history, split, parameters }: RunContent):
     });
   }
   if (parameters !== undefined) {
-    tiles.push({ value: `${(parameters / 1e6).toFixed(2)} M`, name: 'parameters', detail: 'of the deployed network' });
+    tiles.push({ value: largeCount(parameters), name: 'parameters', detail: 'of the deployed network' });
   }
   if (split) {
     tiles.push({
