@@ -4,18 +4,18 @@ import { surfaceDistances, type DirectedSets, type SurfaceDistances } from './su
 /** Options of {@link averageSymmetricSurfaceDistance}. */
 export interface AverageOptions extends EmptyOptions {
   /**
-   * `'pooled'` is the mean over both directed sets together, so that each surface voxel counts the same (as medpy's `assd`
-   * since 0.5); `'directed'` the mean of the two directed means (as MONAI's symmetric `SurfaceDistanceMetric`, and medpy
-   * before). They differ when the surfaces differ in size. Default `'pooled'`.
+   * `'pooled'`: the mean over both directed sets together, in which each surface voxel has the same weight (medpy's
+   * `assd` since 0.5). `'directed'`: the mean of the two directed means (MONAI's symmetric `SurfaceDistanceMetric`, and
+   * medpy before 0.5). They differ when the surfaces differ in size. Defaults to `'pooled'`.
    */
   definition?: DirectedSets;
 }
 
 /**
- * Average symmetric surface distance (ASSD): the mean over both directed sets of distances; in the unit of the spacing,
+ * Average symmetric surface distance (ASSD): the mean over both directed sets of distances, in the unit of the spacing;
  * 0 is best.
  *
- * Both masks empty: `emptyValue` (default `NaN`). One empty: infinite. See `surfaceDistances` for what a surface is.
+ * Both masks empty: `emptyValue` (`NaN` by default). One empty: infinite. See `surfaceDistances` for what a surface is.
  *
  * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
@@ -24,11 +24,11 @@ export function averageSymmetricSurfaceDistance(
   reference: Mask,
   options: AverageOptions = {},
 ): number {
-  return averageOf(surfaceDistances(prediction, reference), options);
+  return averageFromDistances(surfaceDistances(prediction, reference), options);
 }
 
-/** {@link averageSymmetricSurfaceDistance} from distances. */
-export function averageOf(
+/** Computes {@link averageSymmetricSurfaceDistance} from distances. */
+export function averageFromDistances(
   { predictionToReference: there, referenceToPrediction: back }: SurfaceDistances,
   { definition = 'pooled', emptyValue = NaN }: AverageOptions,
 ): number {

@@ -47,7 +47,7 @@ describe('connectedComponents', () => {
 
   it('refuses a connectivity of another number of axes, and masks that are none', () => {
     expect(() => connectedComponents(mask, { connectivity: 26 })).toThrow(
-      'The connectivity is 26, expected 4 or 8 for a mask of 2 axes.',
+      'connectivity is 26, expected 4 or 8 for a mask of 2 axes.',
     );
     expect(() => connectedComponents({ data: [1], shape: [2] })).toThrow('The mask has 1 voxels, expected 2');
     expect(() => connectedComponents({ data: [NaN], shape: [1] })).toThrow('The mask is NaN at index 0');

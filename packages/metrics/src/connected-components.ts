@@ -1,24 +1,24 @@
 import { OptionError } from '@interseg/errors';
-import { gridOf, type Triple } from './internal/grid.ts';
-import { runsOf, type Runs } from './internal/runs.ts';
+import { readGrid, type Triple } from './internal/grid.ts';
+import { findRuns, type Runs } from './internal/runs.ts';
 import { UnionFind } from './internal/union-find.ts';
 import type { Mask } from './mask.ts';
 
 /**
- * How many neighbours a voxel has: those across a face (2, 4, 6 with one, two, three axes), also across an edge (8 in
- * two axes, 18 in three), also across a corner (26).
+ * The number of neighbours of a voxel: across faces (2, 4 or 6 with one, two or three axes), also across edges (8 with
+ * two axes, 18 with three), also across corners (26).
  */
 export type Connectivity = 2 | 4 | 8 | 6 | 18 | 26;
 
 /** Options of {@link connectedComponents}. */
 export interface ConnectivityOptions {
-  /** Default: all neighbours, 8 in two axes and 26 in three. */
+  /** Defaults to all neighbours: 8 with two axes, 26 with three. */
   connectivity?: Connectivity;
 }
 
 /** The connected components of a mask. */
 export interface Components {
-  /** For each voxel its component, from 1, or 0 for background; row-major as the mask. */
+  /** The component of each voxel, from 1, or 0 for background; row-major like the mask. */
   labels: Int32Array;
   /** Number of components. */
   count: number;
@@ -27,23 +27,23 @@ export interface Components {
 }
 
 /**
- * Connected components of the foreground, numbered in the order of their first voxels.
+ * Finds the connected components of the foreground, numbered in the order of their first voxels.
  *
- * Works on runs of voxels along the fastest axis: runs of neighbouring rows that touch are united.
+ * Works on runs of voxels along the fastest axis: it unites touching runs of neighbouring rows.
  *
  * @throws OptionError if `data` does not fit `shape`, a voxel is NaN, or the number of axes has no such connectivity.
  */
 export function connectedComponents(mask: Mask, options: ConnectivityOptions = {}): Components {
-  const { rank, size } = gridOf('mask', mask);
-  const reach = reachOf(rank, options.connectivity);
-  const runs = runsOf(mask.data, size);
+  const { rank, size } = readGrid('mask', mask);
+  const reach = findReach(rank, options.connectivity);
+  const runs = findRuns(mask.data, size);
   const sets = touchingRuns(runs, size, reach);
   const labels = new Int32Array(mask.data.length);
   const labelOfRoot = new Int32Array(runs.starts.length);
   const sizes: number[] = [];
   for (let row = 0; row < size[0] * size[1]; row++) {
     for (let run = runs.firstOfRow[row]!; run < runs.firstOfRow[row + 1]!; run++) {
-      const root = sets.rootOf(run);
+      const root = sets.findRoot(run);
       if (root === run) {
         labelOfRoot[root] = sizes.push(0);
       }
@@ -56,13 +56,13 @@ export function connectedComponents(mask: Mask, options: ConnectivityOptions = {
   return { labels, count: sizes.length, sizes };
 }
 
-/** Along how many axes at once neighbours may differ. */
-function reachOf(rank: number, connectivity: Connectivity | undefined): number {
+/** The number of axes along which neighbours may differ at the same time. */
+function findReach(rank: number, connectivity: Connectivity | undefined): number {
   const known = [[2], [4, 8], [6, 18, 26]][rank - 1]!;
   const reach = connectivity === undefined ? known.length : known.indexOf(connectivity) + 1;
   if (reach === 0) {
     throw new OptionError(
-      `The connectivity is ${connectivity}, expected ${known.join(' or ')} for a mask of ${rank} axes.`,
+      `connectivity is ${connectivity}, expected ${known.join(' or ')} for a mask of ${rank} axes.`,
     );
   }
   return reach;

@@ -1,8 +1,8 @@
 /**
  * A binary mask on a grid of one, two or three axes.
  *
- * Every number of `data` other than 0 is foreground. A volume with one slice should be given as a mask of two axes: with
- * three, each of its voxels touches the border and so belongs to the surface.
+ * Every number of `data` other than 0 is foreground. Pass a volume of one slice as a mask of two axes: with three, each
+ * of its voxels touches the border and so belongs to the surface.
  */
 export interface Mask {
   /** The voxels in row-major order: the last axis of `shape` runs fastest. No NaN. */
@@ -10,15 +10,15 @@ export interface Mask {
   /** Number of voxels along each axis, each at least 1. */
   shape: readonly number[];
   /**
-   * Distance between the centres of neighbouring voxels along each axis, in the order of `shape`; in mm by custom, and
-   * all distances and volumes come out in that unit. Default: 1 along each axis, so voxels. Given for one mask of a
-   * pair only, it holds for both.
+   * Distance between the centres of neighbouring voxels along each axis, in the order of `shape`, usually in mm; all
+   * distances and volumes are in its unit. Defaults to 1 along each axis, which makes the voxel the unit. A spacing
+   * given for one mask of a pair applies to both.
    */
   spacing?: readonly number[];
 }
 
-/** What a metric gives where it has no value. */
+/** The value of a metric where it is undefined. */
 export interface EmptyOptions {
-  /** The result when both masks are empty. Default `NaN`: an average must decide about such cases, not inherit a 1. */
+  /** The result when both masks are empty. Defaults to `NaN`, so that an average has to decide about such cases. */
   emptyValue?: number;
 }

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { ball } from '../test/masks.ts';
 import { averageSymmetricSurfaceDistance } from './average-surface-distance.ts';
 import { hausdorffDistance } from './hausdorff-distance.ts';
-import { percentileOf } from './internal/percentile.ts';
+import { computePercentile } from './internal/percentile.ts';
 import { surfaceDistances } from './surface-distances.ts';
 
 const shape = [99, 99, 99];
@@ -63,7 +63,7 @@ describe("MONAI's published values", () => {
     const { percentile = 100, spacing } = one;
     const [a, b] = [ball(one.of, one.at, shape, spacing), ball(one.and, one.near, shape, spacing)];
     const { predictionToReference } = surfaceDistances(a, b);
-    expect(percentileOf(predictionToReference, percentile) / one.directed).toBeCloseTo(1, 6);
+    expect(computePercentile(predictionToReference, percentile) / one.directed).toBeCloseTo(1, 6);
     expect(hausdorffDistance(a, b, { percentile }) / one.symmetric).toBeCloseTo(1, 6);
   });
 

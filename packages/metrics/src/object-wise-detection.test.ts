@@ -23,7 +23,8 @@ describe('objectWiseDetection', () => {
   it('gives values computed by hand', () => {
     const result = objectWiseDetection(prediction, reference);
     expect(result.objects).toEqual([
-      // The blob has 7 voxels: 2 in object 1, 2 in object 2, and 3 elsewhere, which go to object 1 (equal, lower label).
+      // The blob has 7 voxels: 2 in object 1, 2 in object 2, and 3 elsewhere, which go to object 1 (equal, lower
+      // label).
       { label: 1, voxels: 4, volume: 8, detected: true, sensitivity: 2 / 4, dice: 4 / (4 + 5) },
       { label: 2, voxels: 2, volume: 4, detected: true, sensitivity: 1, dice: 4 / (2 + 2) },
       { label: 3, voxels: 1, volume: 2, detected: false, sensitivity: 0, dice: 0 },
@@ -80,7 +81,7 @@ describe('objectWiseDetection', () => {
 
   it('refuses an overlap out of range, and masks that differ in shape', () => {
     expect(() => objectWiseDetection(prediction, reference, { minimumOverlap: 1.5 })).toThrow(
-      'The minimumOverlap is 1.5, expected a number in [0, 1].',
+      'minimumOverlap is 1.5, expected a number in [0, 1].',
     );
     expect(() => objectWiseDetection(prediction, drawn('#'))).toThrow('expected the same shape');
     expect(() => objectWiseDetection(prediction, reference, { connectivity: 6 })).toThrow('expected 4 or 8');

@@ -6,11 +6,11 @@ import type { EmptyOptions, Mask } from './mask.ts';
 
 /** Options of {@link objectWiseDetection}. */
 export interface DetectionOptions extends EmptyOptions {
-  /** What belongs to one object. Default: all neighbours, 8 in two axes and 26 in three. */
+  /** Which neighbours belong to one object. Defaults to all: 8 with two axes, 26 with three. */
   connectivity?: Connectivity;
   /**
-   * The part of an object's voxels, in [0, 1], that the other mask must cover for the object to count as met. Default 0:
-   * one shared voxel is enough (and always needed).
+   * The part of an object's voxels, in [0, 1], that the other mask must cover for the object to count as met. Defaults
+   * to 0: one shared voxel is enough, and always necessary.
    */
   minimumOverlap?: number;
 }
@@ -25,13 +25,13 @@ export interface MaskObject {
   volume: number;
 }
 
-/** An object of the reference, and how it fared. */
+/** An object of the reference, with how well the prediction covers it. */
 export interface ReferenceObject extends MaskObject {
   /** Whether the prediction covers enough of it. */
   detected: boolean;
   /** The part of its voxels that the prediction covers, in [0, 1]. */
   sensitivity: number;
-  /** Dice of the object and the predicted voxels that are attributed to it, in [0, 1]; 0 if it is missed entirely. */
+  /** Dice of the object and the predicted voxels attributed to it, in [0, 1]; 0 if it is missed entirely. */
   dice: number;
 }
 
@@ -39,7 +39,7 @@ export interface ReferenceObject extends MaskObject {
 export interface ObjectWiseDetection {
   /** All objects of the reference, by label. */
   objects: ReferenceObject[];
-  /** The objects of the prediction that do not meet the reference (well enough). */
+  /** The objects of the prediction that do not meet the reference, or not enough. */
   falsePositives: MaskObject[];
   /** Number of reference objects that are detected. */
   detected: number;
@@ -49,24 +49,24 @@ export interface ObjectWiseDetection {
   predictedObjects: number;
   /** Detected objects / objects of the reference; `NaN` if it has none. */
   sensitivity: number;
-  /** Predicted objects that are no false positives / predicted objects; `NaN` if there are none. */
+  /** True predicted objects / predicted objects; `NaN` if there are none. */
   precision: number;
   /** Harmonic mean of the two; 0 if one mask is empty. */
   f1: number;
 }
 
 /**
- * Compares two masks object by object, an object being a connected component: which objects of the reference are
+ * Compares two masks object by object, where an object is a connected component: which objects of the reference are
  * detected, how well, and which predicted objects are false.
  *
- * Each predicted voxel is attributed to at most one object of the reference, so that a blob over two objects is not
- * counted twice: inside an object to that one, elsewhere to the object that its predicted component shares most voxels
- * with (the lower label, if equal). The voxels of a component that meets no object are attributed to none.
+ * Each predicted voxel is attributed to at most one object of the reference, so that a blob over two objects does not
+ * count twice: inside an object to that object, elsewhere to the object that shares most voxels with its component (in
+ * a tie, to the lower label). The voxels of a component that meets no object are attributed to none.
  *
- * Both masks empty: `sensitivity`, `precision` and `f1` are `emptyValue` (default `NaN`).
+ * Both masks empty: `sensitivity`, `precision` and `f1` are `emptyValue` (`NaN` by default).
  *
- * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, a voxel is NaN, the number of axes has no such
- * connectivity, or `minimumOverlap` is not in [0, 1].
+ * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, a voxel is NaN, the number of axes has
+ * no such connectivity, or `minimumOverlap` is not in [0, 1].
  */
 export function objectWiseDetection(
   prediction: Mask,
@@ -74,7 +74,7 @@ export function objectWiseDetection(
   { connectivity, minimumOverlap = 0, emptyValue = NaN }: DetectionOptions = {},
 ): ObjectWiseDetection {
   if (!(minimumOverlap >= 0 && minimumOverlap <= 1)) {
-    throw new OptionError(`The minimumOverlap is ${minimumOverlap}, expected a number in [0, 1].`);
+    throw new OptionError(`minimumOverlap is ${minimumOverlap}, expected a number in [0, 1].`);
   }
   const volume = voxelVolume(commonGrid(prediction, reference));
   const predicted = connectedComponents(prediction, { connectivity });
@@ -105,11 +105,11 @@ export function objectWiseDetection(
     detected,
     missed: objects.length - detected,
     predictedObjects: predicted.count,
-    ...ratesOf(rates, emptyValue),
+    ...detectionRates(rates, emptyValue),
   };
 }
 
-/** How many predicted voxels each object of the reference is given. */
+/** The number of predicted voxels attributed to each object of the reference. */
 function attributedVoxels({ byPrediction }: ObjectOverlaps, predictedSizes: number[], count: number): number[] {
   const attributed = new Array<number>(count).fill(0);
   byPrediction.forEach((overlaps, i) => {
@@ -129,7 +129,7 @@ function attributedVoxels({ byPrediction }: ObjectOverlaps, predictedSizes: numb
   return attributed;
 }
 
-function ratesOf(
+function detectionRates(
   counts: { found: number; objects: number; false: number; predicted: number },
   emptyValue: number,
 ): Pick<ObjectWiseDetection, 'sensitivity' | 'precision' | 'f1'> {

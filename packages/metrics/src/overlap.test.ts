@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
 import { drawn, maskPairs } from '../test/masks.ts';
 import { dice, jaccard, precision, sensitivity, specificity } from './overlap.ts';
@@ -26,7 +27,7 @@ describe('overlap metrics', () => {
     expect(specificity(prediction, reference)).toBeCloseTo(6 / 7, 12);
   });
 
-  it('give the empty value when both masks are empty, NaN unless told', () => {
+  it('give the empty value when both masks are empty, NaN by default', () => {
     for (const metric of [dice, jaccard, sensitivity, precision]) {
       expect(metric(empty, empty)).toBeNaN();
       expect(metric(empty, empty, { emptyValue: 1 })).toBe(1);
@@ -80,6 +81,7 @@ describe('overlap metrics', () => {
       'The spacings of prediction [1, 2] and reference [1, 3] differ, expected the same spacing.',
     );
     expect(dice({ ...square, spacing: [0.7, 2] }, { ...square, spacing: [Math.fround(0.7), 2] })).toBe(1);
+    expect(() => dice(square, { data: [0, 1, 1], shape: [2, 2] })).toThrow(OptionError);
     expect(() => dice(square, { data: [0, 1, 1], shape: [2, 2] })).toThrow(
       'The reference has 3 voxels, expected 4 for its shape [2, 2].',
     );

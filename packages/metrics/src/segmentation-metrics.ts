@@ -1,16 +1,22 @@
-import { averageOf } from './average-surface-distance.ts';
-import { hausdorffOf } from './hausdorff-distance.ts';
+import { averageFromDistances } from './average-surface-distance.ts';
+import { hausdorffFromDistances } from './hausdorff-distance.ts';
 import { compare } from './internal/comparison.ts';
 import { voxelVolume } from './internal/grid.ts';
 import type { EmptyOptions, Mask } from './mask.ts';
-import { diceOf, jaccardOf, precisionOf, sensitivityOf, specificityOf } from './overlap.ts';
-import { surfaceDistancesOf, type DirectedSets } from './surface-distances.ts';
+import {
+  diceFromCounts,
+  jaccardFromCounts,
+  precisionFromCounts,
+  sensitivityFromCounts,
+  specificityFromCounts,
+} from './overlap.ts';
+import { surfaceDistancesFromComparison, type DirectedSets } from './surface-distances.ts';
 
 /** Options of {@link segmentationMetrics}. */
 export interface SegmentationMetricsOptions extends EmptyOptions {
-  /** The `definition` of `hausdorffDistance`, for HD95. Default `'directed'`. */
+  /** The `definition` of `hausdorffDistance`, for HD95. Defaults to `'directed'`. */
   hausdorffDefinition?: DirectedSets;
-  /** The `definition` of `averageSymmetricSurfaceDistance`. Default `'pooled'`. */
+  /** The `definition` of `averageSymmetricSurfaceDistance`. Defaults to `'pooled'`. */
   averageDefinition?: DirectedSets;
 }
 
@@ -39,13 +45,13 @@ export interface SegmentationMetrics {
   predictionVolume: number;
   /** Volume of the reference's foreground. */
   referenceVolume: number;
-  /** Which masks are empty: what a report needs to say how many cases the averages leave out. */
+  /** Which masks are empty, so that a report can say how many cases its averages leave out. */
   empty: EmptyMasks;
 }
 
 /**
- * All metrics of one case at once: the voxels are counted once, and the surface distances, which cost most, computed
- * once. Each value is what the function of that name gives, empty masks included.
+ * Computes all metrics of one case at once: it counts the voxels once, and computes the surface distances, which take
+ * most of the time, once. Each value is that of the function of the same name, also for empty masks.
  *
  * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
@@ -56,19 +62,19 @@ export function segmentationMetrics(
 ): SegmentationMetrics {
   const { emptyValue, hausdorffDefinition, averageDefinition } = options;
   const comparison = compare(prediction, reference);
-  const distances = surfaceDistancesOf(comparison, prediction, reference);
+  const distances = surfaceDistancesFromComparison(comparison, prediction, reference);
   const { truePositives, falsePositives, falseNegatives, grid } = comparison;
   const predicted = truePositives + falsePositives;
   const expected = truePositives + falseNegatives;
   return {
-    dice: diceOf(comparison, options),
-    jaccard: jaccardOf(comparison, options),
-    sensitivity: sensitivityOf(comparison, options),
-    precision: precisionOf(comparison, options),
-    specificity: specificityOf(comparison),
-    hd: hausdorffOf(distances, { emptyValue }),
-    hd95: hausdorffOf(distances, { percentile: 95, definition: hausdorffDefinition, emptyValue }),
-    assd: averageOf(distances, { definition: averageDefinition, emptyValue }),
+    dice: diceFromCounts(comparison, options),
+    jaccard: jaccardFromCounts(comparison, options),
+    sensitivity: sensitivityFromCounts(comparison, options),
+    precision: precisionFromCounts(comparison, options),
+    specificity: specificityFromCounts(comparison),
+    hd: hausdorffFromDistances(distances, { emptyValue }),
+    hd95: hausdorffFromDistances(distances, { percentile: 95, definition: hausdorffDefinition, emptyValue }),
+    assd: averageFromDistances(distances, { definition: averageDefinition, emptyValue }),
     predictionVolume: predicted * voxelVolume(grid),
     referenceVolume: expected * voxelVolume(grid),
     empty: emptyMasks(predicted, expected),

@@ -57,7 +57,7 @@ describe('smallObjectStrata', () => {
     ]);
   });
 
-  it('goes by physical volume unless told', () => {
+  it('goes by physical volume by default', () => {
     // A voxel is 50: the objects measure 50, 50, 100 and 300.
     expect(smallObjectStrata(prediction, reference).map((stratum) => stratum.objects)).toEqual([2, 2, 0]);
     const [small, large] = smallObjectStrata(prediction, reference, { boundaries: [300] });
@@ -78,9 +78,9 @@ describe('smallObjectStrata', () => {
 
   it('refuses boundaries that do not ascend', () => {
     expect(() => smallObjectStrata(prediction, reference, { boundaries: [10, 5] })).toThrow(
-      'The boundaries are [10, 5], expected ascending numbers above 0.',
+      'boundaries are [10, 5], expected ascending numbers above 0.',
     );
-    expect(() => stratifyObjects([], { boundaries: [0, 5] })).toThrow('The boundaries are [0, 5]');
-    expect(() => stratifyObjects([], { boundaries: [NaN] })).toThrow('The boundaries are [NaN]');
+    expect(() => stratifyObjects([], { boundaries: [0, 5] })).toThrow('boundaries are [0, 5]');
+    expect(() => stratifyObjects([], { boundaries: [NaN] })).toThrow('boundaries are [NaN]');
   });
 });

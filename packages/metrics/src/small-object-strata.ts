@@ -7,21 +7,21 @@ import {
   type ReferenceObject,
 } from './object-wise-detection.ts';
 
-/** How objects are sorted by size. */
+/** How to sort objects by size. */
 export interface StrataOptions {
   /**
    * Sizes at which a new stratum begins, ascending and above 0: k boundaries make k + 1 strata. An object whose size is
-   * a boundary belongs to the stratum above it. Default `[100, 1000]`.
+   * a boundary belongs to the stratum above it. Defaults to `[100, 1000]`.
    */
   boundaries?: readonly number[];
   /**
-   * What a size is: `'volume'` in the cubed (squared, with two axes) unit of the spacing, so mm³ by custom, which lets
-   * images of different resolution be compared; or `'voxels'`. Default `'volume'`.
+   * The measure of size: `'volume'`, in the cubed (with two axes, squared) unit of the spacing, usually mm³, which
+   * makes images of different resolution comparable; or `'voxels'`. Defaults to `'volume'`.
    */
   unit?: 'volume' | 'voxels';
 }
 
-/** The objects of one range of sizes. All means are over objects, each counting the same; `NaN` where there is none. */
+/** The objects of one range of sizes. Means are over objects, each with the same weight; `NaN` where there are none. */
 export interface Stratum {
   /** The range in words, as `< 100`, `100 to 1000` or `≥ 1000`. */
   name: string;
@@ -35,7 +35,7 @@ export interface Stratum {
   detected: number;
   /** Detected objects / objects. */
   detectionRate: number;
-  /** Mean Dice of the objects, a missed one counting 0. */
+  /** Mean Dice of the objects; 0 for a missed one. */
   dice: number;
   /** Mean part of an object's voxels that the prediction covers. */
   sensitivity: number;
@@ -44,8 +44,8 @@ export interface Stratum {
 }
 
 /**
- * Dice, sensitivity and detection by the size of the reference's objects: what a Dice over the whole mask hides, since
- * large objects rule it.
+ * Computes Dice, sensitivity and detection by the size of the reference's objects, which a Dice over the whole mask
+ * hides: large objects dominate it.
  *
  * See `objectWiseDetection` for what an object is and which predicted voxels are attributed to it.
  *
@@ -61,7 +61,7 @@ export function smallObjectStrata(
 }
 
 /**
- * The strata of the objects of several cases together.
+ * Computes the strata of the objects of several cases together.
  *
  * @param cases Results of `objectWiseDetection`, one for each case.
  * @returns The strata from small to large.
@@ -73,7 +73,7 @@ export function stratifyObjects(
 ): Stratum[] {
   const limits = [0, ...boundaries, Infinity];
   if (!limits.every((limit, i) => i === 0 || limit > limits[i - 1]!)) {
-    throw new OptionError(`The boundaries are [${boundaries.join(', ')}], expected ascending numbers above 0.`);
+    throw new OptionError(`boundaries are [${boundaries.join(', ')}], expected ascending numbers above 0.`);
   }
   const objects = cases.flatMap((one) => one.objects);
   const falsePositives = cases.flatMap((one) => one.falsePositives);
@@ -81,7 +81,7 @@ export function stratifyObjects(
     const lower = limits[i]!;
     const within = (object: MaskObject) => object[unit] >= lower && object[unit] < upper;
     return {
-      name: nameOf(lower, upper),
+      name: stratumName(lower, upper),
       lower,
       upper,
       ...summary(objects.filter(within)),
@@ -104,7 +104,7 @@ function summary(
   };
 }
 
-function nameOf(lower: number, upper: number): string {
+function stratumName(lower: number, upper: number): string {
   if (lower === 0) {
     return upper === Infinity ? 'all' : `< ${upper}`;
   }

@@ -168,9 +168,9 @@ describe('hausdorffDistance and averageSymmetricSurfaceDistance', () => {
 
   it('refuse a percentile out of range and masks that differ in shape', () => {
     expect(() => hausdorffDistance(column, voxel, { percentile: 101 })).toThrow(
-      'The percentile is 101, expected a number in [0, 100].',
+      'percentile is 101, expected a number in [0, 100].',
     );
-    expect(() => hausdorffDistance(column, voxel, { percentile: NaN })).toThrow('The percentile is NaN');
+    expect(() => hausdorffDistance(column, voxel, { percentile: NaN })).toThrow('percentile is NaN');
     const other = { data: [1], shape: [1, 1] };
     expect(() => hausdorffDistance(column, other)).toThrow('expected the same shape');
     expect(() => averageSymmetricSurfaceDistance(column, other)).toThrow('expected the same shape');

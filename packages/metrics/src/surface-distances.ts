@@ -1,4 +1,4 @@
-import { compare, cropped, sizeOf, type Comparison } from './internal/comparison.ts';
+import { compare, cropped, boxSize, type Comparison } from './internal/comparison.ts';
 import { squaredDistances } from './internal/distance-transform.ts';
 import { surfaceVoxels } from './internal/surface.ts';
 import type { Mask } from './mask.ts';
@@ -12,39 +12,42 @@ export interface SurfaceDistances {
 }
 
 /**
- * How one number is made of the two directed sets of distances: `'directed'` from each set for itself and then of the two
- * numbers, `'pooled'` from both sets thrown together.
+ * How the two directed sets of distances become one number: `'directed'` computes one for each set and combines the
+ * two, `'pooled'` merges the sets first.
  */
 export type DirectedSets = 'directed' | 'pooled';
 
 /**
- * Exact Euclidean distances between the surfaces of two masks, centre to centre of voxels.
+ * Computes the exact Euclidean distances between the surfaces of two masks, from voxel centre to voxel centre.
  *
- * A surface voxel is a foreground voxel with a background neighbour across a face; the outside of the image counts as
+ * A surface voxel is a foreground voxel with a background neighbour across a face; the outside of the image is
  * background. A mask without foreground has no surface: its own list is empty, and each distance to it is infinite.
  *
  * @throws OptionError if shapes or spacings differ, `data` does not fit `shape`, or a voxel is NaN.
  */
 export function surfaceDistances(prediction: Mask, reference: Mask): SurfaceDistances {
-  return surfaceDistancesOf(compare(prediction, reference), prediction, reference);
+  return surfaceDistancesFromComparison(compare(prediction, reference), prediction, reference);
 }
 
 /**
- * {@link surfaceDistances} of masks that have been compared.
+ * Computes {@link surfaceDistances} of masks that have been compared.
  *
- * Only the box around both foregrounds is looked at, which changes nothing: outside it all voxels are background, and
- * its border, like the image's, counts as background, so each voxel has the same neighbours as far as the surface goes;
- * and all surface voxels, the only ones that distances are taken from and to, lie inside.
+ * It looks at the box around both foregrounds only, which gives the same result: all voxels outside are background, as
+ * is what lies beyond a border, so the surfaces are the same; and all distances start and end at a surface.
  */
-export function surfaceDistancesOf(comparison: Comparison, prediction: Mask, reference: Mask): SurfaceDistances {
+export function surfaceDistancesFromComparison(
+  comparison: Comparison,
+  prediction: Mask,
+  reference: Mask,
+): SurfaceDistances {
   const { grid, box } = comparison;
   if (box === undefined) {
     return { predictionToReference: new Float64Array(0), referenceToPrediction: new Float64Array(0) };
   }
-  const size = sizeOf(box);
-  const surfaceOf = (mask: Mask) => surfaceVoxels(cropped(mask.data, grid.size, box), size, grid.rank);
-  const predicted = surfaceOf(prediction);
-  const expected = surfaceOf(reference);
+  const size = boxSize(box);
+  const findSurface = (mask: Mask) => surfaceVoxels(cropped(mask.data, grid.size, box), size, grid.rank);
+  const predicted = findSurface(prediction);
+  const expected = findSurface(reference);
   const field = new Float64Array(size[0] * size[1] * size[2]);
   const distances = (from: Int32Array, to: Int32Array) => {
     if (from.length === 0 || to.length === 0) {

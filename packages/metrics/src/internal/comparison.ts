@@ -8,7 +8,7 @@ export interface Box {
   upper: Triple;
 }
 
-/** What one look at two masks tells. */
+/** The result of one pass over two masks. */
 export interface Comparison {
   grid: Grid;
   truePositives: number;
@@ -71,7 +71,7 @@ export function compare(prediction: Mask, reference: Mask): Comparison {
 }
 
 /** Number of voxels along each axis of a box. */
-export function sizeOf(box: Box): Triple {
+export function boxSize(box: Box): Triple {
   const { lower, upper } = box;
   return [upper[0] - lower[0], upper[1] - lower[1], upper[2] - lower[2]];
 }
@@ -79,7 +79,7 @@ export function sizeOf(box: Box): Triple {
 /** The foreground of a mask inside a box, as 0 and 1. */
 export function cropped(data: ArrayLike<number>, size: Triple, box: Box): Uint8Array {
   const { lower, upper } = box;
-  const [depth, height, width] = sizeOf(box);
+  const [depth, height, width] = boxSize(box);
   const result = new Uint8Array(depth * height * width);
   let to = 0;
   for (let z = lower[0]; z < upper[0]; z++) {

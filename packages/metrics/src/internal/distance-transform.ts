@@ -1,22 +1,22 @@
 import type { Triple } from './grid.ts';
 import { LowerEnvelope } from './lower-envelope.ts';
 
-/** How many steps to each side are tried before the envelope of a whole line is worth its cost. */
-const REACH = 16;
+/** The number of steps to each side that are tried before the envelope of a whole line is worth its cost. */
+const reach = 16;
 
 /**
  * Exact squared Euclidean distance of some voxels of a grid to the nearest of the given sites, in time linear in the
  * number of voxels: a distance transform with one pass along each axis.
  *
- * The first pass counts steps, the next takes lower envelopes. The last pass is needed at the queried voxels only.
- * Most surfaces lie close to each other, so it looks outwards from each of them for as long as anything nearer may come,
- * and takes the envelope of a line only where that gets long.
+ * The first pass counts steps, the next takes lower envelopes. The last pass is needed at the queried voxels only. Most
+ * surfaces lie close to each other, so it looks outwards from each of these for as long as a nearer site is possible,
+ * and computes the envelope of a line only where that takes long.
  *
- * @param queries Indices of the voxels that are asked about, row-major.
+ * @param queries Indices of the queried voxels, row-major.
  * @param sites Indices of the sites, at least one.
  * @param size The three axes of the grid.
  * @param spacing Distance between neighbours along each axis.
- * @param field Room to work in: one number for each voxel, overwritten.
+ * @param field Working memory of one number for each voxel, which is overwritten.
  * @returns The squared distance for each query.
  */
 export function squaredDistances(
@@ -78,7 +78,7 @@ function alongLastAxis(
 ): Float64Array {
   const result = new Float64Array(queries.length);
   const envelope = new LowerEnvelope(length, step);
-  // Lines that hold final distances: nothing may be added to these any more.
+  // Lines that hold final distances, to which nothing may be added.
   const finished = new Uint8Array(stride);
   for (let i = 0; i < queries.length; i++) {
     const index = queries[i]!;
@@ -97,10 +97,10 @@ function alongLastAxis(
   return result;
 }
 
-/** The minimum at one voxel if a look at its surroundings settles it, else −1. */
+/** The minimum at one voxel if its surroundings settle it, otherwise −1. */
 function nearestWithinReach(field: Float64Array, index: number, stride: number, step: number): number {
   let best = field[index]!;
-  for (let k = 1; k <= REACH; k++) {
+  for (let k = 1; k <= reach; k++) {
     const away = k * step * (k * step);
     if (away >= best) {
       return best;
@@ -114,6 +114,6 @@ function nearestWithinReach(field: Float64Array, index: number, stride: number, 
       best = Math.min(best, field[after]! + away);
     }
   }
-  const next = (REACH + 1) * step;
+  const next = (reach + 1) * step;
   return next * next >= best ? best : -1;
 }

@@ -4,16 +4,16 @@ import type { Mask } from '../mask.ts';
 /** Three numbers, for the axes from the slowest to the fastest. */
 export type Triple = readonly [number, number, number];
 
-/** The grid of a mask, with axes of size 1 put in front until there are three. */
+/** The grid of a mask, extended to three axes by axes of size 1 in front. */
 export interface Grid {
-  /** How many axes the mask itself has: the last `rank` of the three. */
+  /** The number of axes of the mask itself: the last `rank` of the three. */
   rank: number;
   size: Triple;
   spacing: Triple;
 }
 
-/** Reads and checks the grid of one mask; `name` is how errors call it. */
-export function gridOf(name: string, mask: Mask): Grid {
+/** Reads and checks the grid of a mask. @param name names the mask in errors */
+export function readGrid(name: string, mask: Mask): Grid {
   const { shape, spacing, data } = mask;
   const rank = shape.length;
   if (rank < 1 || rank > 3) {
@@ -37,10 +37,10 @@ export function gridOf(name: string, mask: Mask): Grid {
   return { rank, size: padded(shape), spacing: padded(spacing ?? shape.map(() => 1)) };
 }
 
-/** The common grid of two masks. */
+/** The common grid of two masks. @throws OptionError when their shapes or spacings differ */
 export function commonGrid(prediction: Mask, reference: Mask): Grid {
-  const grid = gridOf('prediction', prediction);
-  const other = gridOf('reference', reference);
+  const grid = readGrid('prediction', prediction);
+  const other = readGrid('reference', reference);
   if (grid.rank !== other.rank || grid.size.some((size, axis) => size !== other.size[axis])) {
     throw new OptionError(
       `The shapes of prediction [${prediction.shape.join(', ')}] and reference [${reference.shape.join(', ')}] differ, ` +

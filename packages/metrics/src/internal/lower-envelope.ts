@@ -9,7 +9,7 @@ export class LowerEnvelope {
   private readonly values: Float64Array;
   /** Where the parabolas of the envelope have their lowest points, from left to right. */
   private readonly roots: Int32Array;
-  /** From where on each of them is the lowest. */
+  /** Where each of them begins to be the lowest. */
   private readonly starts: Float64Array;
   private readonly squaredStep: number;
 

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { percentileOf } from './percentile.ts';
+import { computePercentile } from './percentile.ts';
 
-describe('percentileOf', () => {
+describe('computePercentile', () => {
   it("gives the values of numpy's documentation", () => {
     // np.percentile([[10, 7, 4], [3, 2, 1]], 50) is 3.5.
-    expect(percentileOf(Float64Array.of(10, 7, 4, 3, 2, 1), 50)).toBe(3.5);
+    expect(computePercentile(Float64Array.of(10, 7, 4, 3, 2, 1), 50)).toBe(3.5);
   });
 
   it('interpolates between ranks', () => {
     // Position (5 − 1)·0.95 = 3.8: 4 + 0.8·(10 − 4).
-    expect(percentileOf(Float64Array.of(10, 4, 1, 3, 2), 95)).toBeCloseTo(8.8, 12);
-    expect(percentileOf(Float64Array.of(10, 4, 1, 3, 2), 0)).toBe(1);
-    expect(percentileOf(Float64Array.of(10, 4, 1, 3, 2), 100)).toBe(10);
-    expect(percentileOf(Float64Array.of(7), 95)).toBe(7);
-    expect(percentileOf(Float64Array.of(Infinity, Infinity, Infinity), 95)).toBe(Infinity);
+    expect(computePercentile(Float64Array.of(10, 4, 1, 3, 2), 95)).toBeCloseTo(8.8, 12);
+    expect(computePercentile(Float64Array.of(10, 4, 1, 3, 2), 0)).toBe(1);
+    expect(computePercentile(Float64Array.of(10, 4, 1, 3, 2), 100)).toBe(10);
+    expect(computePercentile(Float64Array.of(7), 95)).toBe(7);
+    expect(computePercentile(Float64Array.of(Infinity, Infinity, Infinity), 95)).toBe(Infinity);
   });
 
   it('agrees with sorting', () => {
@@ -28,7 +28,7 @@ describe('percentileOf', () => {
         const position = ((list.length - 1) * percentile) / 100;
         const [low, high] = [sorted[Math.floor(position)]!, sorted[Math.ceil(position)]!];
         const expected = low + (position - Math.floor(position)) * (high - low);
-        expect(percentileOf(Float64Array.from(list), percentile)).toBeCloseTo(expected, 9);
+        expect(computePercentile(Float64Array.from(list), percentile)).toBeCloseTo(expected, 9);
       }),
     );
   });

@@ -1,11 +1,11 @@
 /**
- * The percentile of some numbers with linear interpolation between the two nearest ranks, as numpy's default
- * (`method='linear'`). The numbers are reordered.
+ * Computes a percentile with linear interpolation between the two nearest ranks, the default of numpy
+ * (`method='linear'`). Reorders the numbers.
  *
- * @param values At least one number, none NaN.
+ * @param values At least one number; no NaN.
  * @param percentile In [0, 100].
  */
-export function percentileOf(values: Float64Array, percentile: number): number {
+export function computePercentile(values: Float64Array, percentile: number): number {
   const position = ((values.length - 1) * percentile) / 100;
   const rank = Math.floor(position);
   const low = select(values, rank);
@@ -22,7 +22,9 @@ export function percentileOf(values: Float64Array, percentile: number): number {
   return low === high ? low : low + fraction * (high - low);
 }
 
-/** Quickselect: moves the value of the given rank to its place, with no larger ones before and no smaller ones after. */
+/**
+ * Quickselect: moves the value of the given rank to its place, with no larger ones before and no smaller ones after.
+ */
 function select(values: Float64Array, rank: number): number {
   let left = 0;
   let right = values.length - 1;

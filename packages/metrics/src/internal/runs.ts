@@ -11,8 +11,8 @@ export interface Runs {
   firstOfRow: Int32Array;
 }
 
-/** Finds the runs. Throws if a voxel is NaN. */
-export function runsOf(data: ArrayLike<number>, [depth, height, width]: Triple): Runs {
+/** Finds the runs. @throws OptionError if a voxel is NaN */
+export function findRuns(data: ArrayLike<number>, [depth, height, width]: Triple): Runs {
   const rows = depth * height;
   const starts: number[] = [];
   const ends: number[] = [];

@@ -1,4 +1,4 @@
-/** Disjoint sets of the numbers 0 .. n − 1, each known by its smallest member. */
+/** Disjoint sets of the numbers 0 .. n − 1, each identified by its smallest member. */
 export class UnionFind {
   private readonly parents: Int32Array;
 
@@ -7,7 +7,7 @@ export class UnionFind {
   }
 
   /** The smallest member of the set that holds `member`. */
-  rootOf(member: number): number {
+  findRoot(member: number): number {
     const { parents } = this;
     let root = member;
     while (parents[root] !== root) {
@@ -18,10 +18,10 @@ export class UnionFind {
     return root;
   }
 
-  /** Makes one set of two. */
+  /** Merges two sets. */
   unite(a: number, b: number): void {
-    const first = this.rootOf(a);
-    const second = this.rootOf(b);
+    const first = this.findRoot(a);
+    const second = this.findRoot(b);
     this.parents[Math.max(first, second)] = Math.min(first, second);
   }
 }
