@@ -1,4 +1,4 @@
-import type { Affine } from '@interseg/nifti';
+import type { Affine } from '../src/index.ts';
 
 /** An oblique grid that no axis of which is along a direction of the body, sheared and left-handed. */
 export const SHEARED: Affine = [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../../tools/build/python.ts';
-import { readNifti, scalingAffine, writeNifti, type Affine } from '@interseg/nifti';
+import { readNifti, scalingAffine, writeNifti, type Affine } from '../src/index.ts';
 import { RIGHT_ANGLED, TURNED } from './grids.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 

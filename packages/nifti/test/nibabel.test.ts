@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../../tools/build/python.ts';
-import { readNifti, writeNifti, type NiftiHeader, type TypedNumberArray } from '@interseg/nifti';
+import { readNifti, writeNifti, type NiftiHeader, type TypedNumberArray } from '../src/index.ts';
 import { RIGHT_ANGLED, SHEARED } from './grids.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 

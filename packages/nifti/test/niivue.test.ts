@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCompressed, decompress, readHeader, readImage } from 'nifti-reader-js';
 import { describe, expect, it } from 'vitest';
-import { writeNifti } from '@interseg/nifti';
+import { writeNifti } from '../src/index.ts';
 import { RIGHT_ANGLED, SHEARED, TURNED } from './grids.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 

