@@ -1,4 +1,5 @@
-import { generatePhantoms, labelMap, openSlices, splitCases, writeNifti } from '../src/index.ts';
+import { generatePhantoms, labelMap, openSlices, splitCases } from '../src/index.ts';
+import { writeNifti } from '@interseg/nifti';
 
 const dataset = await generatePhantoms('phantoms', { patients: 5 }); // or openMsd('Task09_Spleen')
 const split = splitCases(dataset.cases, { seed: 1 });
