@@ -1,14 +1,14 @@
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
-export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
+export type { CaseVolume, ImageSource, LabelArray } from './cases/case-volume.ts';
 export {
   caseFromVolumes,
   type CaseContext,
   type CaseVolumes,
   type LabelGrid,
   type NamedVolume,
-} from './layouts/case-from-volumes.ts';
-export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';
-export { labelValuesOf } from './layouts/label-values.ts';
+} from './cases/case-from-volumes.ts';
+export { checkSameGrid, type FileGrid } from './cases/same-grid.ts';
+export { labelValuesOf } from './cases/label-values.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 
@@ -33,9 +33,9 @@ export {
   type Plane,
   type Resizing,
   type SliceSettings,
-} from './slices/settings.ts';
-export { prepareCase } from './slices/prepare-case.ts';
-export type { PreparedCase, SliceKind } from './slices/prepared-case.ts';
+} from './slices/slice-settings.ts';
+export { prepareCase } from './slices/preparation/prepare-case.ts';
+export type { PreparedCase, SliceKind } from './slices/preparation/prepared-case.ts';
 export type { BatchOptions, SliceSource } from './slices/open-slices.ts';
-export type { Batch } from './slices/batches.ts';
-export { labelMap } from './slices/label-map.ts';
+export type { Batch } from './slices/batches/batches.ts';
+export { labelMap } from './slices/inverse/label-map.ts';

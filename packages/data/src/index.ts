@@ -31,17 +31,17 @@ export { openFolder, type FolderOptions } from './layouts/folder.ts';
 export { channelOfName, imagesOfCase } from './layouts/case-folder.ts';
 export { selectClasses } from './layouts/select-classes.ts';
 export { openMsd } from './layouts/msd.ts';
-export type { CaseVolume, ImageSource, LabelArray } from './layouts/case-volume.ts';
-export { checkSameGrid, type FileGrid } from './layouts/same-grid.ts';
-export { labelValuesOf } from './layouts/label-values.ts';
+export type { CaseVolume, ImageSource, LabelArray } from './cases/case-volume.ts';
+export { checkSameGrid, type FileGrid } from './cases/same-grid.ts';
+export { labelValuesOf } from './cases/label-values.ts';
 export {
   caseFromVolumes,
   type CaseContext,
   type CaseVolumes,
   type LabelGrid,
   type NamedVolume,
-} from './layouts/case-from-volumes.ts';
-export { readCase, readLabels, type ReadCaseOptions } from './layouts/read-case.ts';
+} from './cases/case-from-volumes.ts';
+export { readCase, readLabels, type ReadCaseOptions } from './cases/read-case.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';
@@ -67,13 +67,13 @@ export {
   type Plane,
   type Resizing,
   type SliceSettings,
-} from './slices/settings.ts';
-export { prepareCase } from './slices/prepare-case.ts';
-export type { PreparedCase, SliceKind } from './slices/prepared-case.ts';
+} from './slices/slice-settings.ts';
+export { prepareCase } from './slices/preparation/prepare-case.ts';
+export type { PreparedCase, SliceKind } from './slices/preparation/prepared-case.ts';
 export { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './slices/open-slices.ts';
-export type { SliceCacheOptions } from './cache/slice-cache.ts';
-export type { Batch } from './slices/batches.ts';
-export { labelMap } from './slices/label-map.ts';
+export type { SliceCacheOptions } from './slices/cache/disk-cache.ts';
+export type { Batch } from './slices/batches/batches.ts';
+export { labelMap } from './slices/inverse/label-map.ts';
 
 export { generatePhantoms } from './phantoms/generate.ts';
 export type { PhantomLayout, PhantomObjects, PhantomOptions } from './phantoms/options.ts';

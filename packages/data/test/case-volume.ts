@@ -1,5 +1,5 @@
 import { scalingAffine, spacingOf, type Affine, type NiftiHeader, type Triple } from '@interseg/nifti';
-import type { CaseVolume, LabelArray } from '../src/layouts/case-volume.ts';
+import type { CaseVolume, LabelArray } from '../src/cases/case-volume.ts';
 
 /** A case in memory from its voxels. */
 export function caseVolume(content: {

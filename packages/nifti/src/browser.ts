@@ -21,5 +21,5 @@ export {
 export { elementCount, emptyLike, type TypedBigIntArray, type TypedNumberArray } from './arrays.ts';
 export type { NiftiHeader } from './header/header.ts';
 export type { ReadLimits, Volume } from './read/read-volume.ts';
-export { encodeNifti, type EncodeOptions, type WritableVolume } from './write/encode.ts';
-export { readNifti } from './read/read-blob.ts';
+export { encodeNifti, type EncodeOptions, type WritableVolume } from './write/encode-nifti.ts';
+export { readNifti } from './read/read-nifti-browser.ts';

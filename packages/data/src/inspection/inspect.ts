@@ -1,8 +1,8 @@
 import { DataError } from '@interseg/errors';
 import { determinant, orientationName, orientationOf } from '@interseg/nifti';
-import type { CaseVolume } from '../layouts/case-volume.ts';
+import type { CaseVolume } from '../cases/case-volume.ts';
 import type { Case, ClassDefinition, DataSet, Modality } from '../layouts/dataset.ts';
-import { readCase } from '../layouts/read-case.ts';
+import { readCase } from '../cases/read-case.ts';
 import { meanAndDeviation, percentileOfSorted } from '../statistics.ts';
 import type { CaseReport, ChannelReport, ClassReport } from './case-report.ts';
 import { summarizeClasses, type ClassSummary } from './class-summary.ts';

@@ -5,10 +5,10 @@ import { sequences, writeBrats } from '../../test/brats-folder.ts';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { DataError } from '@interseg/errors';
 import { inspect } from '../inspection/inspect.ts';
-import { labelMap } from '../slices/label-map.ts';
-import { prepareCase } from '../slices/prepare-case.ts';
+import { labelMap } from '../slices/inverse/label-map.ts';
+import { prepareCase } from '../slices/preparation/prepare-case.ts';
 import { openBrats } from './brats.ts';
-import { readCase } from './read-case.ts';
+import { readCase } from '../cases/read-case.ts';
 
 const root = await temporaryFolder();
 let count = 0;

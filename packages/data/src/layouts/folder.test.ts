@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { scalingAffine, type TypedNumberArray, writeNifti } from '@interseg/nifti';
 import { DataError } from '@interseg/errors';
 import { openFolder } from './folder.ts';
-import { readCase } from './read-case.ts';
+import { readCase } from '../cases/read-case.ts';
 
 const root = await temporaryFolder();
 let count = 0;

@@ -6,7 +6,7 @@ import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
 import { channelsOf, classesOf, modalityOf } from './description.ts';
 import { groupImages, haveChannelNumbers, imageNames, type FoundImages } from './image-folder.ts';
 import { imageStem } from './image-name.ts';
-import { labelValues } from './label-values.ts';
+import { labelValues } from '../cases/label-values.ts';
 
 /** Options of {@link openFolder}; what is left out comes from `dataset.json`, else from the files. */
 export interface FolderOptions {

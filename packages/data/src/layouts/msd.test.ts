@@ -6,7 +6,7 @@ import { writeMsd } from '../../test/msd-folder.ts';
 import { DataError } from '@interseg/errors';
 import { inspect } from '../inspection/inspect.ts';
 import { openMsd } from './msd.ts';
-import { readCase } from './read-case.ts';
+import { readCase } from '../cases/read-case.ts';
 
 const root = await temporaryFolder();
 let count = 0;

@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { sequences, writeBrats } from '../../test/brats-folder.ts';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { openSlices } from '../slices/open-slices.ts';
-import { prepareCase } from '../slices/prepare-case.ts';
+import { prepareCase } from '../slices/preparation/prepare-case.ts';
 import { openBrats } from './brats.ts';
-import { readCase } from './read-case.ts';
+import { readCase } from '../cases/read-case.ts';
 import { selectClasses } from './select-classes.ts';
 
 const root = await temporaryFolder();

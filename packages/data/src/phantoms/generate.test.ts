@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { inspect } from '../inspection/inspect.ts';
 import type { DataSet } from '../layouts/dataset.ts';
-import { readCase } from '../layouts/read-case.ts';
+import { readCase } from '../cases/read-case.ts';
 import { generatePhantoms } from './generate.ts';
 
 const root = await temporaryFolder();

@@ -6,7 +6,7 @@ import { writeMsd } from '../../test/msd-folder.ts';
 import { augmentationPresets } from '../augmentation/settings.ts';
 import type { DataSet } from '../layouts/dataset.ts';
 import { openMsd } from '../layouts/msd.ts';
-import type { Batch } from './batches.ts';
+import type { Batch } from './batches/batches.ts';
 import { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './open-slices.ts';
 
 const root = await temporaryFolder();

@@ -1,19 +1,19 @@
 import { OptionError } from '@interseg/errors';
 import type { Case, DataSet } from '../layouts/dataset.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
-import type { SliceCacheOptions } from '../cache/slice-cache.ts';
+import type { SliceCacheOptions } from './cache/disk-cache.ts';
 import { createRandom } from '../random/random.ts';
-import { batchesOf, type Batch } from './batches.ts';
-import { CaseStore } from './case-store.ts';
-import { epochOrder } from './epoch-order.ts';
-import { inParallel } from './in-parallel.ts';
-import { repeatedLength, repeatForeground } from './oversampling.ts';
-import { prefetch } from './prefetch.ts';
-import type { PreparedCase, SliceKind } from './prepared-case.ts';
-import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './settings.ts';
-import { trainingSlices } from './training-slices.ts';
-import { withWayBack } from './way-back.ts';
-import { defaultWorkers, performerFor } from './workers/performer.ts';
+import { batchesOf, type Batch } from './batches/batches.ts';
+import { CaseStore } from './cache/memory-cache.ts';
+import { epochOrder } from './batches/epoch-order.ts';
+import { inParallel } from './workers/in-parallel.ts';
+import { repeatedLength, repeatForeground } from './batches/oversampling.ts';
+import { prefetch } from './batches/prefetch.ts';
+import type { PreparedCase, SliceKind } from './preparation/prepared-case.ts';
+import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './slice-settings.ts';
+import { trainingSlices } from './batches/training-slices.ts';
+import { withWayBack } from './inverse/inverse-transform.ts';
+import { defaultWorkers, performerFor } from './workers/task-executor.ts';
 
 /** Options of {@link openSlices}. */
 export interface OpenSlicesOptions {

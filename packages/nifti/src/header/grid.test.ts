@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { file, nifti1, type Fields } from '../../test/handmade.ts';
 import type { Affine } from '../affine/affine.ts';
-import { readNifti } from '../read/read.ts';
+import { readNifti } from '../read/read-nifti.ts';
 
 async function affineOf(fields: Partial<Fields>): Promise<Affine> {
   const header = nifti1({ dim: [3, 1, 1, 1, 1, 1, 1, 1], datatype: 2, pixdim: [1, 2, 3, 4, 0, 0, 0, 0], ...fields });

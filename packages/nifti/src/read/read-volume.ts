@@ -7,7 +7,7 @@ import { FIRST_VOXEL_OFFSET, HEADER_BYTES, type NiftiHeader } from '../header/he
 import { headerKind, parseHeader } from '../header/parse-header.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
-import { bytesInMemory, decodeVoxels } from './voxels.ts';
+import { bytesInMemory, decodeVoxels } from './decode-voxels.ts';
 
 /** An image on a grid. */
 export interface Volume {

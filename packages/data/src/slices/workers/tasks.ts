@@ -1,12 +1,12 @@
-import { throughCache, type SliceCacheOptions } from '../../cache/slice-cache.ts';
+import { throughCache, type SliceCacheOptions } from '../cache/disk-cache.ts';
 import { DataError } from '@interseg/errors';
 import type { Case } from '../../layouts/dataset.ts';
-import type { CaseContext } from '../../layouts/case-from-volumes.ts';
-import { readCase } from '../../layouts/read-case.ts';
-import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../assemble-batch.ts';
-import { prepareArrays, preparedBytes } from '../prepare-case.ts';
-import type { PreparedArrays } from '../prepared-case.ts';
-import type { CompleteSliceSettings } from '../settings.ts';
+import type { CaseContext } from '../../cases/case-from-volumes.ts';
+import { readCase } from '../../cases/read-case.ts';
+import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../batches/assemble-batch.ts';
+import { prepareArrays, preparedBytes } from '../preparation/prepare-case.ts';
+import type { PreparedArrays } from '../preparation/prepared-case.ts';
+import type { CompleteSliceSettings } from '../slice-settings.ts';
 
 /** Read a case and prepare it. */
 export interface PrepareTask {

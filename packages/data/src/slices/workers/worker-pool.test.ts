@@ -7,8 +7,8 @@ import { augmentationPresets } from '../../augmentation/settings.ts';
 import { OptionError, DataError } from '@interseg/errors';
 import { generatePhantoms } from '../../phantoms/generate.ts';
 import { openSlices, type SliceSource } from '../open-slices.ts';
-import { completeSliceSettings } from '../settings.ts';
-import { performerFor } from './performer.ts';
+import { completeSliceSettings } from '../slice-settings.ts';
+import { performerFor } from './task-executor.ts';
 import { performTask, type PrepareTask } from './tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 

@@ -1,0 +1,98 @@
+import type { BatchSlice, EpochAugmentation } from './assemble-batch.ts';
+import type { EpochGroup } from './epoch-order.ts';
+import { inParallel } from '../workers/in-parallel.ts';
+import { prefetch } from './prefetch.ts';
+import type { PreparedCase } from '../preparation/prepared-case.ts';
+import type { Performer } from '../workers/task-executor.ts';
+
+/** Slices that are trained on together. */
+export interface Batch {
+  /** [N, H, W, C], row-major. */
+  readonly images: Float32Array;
+  /** [N, H, W, K], row-major, 0 or 1. */
+  readonly masks: Float32Array;
+  /** N. */
+  readonly count: number;
+  /** The id of each slice's case. */
+  readonly cases: readonly string[];
+  /** The number of each slice in its case. */
+  readonly slices: readonly number[];
+}
+
+/** Where batches get what they are made of. */
+export interface BatchSupply {
+  /** Prepares a case, or finds it in memory. */
+  readonly load: (id: string) => Promise<PreparedCase>;
+  /** Whether the cases of two groups may be in memory together. */
+  readonly fit: (one: EpochGroup, other: EpochGroup) => boolean;
+  readonly performer: Performer;
+}
+
+/** Batches that are under way: the one that is wanted next and two more. */
+const AHEAD = 3;
+
+/**
+ * Goes through the groups and yields batches, which may reach from one group into the next: only the very last one may
+ * be smaller. Every batch has arrays of its own. While a batch is trained on, the next ones are assembled, and while a group
+ * is, the cases of the next are prepared.
+ */
+export async function* batchesOf(
+  groups: readonly EpochGroup[],
+  batchSize: number,
+  augmentation: EpochAugmentation,
+  supply: BatchSupply,
+): AsyncGenerator<Batch, void> {
+  for await (const { parts, arrays } of prefetch(assembledParts(groups, batchSize, augmentation, supply), AHEAD)) {
+    yield {
+      ...(await arrays),
+      count: parts.length,
+      cases: parts.map(({ prepared }) => prepared.id),
+      slices: parts.map(({ slice }) => slice),
+    };
+  }
+}
+
+/** The slices of each batch, with its arrays under way. */
+async function* assembledParts(
+  groups: readonly EpochGroup[],
+  batchSize: number,
+  augmentation: EpochAugmentation,
+  supply: BatchSupply,
+): AsyncGenerator<{ parts: readonly BatchSlice[]; arrays: Promise<Pick<Batch, 'images' | 'masks'>> }, void> {
+  for await (const parts of partsOf(groups, batchSize, supply)) {
+    const arrays = supply.performer.perform({ kind: 'batch', parts, augmentation });
+    // Whoever takes the batch is told; one that nobody takes any more is not an unhandled rejection.
+    arrays.catch(() => undefined);
+    yield { parts, arrays };
+  }
+}
+
+async function* partsOf(
+  groups: readonly EpochGroup[],
+  batchSize: number,
+  supply: BatchSupply,
+): AsyncGenerator<readonly BatchSlice[], void> {
+  let pending: BatchSlice[] = [];
+  let loading: Promise<Map<string, PreparedCase>> | undefined;
+  for (const [index, group] of groups.entries()) {
+    const loaded = await (loading ?? loadGroup(group, supply));
+    const next = groups[index + 1];
+    loading = next && supply.fit(group, next) ? loadGroup(next, supply) : undefined;
+    loading?.catch(() => undefined);
+    for (const { id, slice, appearance } of group.order) {
+      const { size, pixel, channels, classes, images, masks } = loaded.get(id)!;
+      pending.push({ prepared: { id, size, pixel, channels, classes, images, masks }, slice, appearance });
+      if (pending.length === batchSize) {
+        yield pending;
+        pending = [];
+      }
+    }
+  }
+  if (pending.length > 0) yield pending;
+}
+
+async function loadGroup({ ids }: EpochGroup, { load, performer }: BatchSupply): Promise<Map<string, PreparedCase>> {
+  const loaded = new Map<string, PreparedCase>();
+  await inParallel(ids, performer.parallel, async (id) => void loaded.set(id, await load(id)));
+  return loaded;
+}

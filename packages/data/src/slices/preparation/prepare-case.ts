@@ -1,0 +1,108 @@
+import type { CaseVolume, LabelArray } from '../../cases/case-volume.ts';
+import type { ClassDefinition } from '../../layouts/dataset.ts';
+import { classTable } from './class-table.ts';
+import { fittingOf, forEachInner, maskSources, putImage, type Fitting } from '../geometry/resize-and-pad.ts';
+import { normalize } from './normalize-intensities.ts';
+import type { PreparedArrays, PreparedCase, SliceKind } from './prepared-case.ts';
+import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from '../slice-settings.ts';
+import { slicingOf, takeSlice, type Slicing } from '../geometry/slicing.ts';
+import { withWayBack } from '../inverse/inverse-transform.ts';
+
+/**
+ * Cuts a case into the slices that a network sees: intensities normalised over the volume, slices along the plane in
+ * canonical orientation, resampled to a spacing where one is given and fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
+ * (images by the mean over the area, masks by nearest neighbour), then centred between zeros.
+ *
+ * @throws OptionError when an option is out of range
+ */
+export function prepareCase(
+  volume: CaseVolume,
+  classes: readonly ClassDefinition[],
+  settings: SliceSettings,
+): PreparedCase {
+  const complete = completeSliceSettings(settings, volume.modality);
+  return withWayBack(prepareArrays(volume, classes, complete), complete);
+}
+
+/** The part of {@link prepareCase} that can be sent to another thread: its images and masks are shared between threads. */
+export function prepareArrays(
+  volume: CaseVolume,
+  classes: readonly ClassDefinition[],
+  settings: CompleteSliceSettings,
+): PreparedArrays {
+  const { size, plane, normalization } = settings;
+  const slicing = slicingOf(volume.shape, volume.affine, plane);
+  const fitting = fittingOf([slicing.rows, slicing.columns], settings, [slicing.spacing[1], slicing.spacing[2]]);
+  const channels = volume.channels.length;
+  const pixels = size[0] * size[1];
+
+  const images = new Float32Array(new SharedArrayBuffer(slicing.slices * pixels * channels * 4));
+  const varies = new Uint8Array(slicing.slices);
+  const slice = new Float32Array(slicing.rows * slicing.columns);
+  volume.channels.forEach((channel, c) => {
+    const normalized = normalize(channel, normalization);
+    for (let s = 0; s < slicing.slices; s++) {
+      takeSlice(normalized, slicing, s, slice);
+      if (slice.some((value) => value !== slice[0])) varies[s] = 1;
+      putImage(fitting, slice, images, s * pixels * channels + c, channels);
+    }
+  });
+
+  const masks = volume.labels && masksOf(volume.labels, slicing, fitting, classes);
+  const kinds = Array.from(varies, (varying, s): SliceKind => {
+    if (!varying) return 'constant';
+    const perSlice = pixels * classes.length;
+    return masks?.subarray(s * perSlice, (s + 1) * perSlice).includes(1) ? 'foreground' : 'background';
+  });
+  return {
+    id: volume.id,
+    slices: slicing.slices,
+    size,
+    pixel: [
+      (slicing.spacing[1] * slicing.rows) / fitting.inner[0],
+      (slicing.spacing[2] * slicing.columns) / fitting.inner[1],
+    ],
+    channels,
+    classes: classes.length,
+    images,
+    masks,
+    kinds,
+    labels: volume.labels,
+    source: volume.source,
+    bytes: preparedBytes(volume, classes, settings),
+  };
+}
+
+/** The bytes of the arrays that {@link prepareCase} will give for a case. */
+export function preparedBytes(
+  { shape, affine, modality, channels, labels }: CaseVolume,
+  classes: readonly ClassDefinition[],
+  settings: SliceSettings,
+): number {
+  const { size, plane } = completeSliceSettings(settings, modality);
+  const pixels = slicingOf(shape, affine, plane).slices * size[0] * size[1];
+  const imageBytes = pixels * channels.length * Float32Array.BYTES_PER_ELEMENT;
+  return imageBytes + (labels ? pixels * classes.length + labels.byteLength : 0);
+}
+
+function masksOf(
+  labels: LabelArray,
+  slicing: Slicing,
+  fitting: Fitting,
+  classes: readonly ClassDefinition[],
+): Uint8Array {
+  const pixels = fitting.to[0] * fitting.to[1];
+  const table = classTable(classes);
+  const sources = maskSources(fitting);
+  const masks = new Uint8Array(new SharedArrayBuffer(slicing.slices * pixels * classes.length));
+  const slice = new Int32Array(slicing.rows * slicing.columns);
+  for (let s = 0; s < slicing.slices; s++) {
+    takeSlice(labels, slicing, s, slice);
+    forEachInner(fitting, (inner, pixel) => {
+      const value = slice[sources[inner]!]!;
+      if (value === 0) return;
+      for (const index of table.get(value) ?? []) masks[(s * pixels + pixel) * classes.length + index] = 1;
+    });
+  }
+  return masks;
+}
