@@ -48,8 +48,7 @@ export async function createBenchmarkCase(
   const network = createNetwork({ variant, inputShape: [size, size, 1], classes: 1, filters: [...filters] });
   const optimizer = new Adam(network.trainableVariables);
   const plainStep = createStep(network, optimizer, {});
-  const plainInference = ({ image }: NamedTensorMap) =>
-    tf.tidy(() => ({ y: network.deploy.apply(image as Tensor) as Tensor }));
+  const plainInference = ({ image }: NamedTensorMap) => tf.tidy(() => ({ y: network.deploy.apply(image!) as Tensor }));
   const step: Step = replayed ? compileStep(plainStep) : plainStep;
   const infer = replayed ? compileStep(plainInference) : plainInference;
   const image = tf.randomNormal([batch, size, size, 1], 0, 1, 'float32', 1);
@@ -84,7 +83,7 @@ export async function createBenchmarkCase(
 async function milliseconds(work: () => Record<string, Tensor>, read: string): Promise<number> {
   const before = performance.now();
   const outputs = work();
-  await (outputs[read] as Tensor).data();
+  await outputs[read]!.data();
   const after = performance.now();
   tf.dispose(outputs);
   return after - before;

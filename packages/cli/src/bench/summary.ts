@@ -18,8 +18,7 @@ export interface Summary {
 /** Summarizes the times of a benchmark case. @param first times of the first case, round by round */
 export function summarize(times: readonly StepTimes[], first: readonly StepTimes[]): Summary {
   const column = (kind: keyof StepTimes): number[] => times.map((one) => one[kind]);
-  const ratios = (kind: keyof StepTimes): number[] =>
-    times.map((one, round) => one[kind] / (first[round] as StepTimes)[kind]);
+  const ratios = (kind: keyof StepTimes): number[] => times.map((one, round) => one[kind] / first[round]![kind]);
   return {
     step: describeSpread(column('step')),
     inference: describeSpread(column('inference')),
@@ -32,8 +31,8 @@ export function describeSpread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const quantile = (q: number): number => {
     const position = (sorted.length - 1) * q;
-    const low = sorted[Math.floor(position)] as number;
-    const high = sorted[Math.ceil(position)] as number;
+    const low = sorted[Math.floor(position)]!;
+    const high = sorted[Math.ceil(position)]!;
     return low + (high - low) * (position - Math.floor(position));
   };
   return { median: quantile(0.5), quartiles: [quantile(0.25), quantile(0.75)] };

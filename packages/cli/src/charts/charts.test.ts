@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { linearTicks, logarithmicTicks, tickText } from './axis.ts';
 import { createFrame } from './frame.ts';
 import { lineChart } from './line-chart.ts';
-import { linearTicks, logarithmicTicks, tickText } from './axis.ts';
 
 describe('ticks', () => {
   it('are round and within the range', () => {

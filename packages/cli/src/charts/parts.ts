@@ -1,7 +1,7 @@
-import { significant } from '../terminal/numbers.ts';
 import { html, type Html } from '../html/html.ts';
-import type { Frame, Series } from './frame.ts';
+import { significant } from '../terminal/numbers.ts';
 import { tickText } from './axis.ts';
+import type { Frame, Series } from './frame.ts';
 
 /** Draws the grid lines and ticks of both axes. */
 export function axes(frame: Frame, xLabel: string): Html {
@@ -97,7 +97,7 @@ export function pointerBand(index: number, xLabel: string, series: readonly Seri
   const step = (right - left) / Math.max(1, count - 1);
   const middle = frame.x.position(index + 1);
   const present = series.filter(({ values }) => values[index] !== undefined);
-  const values = present.map((one) => `${one.name} ${significant(one.values[index] as number, 4)}`);
+  const values = present.map((one) => `${one.name} ${significant(one.values[index]!, 4)}`);
   const title = [`${xLabel} ${index + 1}`, ...values].join('\n');
   return html`<g class="band">
     <title>${title}</title>

@@ -7,16 +7,16 @@ import {
   type ComparisonResult,
 } from '@interseg/experiments';
 import type { Command } from 'commander';
+import { printComparison } from '../comparison-report/print-comparison.ts';
 import { writeComparisonReport } from '../comparison-report/write-comparison-report.ts';
 import { quoteArgument } from '../environment/environment.ts';
 import { exitStatus } from '../errors/exit-status.ts';
+import { performWork } from '../execution/perform-work.ts';
 import { addComparisonFlags, comparisonConfigurationOf } from '../options/comparison-options.ts';
 import { ComparisonProgress } from '../progress/comparison-progress.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { printComparison } from '../comparison-report/print-comparison.ts';
-import { performWork } from '../execution/perform-work.ts';
 
 /** `interseg compare` */
 export function compareCommand(context: Context): Command {

@@ -1,8 +1,8 @@
 import { engines, nativeStatus, type EngineStatus, type NativeStatus } from '@interseg/runtime';
 import type { Command } from 'commander';
 import { adviceFor, type Advice } from '../environment/advice.ts';
-import { examineMachine, type Machine } from '../environment/machine.ts';
 import { packageVersions } from '../environment/environment.ts';
+import { examineMachine, type Machine } from '../environment/machine.ts';
 import { exitStatus } from '../errors/exit-status.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';

@@ -57,7 +57,7 @@ export function engineBenchCommand(context: Context): Command {
     if (unknown !== undefined) {
       throw new UsageError(`--variants: found '${unknown}', expected some of ${known.join(', ')}.`);
     }
-    const load = { before: loadavg()[0] as number };
+    const load = { before: loadavg()[0]! };
     const results: Result[] = [];
     for (const variant of values.variants) {
       const cases: BenchmarkCase[] = [];
@@ -67,12 +67,12 @@ export function engineBenchCommand(context: Context): Command {
       }
       const times = await timeInTurn(cases, values.rounds);
       times.forEach((list, k) => {
-        const { engine, replayed } = cases[k] as BenchmarkCase;
-        results.push({ variant, engine, replayed, ...summarize(list, times[0] as StepTimes[]) });
+        const { engine, replayed } = cases[k]!;
+        results.push({ variant, engine, replayed, ...summarize(list, times[0]!) });
       });
       for (const one of cases) await one.dispose();
     }
-    const document = { ...values, load: { ...load, after: loadavg()[0] as number }, results };
+    const document = { ...values, load: { ...load, after: loadavg()[0]! }, results };
     printResult(context, flags.json, document, () => formatResults(results, document.load));
   });
 }
@@ -83,7 +83,7 @@ async function timeInTurn(cases: readonly BenchmarkCase[], rounds: number): Prom
   for (let round = 0; round < rounds; round++) {
     for (let k = 0; k < cases.length; k++) {
       const index = (k + round) % cases.length;
-      (times[index] as StepTimes[]).push(await (cases[index] as BenchmarkCase).time());
+      times[index]!.push(await cases[index]!.time());
     }
   }
   return times;
@@ -96,7 +96,7 @@ async function chooseModes(names: readonly (typeof engineNames)[number][] | unde
     names === undefined ? available && byNameOnly === undefined && name !== 'cpu' : names.includes(name),
   );
   const lacking = chosen.find(({ available }) => !available);
-  if (lacking !== undefined) throw new UsageError(lacking.reason as string);
+  if (lacking !== undefined) throw new UsageError(lacking.reason!);
   return chosen.flatMap(({ name: engine }): ExecutionMode[] =>
     engine === 'native'
       ? [

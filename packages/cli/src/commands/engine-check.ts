@@ -1,8 +1,8 @@
 import { checkEngine, type EngineName } from '@interseg/runtime';
-import { Argument, type Command } from 'commander';
 import { runConfiguration } from '@interseg/training';
-import { startEngine } from '../execution/start-engine.ts';
+import { Argument, type Command } from 'commander';
 import { exitStatus } from '../errors/exit-status.ts';
+import { startEngine } from '../execution/start-engine.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 

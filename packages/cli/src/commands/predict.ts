@@ -3,16 +3,16 @@ import { join, resolve } from 'node:path';
 import { exists, fileError } from '@interseg/files';
 import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
-import { startEngine } from '../execution/start-engine.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
 import { findInputImages, readImage } from '../images/read-image.ts';
+import { loadEnsemble, segmentImage, type Ensemble, type Segmented } from '../images/segment-image.ts';
 import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { loadEnsemble, segmentImage, type Ensemble, type Segmented } from '../images/segment-image.ts';
 
 interface PredictFlags {
   model: string[];
@@ -118,8 +118,8 @@ async function predictFolder(
   batch?: number,
 ): Promise<{ done: Segmented[]; skipped: string[] }> {
   const { input, output: folder, probabilities, force = false } = flags;
-  const cases = await listFolderCases(input[0] as string);
-  if (resolve(folder) === resolve(input[0] as string)) {
+  const cases = await listFolderCases(input[0]!);
+  if (resolve(folder) === resolve(input[0]!)) {
     throw new UsageError(`--output: found '${folder}', which is the input, expected another folder.`);
   }
   for (const path of [folder, ...(probabilities === undefined ? [] : [probabilities])]) {

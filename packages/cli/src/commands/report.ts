@@ -1,5 +1,5 @@
-import { exists } from '@interseg/files';
 import { comparisonFolder, readComparisonConfiguration } from '@interseg/experiments';
+import { exists } from '@interseg/files';
 import { loadPlugins, readConfiguration, runFolder } from '@interseg/training';
 import type { Command } from 'commander';
 import { writeComparisonReport } from '../comparison-report/write-comparison-report.ts';

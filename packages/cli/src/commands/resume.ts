@@ -1,9 +1,9 @@
 import { readConfiguration, resume, runFolder } from '@interseg/training';
 import type { Command } from 'commander';
+import { performRun } from '../execution/perform-run.ts';
 import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { performRun } from '../execution/perform-run.ts';
 
 /** What may change between the parts of a run without making it another run. */
 const changeable = [

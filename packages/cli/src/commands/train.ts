@@ -1,9 +1,9 @@
 import { train } from '@interseg/training';
 import type { Command } from 'commander';
+import { performRun } from '../execution/perform-run.ts';
 import { addRunFlags, runConfigurationOf } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
-import { performRun } from '../execution/perform-run.ts';
 
 /** `interseg train` */
 export function trainCommand(context: Context): Command {

@@ -1,5 +1,5 @@
-import { findVariant, type Variant } from '@interseg/models';
 import { parseEntry } from '@interseg/experiments';
+import { findVariant, type Variant } from '@interseg/models';
 
 /** The variant of an entry of a comparison. Its title also names the settings of the entry. */
 export function entryVariant(entry: string): Variant {

@@ -1,8 +1,8 @@
 import type { ComparisonFile, VariantSummary } from '@interseg/experiments';
-import { verdict } from './verdict.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { duration, pValue, signed, spread } from '../terminal/numbers.ts';
 import { textTable, type Column } from '../terminal/table.ts';
+import { verdict } from './verdict.ts';
 
 /** The outcome of `compare`. */
 export interface FinishedComparison {

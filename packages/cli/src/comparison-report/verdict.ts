@@ -1,6 +1,6 @@
-import { entryVariant } from './entry-variant.ts';
 import type { ComparisonFile } from '@interseg/experiments';
 import { pValue } from '../terminal/numbers.ts';
+import { entryVariant } from './entry-variant.ts';
 
 /** The conclusion that the statistical tests allow, in a sentence or two. */
 export function verdict({ tests }: Pick<ComparisonFile, 'tests'>): string {

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { readJsonObject, writeAtomically } from '@interseg/files';
 import { comparisonFolder, plannedRuns, type ComparisonFile, type ComparisonFolder } from '@interseg/experiments';
+import { readJsonObject, writeAtomically } from '@interseg/files';
 import { openData } from '@interseg/training';
-import { orNote, readJsonIfPresent } from '../errors/optional-input.ts';
 import type { Canvas } from '../drawing/canvas.ts';
+import { orNote, readJsonIfPresent } from '../errors/optional-input.ts';
+import type { ComparisonContent } from './comparison-content.ts';
 import { collectFigure } from './figure/collect-figure.ts';
 import { drawFigure } from './figure/draw-figure.ts';
-import type { ComparisonContent } from './comparison-content.ts';
 import { renderComparisonReport } from './render-comparison-report.ts';
 
 /** The files that {@link writeComparisonReport} has written. */

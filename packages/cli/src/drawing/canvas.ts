@@ -19,7 +19,7 @@ export class Canvas {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
     const at = (y * this.width + x) * 3;
     for (let channel = 0; channel < 3; channel++) {
-      const [before, wanted] = [this.data[at + channel] as number, colour[channel] as number];
+      const [before, wanted] = [this.data[at + channel]!, colour[channel]!];
       this.data[at + channel] = Math.round(before + (wanted - before) * opacity);
     }
   }
@@ -27,7 +27,7 @@ export class Canvas {
   /** The colour of a pixel. */
   at(x: number, y: number): Colour {
     const at = (y * this.width + x) * 3;
-    return [this.data[at] as number, this.data[at + 1] as number, this.data[at + 2] as number];
+    return [this.data[at]!, this.data[at + 1]!, this.data[at + 2]!];
   }
 
   /** Fills a rectangle. */

@@ -38,7 +38,7 @@ export type Glyph = readonly number[];
 /** Finds the glyph of a character: that of its base letter where the accent is missing, otherwise a question mark. */
 export function findGlyph(character: string): Glyph {
   const plain = character.normalize('NFKD').charAt(0);
-  const hex = others[character] ?? ascii[plain.charCodeAt(0) - 32] ?? (ascii['?'.charCodeAt(0) - 32] as string);
+  const hex = others[character] ?? ascii[plain.charCodeAt(0) - 32] ?? ascii['?'.charCodeAt(0) - 32]!;
   const columns = (hex.match(/../g) ?? []).map((column) => parseInt(column, 16));
   if (columns.every((column) => column === 0)) return [0, 0, 0];
   const from = columns.findIndex((column) => column !== 0);

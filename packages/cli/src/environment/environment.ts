@@ -55,6 +55,7 @@ const packages = [
   '@interseg/data',
   '@interseg/errors',
   '@interseg/experiments',
+  '@interseg/files',
   '@interseg/inference',
   '@interseg/losses',
   '@interseg/metrics',

@@ -1,5 +1,5 @@
-import { fileError } from '@interseg/files';
 import { DataError, OptionError } from '@interseg/errors';
+import { fileError } from '@interseg/files';
 import { EngineError } from '@interseg/runtime';
 import { expect, it } from 'vitest';
 import { errorText } from './error-text.ts';

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
-import { readJsonObject } from '@interseg/files';
 import { isInputError } from '@interseg/errors';
+import { readJsonObject } from '@interseg/files';
 
 /** Reads a JSON file that may be missing. @throws DataError when the file exists but is not a JSON object */
 export async function readJsonIfPresent(path: string, expected: string): Promise<Record<string, unknown> | undefined> {

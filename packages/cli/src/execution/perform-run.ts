@@ -4,10 +4,10 @@ import type { EngineName } from '@interseg/runtime';
 import { runFolder, type RunHooks, type RunResult } from '@interseg/training';
 import { quoteArgument } from '../environment/environment.ts';
 import { RunProgress } from '../progress/run-progress.ts';
+import { printRun } from '../run-report/print-run.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { performWork } from './perform-work.ts';
-import { printRun } from '../run-report/print-run.ts';
 
 /** Settings of a run besides the work itself. */
 export interface RunSettings {

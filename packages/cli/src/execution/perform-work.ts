@@ -1,10 +1,10 @@
 import { compileStep, tellBatchThatFits, type EngineName } from '@interseg/runtime';
 import type { RunHooks, Step } from '@interseg/training';
-import { startEngine } from './start-engine.ts';
 import { describeEnvironment } from '../environment/environment.ts';
-import { watchForInterruption, Interrupted } from './interruption.ts';
 import type { Progress } from '../progress/run-progress.ts';
 import { note, type Context } from '../terminal/context.ts';
+import { watchForInterruption, Interrupted } from './interruption.ts';
+import { startEngine } from './start-engine.ts';
 
 /** The engine to train on, and where to report progress. */
 export interface WorkSettings {

@@ -1,5 +1,5 @@
-import { formatValue } from '../options/option-values.ts';
 import type { OptionDescription } from '../options/option-schema.ts';
+import { formatValue } from '../options/option-values.ts';
 import { html, type Html } from './html.ts';
 
 /** A section with every option, its value and its meaning. */

@@ -1,5 +1,4 @@
 import type { CaseVolume } from '@interseg/data';
-import { determinant, writeNifti } from '@interseg/nifti';
 import {
   loadModel,
   predictWithEnsemble,
@@ -9,6 +8,7 @@ import {
   type ModelDescription,
   type PredictOptions,
 } from '@interseg/inference';
+import { determinant, writeNifti } from '@interseg/nifti';
 import { UsageError } from '../errors/usage-error.ts';
 
 /** Models that segment together, and the description they share. */

@@ -1,9 +1,9 @@
 import { inspect, type DataSet, type DataSetReport } from '@interseg/data';
 import { connectedComponents } from '@interseg/metrics';
-import type { Context } from '../terminal/context.ts';
-import { displayWindow } from '../slice-pictures/gray-image.ts';
 import { casePictures, type CasePictures } from '../slice-pictures/case-pictures.ts';
 import { chooseCases } from '../slice-pictures/choose.ts';
+import { displayWindow } from '../slice-pictures/gray-image.ts';
+import type { Context } from '../terminal/context.ts';
 
 /** With more, the page would be slow to open. */
 const mostCases = 12;

@@ -1,9 +1,9 @@
 import type { DataSetReport } from '@interseg/data';
 import { html, type Html } from '../html/html.ts';
-import { page } from '../html/page.ts';
-import type { CasePictures } from '../slice-pictures/case-pictures.ts';
 import { factList, footer, tileRow } from '../html/page-parts.ts';
+import { page } from '../html/page.ts';
 import { sliceFigure } from '../run-report/sections/prediction-pictures.ts';
+import type { CasePictures } from '../slice-pictures/case-pictures.ts';
 import type { Column } from '../terminal/table.ts';
 import type { Inspection } from './inspect-data.ts';
 import { caseColumns, caseRow, classColumns, classRow, listProblems } from './inspection-text.ts';

@@ -42,7 +42,7 @@ export async function collectPreview(
   const slices: PreviewedSlice[] = [];
   for (const [index, item] of cases.entries()) {
     const prepared = prepareCase(await readCase(dataset, item), dataset.classes, settings);
-    for (const slice of chooseSlices(prepared, counts[index] as number)) {
+    for (const slice of chooseSlices(prepared, counts[index]!)) {
       const original = readSlice(prepared, slice);
       const augmented = Array.from({ length: epochs }, (_, epoch) => {
         const draw = { seed: configuration.seed, epoch: epoch + 1, id: item.id, slice, appearance: 0 };

@@ -46,7 +46,7 @@ export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canv
   rows.forEach(({ caption, panels }, row) => {
     const top = margin + line.title + row * step.y;
     drawText(canvas, caption, margin, top + 4, { colour: softInk, size: 12, width: canvas.width - 2 * margin });
-    const range = isBounded ? ([0, 1] as const) : findRange(panels[0] as AugmentedSlice);
+    const range = isBounded ? ([0, 1] as const) : findRange(panels[0]!);
     panels.forEach((panel, column) => {
       drawPanel(canvas, panel, { left: margin + column * step.x, top: top + line.caption, scale, range });
     });
@@ -76,7 +76,7 @@ function drawPanel(
     row >= 0 && row < height && column >= 0 && column < width && mask[(row * width + column) * classes + index] === 1;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      const value = ((image[(row * width + column) * channels] as number) - low) / (high - low || 1);
+      const value = (image[(row * width + column) * channels]! - low) / (high - low || 1);
       const gray = Math.round(255 * Math.min(1, Math.max(0, value)));
       const [x, y] = [left + column * scale, top + (height - 1 - row) * scale];
       canvas.fill(x, y, scale, scale, [gray, gray, gray]);
@@ -95,8 +95,8 @@ function drawPanel(
 function findRange({ image, channels }: AugmentedSlice): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (let index = 0; index < image.length; index += channels) {
-    low = Math.min(low, image[index] as number);
-    high = Math.max(high, image[index] as number);
+    low = Math.min(low, image[index]!);
+    high = Math.max(high, image[index]!);
   }
   return [low, high];
 }

@@ -1,8 +1,8 @@
-import { generatePhantoms } from '@interseg/data';
-import { runConfiguration } from '@interseg/training';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generatePhantoms } from '@interseg/data';
+import { runConfiguration } from '@interseg/training';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { intersegHere } from '../../test/support.ts';

@@ -1,7 +1,7 @@
 import type { ComparedRun, FailedRun, PlannedRun } from '@interseg/experiments';
 import type { EpochRecord, StepProgress } from '@interseg/training';
-import { decimals, duration } from '../terminal/numbers.ts';
 import type { LogStream } from '../terminal/context.ts';
+import { decimals, duration } from '../terminal/numbers.ts';
 import { RemainingRuns } from './remaining.ts';
 import { RunProgress, secondsNow, type Progress } from './run-progress.ts';
 

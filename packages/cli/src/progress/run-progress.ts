@@ -1,6 +1,6 @@
 import type { EpochRecord, StepProgress } from '@interseg/training';
-import { decimals, duration, significant } from '../terminal/numbers.ts';
 import type { LogStream } from '../terminal/context.ts';
+import { decimals, duration, significant } from '../terminal/numbers.ts';
 import { RemainingTime } from './remaining.ts';
 
 const eraseLine = '\r\u001b[2K';

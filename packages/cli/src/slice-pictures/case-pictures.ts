@@ -29,7 +29,7 @@ export function casePictures(
   { classes, plane, window, count = Math.min(6, Math.max(4, classes.length + 1)) }: CasePicturesOptions,
 ): CasePictures {
   const view = displayView(volume.shape, volume.spacing, volume.affine, plane);
-  const image = volume.channels[0] as Float32Array;
+  const image = volume.channels[0]!;
   const reference = volume.labels ?? new Uint8Array(image.length);
   const { areas, disagreement } = countSlices(view, reference, prediction ?? reference, classes);
   const source = { view, image, reference, prediction, classes, window: window ?? percentileWindow(image) };
@@ -52,14 +52,14 @@ function countSlices(
   for (let slice = 0; slice < view.slices; slice++) {
     const [truth, predicted] = [view.slice(reference, slice), view.slice(prediction, slice)];
     for (let i = 0; i < truth.length; i++) {
-      const [value, other] = [truth[i] as number, predicted[i] as number];
+      const [value, other] = [truth[i]!, predicted[i]!];
       if (value !== other && membership(value, classes) !== membership(other, classes)) {
-        disagreement[slice] = (disagreement[slice] as number) + 1;
+        disagreement[slice] = disagreement[slice]! + 1;
       }
       if (value === 0) continue;
       classes.forEach(({ values }, c) => {
-        const area = areas[c] as number[];
-        if (values.includes(value)) area[slice] = (area[slice] as number) + 1;
+        const area = areas[c]!;
+        if (values.includes(value)) area[slice] = area[slice]! + 1;
       });
     }
   }

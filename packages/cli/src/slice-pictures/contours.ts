@@ -33,12 +33,12 @@ export function traceContours(mask: PixelMask): Point[][] {
       const direction = edge % 4;
       const vertex = (edge - direction) / 4;
       const [x, y] = [vertex % stride, Math.floor(vertex / stride)];
-      const [dx, dy] = directions[direction] as Point;
+      const [dx, dy] = directions[direction]!;
       middles.push([x + dx / 2, y + dy / 2]);
       const end = (y + dy) * stride + x + dx;
       // Turning left first stays at the same pixel where two touch at a corner. Borders are closed, so one of these exists.
       const turns = [1, 0, 3].map((turn) => end * 4 + ((direction + turn) % 4));
-      edge = turns.find((next) => next === start || edges.has(next)) as number;
+      edge = turns.find((next) => next === start || edges.has(next))!;
     } while (edge !== start);
     contours.push(withoutStraightPoints(middles));
   }
@@ -68,8 +68,8 @@ function borderEdges({ data, rows, columns }: PixelMask): Set<number> {
 function withoutStraightPoints(points: readonly Point[]): Point[] {
   const count = points.length;
   return points.filter(([x, y], index) => {
-    const [beforeX, beforeY] = points[(index + count - 1) % count] as Point;
-    const [afterX, afterY] = points[(index + 1) % count] as Point;
+    const [beforeX, beforeY] = points[(index + count - 1) % count]!;
+    const [afterX, afterY] = points[(index + 1) % count]!;
     return (x - beforeX) * (afterY - y) !== (y - beforeY) * (afterX - x);
   });
 }

@@ -35,23 +35,19 @@ export function displayView(
   plane: Plane,
 ): DisplayView {
   const orientation = orientationOf(affine);
-  const extents = orientation.axes.map((axis) => shape[axis] as number);
-  const lengths = orientation.axes.map((axis) => spacing[axis] as number);
+  const extents = orientation.axes.map((axis) => shape[axis]!);
+  const lengths = orientation.axes.map((axis) => spacing[axis]!);
   const { axes, sides } = planes[plane];
-  const [slices, rows, columns] = axes.map((axis) => extents[axis] as number) as [number, number, number];
-  const strides = [1, extents[0] as number, (extents[0] as number) * (extents[1] as number)];
-  const [sliceStride, rowStride, columnStride] = axes.map((axis) => strides[axis] as number) as [
-    number,
-    number,
-    number,
-  ];
+  const [slices, rows, columns] = axes.map((axis) => extents[axis]!) as [number, number, number];
+  const strides = [1, extents[0]!, extents[0]! * extents[1]!];
+  const [sliceStride, rowStride, columnStride] = axes.map((axis) => strides[axis]!) as [number, number, number];
   // Reordering a volume costs more than copying a slice, so each volume is reordered only once.
   const canonical = new WeakMap<TypedNumberArray, TypedNumberArray>();
   return {
     slices,
     rows,
     columns,
-    spacing: axes.map((axis) => lengths[axis] as number) as [number, number, number],
+    spacing: axes.map((axis) => lengths[axis]!) as [number, number, number],
     sides: { left: sides[0], right: sides[1], top: sides[2], bottom: sides[3] },
     slice(data, index) {
       const volume = canonical.get(data) ?? toCanonical(data, shape, orientation).data;
@@ -60,7 +56,7 @@ export function displayView(
       for (let row = 0; row < rows; row++) {
         const start = index * sliceStride + (rows - 1 - row) * rowStride;
         for (let column = 0; column < columns; column++) {
-          result[row * columns + column] = volume[start + (columns - 1 - column) * columnStride] as number;
+          result[row * columns + column] = volume[start + (columns - 1 - column) * columnStride]!;
         }
       }
       return result;

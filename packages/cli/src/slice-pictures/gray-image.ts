@@ -26,7 +26,7 @@ export function percentileWindow(values: ArrayLike<number>): DisplayWindow {
   const step = Math.max(1, Math.floor(values.length / 200_000));
   const sample: number[] = [];
   for (let index = 0; index < values.length; index += step) {
-    const value = values[index] as number;
+    const value = values[index]!;
     if (value !== 0) sample.push(value);
   }
   sample.sort((a, b) => a - b);

@@ -78,8 +78,8 @@ function outlinePath(data: Uint8Array, rows: number, columns: number, [dx, dy]: 
 function sliceDice(a: Uint8Array, b: Uint8Array): number {
   let [both, sum] = [0, 0];
   for (let i = 0; i < a.length; i++) {
-    both += (a[i] as number) & (b[i] as number);
-    sum += (a[i] as number) + (b[i] as number);
+    both += a[i]! & b[i]!;
+    sum += a[i]! + b[i]!;
   }
   return (2 * both) / sum;
 }

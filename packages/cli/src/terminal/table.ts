@@ -14,7 +14,7 @@ export function textTable(columns: readonly Column[], rows: readonly (readonly s
     columns
       .map(({ numeric }, index) => {
         const cell = cells[index] ?? '';
-        const width = widths[index] as number;
+        const width = widths[index]!;
         return numeric ? cell.padStart(width) : cell.padEnd(width);
       })
       .join('  ')

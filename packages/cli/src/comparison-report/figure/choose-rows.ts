@@ -15,7 +15,7 @@ export interface Candidate {
  */
 export function chooseRows(candidates: readonly Candidate[], count: number): Candidate[] {
   const filled = candidates.filter(({ smallest }) => smallest !== undefined);
-  const bySize = [...filled].sort((a, b) => (a.smallest as number) - (b.smallest as number));
+  const bySize = [...filled].sort((a, b) => a.smallest! - b.smallest!);
   const small = bySize.slice(0, Math.ceil(count / 2));
   const others = bySize.slice(small.length);
   const spread = chooseCases(others, ({ dice }) => dice, count - small.length);

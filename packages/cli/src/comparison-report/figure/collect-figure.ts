@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { readCase, type CaseVolume, type DataSet } from '@interseg/data';
-import { readNifti } from '@interseg/nifti';
-import { entryVariant } from '../entry-variant.ts';
 import type { ComparedRun, ComparisonFile, ComparisonFolder } from '@interseg/experiments';
+import { readNifti } from '@interseg/nifti';
 import { meanMetrics } from '@interseg/training';
-import { displayView, type DisplayView } from '../../slice-pictures/display-view.ts';
 import { membership } from '../../slice-pictures/case-pictures.ts';
+import { displayView, type DisplayView } from '../../slice-pictures/display-view.ts';
 import { percentileWindow, displayWindow } from '../../slice-pictures/gray-image.ts';
 import { decimals, volume } from '../../terminal/numbers.ts';
+import { entryVariant } from '../entry-variant.ts';
 import { chooseRows, type Candidate } from './choose-rows.ts';
 import type { Figure, FigureRow } from './draw-figure.ts';
 import { regionAround } from './draw-panel.ts';

@@ -1,8 +1,8 @@
-import { outcomeColours, outcomes } from './outcome.ts';
 import { Canvas } from '../../drawing/canvas.ts';
 import { ink, softInk, type Colour } from '../../drawing/colours.ts';
-import { drawInset, drawSlice, insetCorner, type PanelImage, type Region } from './draw-panel.ts';
 import { drawText, textWidth } from '../../drawing/text.ts';
+import { drawInset, drawSlice, insetCorner, type PanelImage, type Region } from './draw-panel.ts';
+import { outcomeColours, outcomes } from './outcome.ts';
 
 /** A test case in the figure. */
 export interface FigureRow {
@@ -87,7 +87,7 @@ function panelSize({ rows, columns, spacing }: PanelImage, side: number): { widt
 
 function legendEntries(hasSeveralClasses: boolean): { name: string; colour: Colour; width: number }[] {
   return outcomes
-    .map((name, index) => ({ name, colour: outcomeColours[index] as Colour, width: 24 + textWidth(name) + 28 }))
+    .map((name, index) => ({ name, colour: outcomeColours[index]!, width: 24 + textWidth(name) + 28 }))
     .filter(({ name }) => hasSeveralClasses || name !== 'wrong class');
 }
 

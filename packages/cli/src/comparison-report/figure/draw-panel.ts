@@ -1,7 +1,7 @@
-import { outcomeColours } from './outcome.ts';
-import type { DisplayWindow } from '../../slice-pictures/gray-image.ts';
 import { bilinear, type Canvas } from '../../drawing/canvas.ts';
 import { paper, type Colour } from '../../drawing/colours.ts';
+import type { DisplayWindow } from '../../slice-pictures/gray-image.ts';
+import { outcomeColours } from './outcome.ts';
 
 /** A slice of an image, in pixels and millimetres. */
 export interface PanelImage {
@@ -43,7 +43,7 @@ export function drawSlice(canvas: Canvas, box: Box, image: PanelImage, region: R
       canvas.mix(box.left + x, box.top + y, [gray, gray, gray]);
       const outcome = outcomes?.[clamp(row, image.rows) * image.columns + clamp(column, image.columns)] ?? 0;
       if (outcome === 0) continue;
-      canvas.mix(box.left + x, box.top + y, outcomeColours[outcome - 1] as Colour, overlayOpacity);
+      canvas.mix(box.left + x, box.top + y, outcomeColours[outcome - 1]!, overlayOpacity);
     }
   }
 }
@@ -109,7 +109,7 @@ export function insetCorner(image: PanelImage, region: Region, outcomes: readonl
   );
   const isLess = (a: readonly number[], b: readonly number[]): boolean => {
     const index = a.findIndex((value, at) => value !== b[at]);
-    return index >= 0 && (a[index] as number) < (b[index] as number);
+    return index >= 0 && a[index]! < b[index]!;
   };
   const { isRight, isLower } = costs.reduce((best, one) => (isLess(one.cost, best.cost) ? one : best));
   return { isRight, isLower };

@@ -1,9 +1,9 @@
-import { entryVariant } from '../entry-variant.ts';
 import type { Convergence } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
-import { headings, scrollingTable } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
+import { entryVariant } from '../entry-variant.ts';
+import { headings, scrollingTable } from './cells.ts';
 
 /** How soon each variant comes close to the best of the baseline, and to its own best. */
 export function convergenceTable({ comparison: { variants, tests } }: ComparisonContent): Html {
@@ -35,5 +35,5 @@ function convergenceCells({ reached, epochs, seconds }: Convergence, runs: numbe
   return html`<td class="number">
       ${decimals(epochs.mean, digits)}${epochs.deviation !== null && html` <span class="deviation">± ${decimals(epochs.deviation, digits)}</span>`}${part}
     </td>
-    <td class="number">${duration(seconds.mean as number)}</td>`;
+    <td class="number">${duration(seconds.mean!)}</td>`;
 }

@@ -1,9 +1,9 @@
-import { entryVariant } from '../entry-variant.ts';
 import type { ComparisonFile, VariantSummary } from '@interseg/experiments';
 import type { Series } from '../../charts/frame.ts';
 import { lineChart } from '../../charts/line-chart.ts';
 import { html, type Html } from '../../html/html.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
+import { entryVariant } from '../entry-variant.ts';
 import { convergenceTable } from './convergence-table.ts';
 import { meanCurve } from './mean-curve.ts';
 

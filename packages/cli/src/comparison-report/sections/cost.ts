@@ -1,9 +1,9 @@
-import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, ParameterCounts } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { decimals, duration, largeCount } from '../../terminal/numbers.ts';
-import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
+import { entryVariant } from '../entry-variant.ts';
+import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
 
 /** Size of the networks and time to train them. */
 export function cost({ comparison }: ComparisonContent): Html {
@@ -29,7 +29,7 @@ export function cost({ comparison }: ComparisonContent): Html {
     const ratio = divided(one.secondsPerStep.mean, baseline?.secondsPerStep.mean);
     return html`<tr>
       <th scope="row">${entryVariant(one.variant).title}</th>
-      ${parameterCells(one.parameters)} ${stepCell(milliseconds[index] as MeanDeviation)}
+      ${parameterCells(one.parameters)} ${stepCell(milliseconds[index]!)}
       <td class="number">${decimals(ratio, 2)}</td>
       ${spreadCell(one.epochs, 0)}
       <td class="number">${one.seconds.mean === null ? '–' : duration(one.seconds.mean)}</td>

@@ -14,7 +14,7 @@ export function meanCurve(curves: readonly (readonly ValidationPoint[])[]): Mean
   const epochs = Math.min(...curves.map(({ length }) => length));
   const result: MeanCurve = { dice: [], deviation: [], seconds: [] };
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const points = curves.map((curve) => curve[epoch] as ValidationPoint);
+    const points = curves.map((curve) => curve[epoch]!);
     const { mean, deviation } = meanDeviation(points.map(({ dice }) => dice));
     result.dice.push(mean ?? undefined);
     result.deviation.push(deviation ?? undefined);

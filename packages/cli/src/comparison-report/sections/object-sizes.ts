@@ -1,9 +1,9 @@
-import { entryVariant } from '../entry-variant.ts';
 import type { MeanDeviation, StratumSummary } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
 import { volumeRange } from '../../terminal/numbers.ts';
-import { markBest, scrollingTable, spreadCell } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
+import { entryVariant } from '../entry-variant.ts';
+import { markBest, scrollingTable, spreadCell } from './cells.ts';
 
 const measures: readonly {
   heading: string;
@@ -23,14 +23,14 @@ export function objectSizes({ comparison: { variants } }: ComparisonContent): Ht
   if (filled.length === 0) return html``;
   const columns = filled.flatMap((index) => measures.map((measure) => ({ index, ...measure })));
   const cells = columns.map(({ index, of, digits, better }) => {
-    const values = variants.map((variant) => of(variant.strata[index] as StratumSummary));
+    const values = variants.map((variant) => of(variant.strata[index]!));
     const best = markBest(values, digits, better);
     return values.map((value, row) => spreadCell(value, digits, { isBest: best[row] }));
   });
   const head = html`<tr>
       <th scope="col" rowspan="2">Variant</th>
       ${filled.map((index) => {
-        const { lower, upper, objects } = variants[0]!.strata[index] as StratumSummary;
+        const { lower, upper, objects } = variants[0]!.strata[index]!;
         const count = objects === 1 ? '1 object' : `${objects} objects`;
         return html`<th scope="colgroup" colspan="${measures.length}" class="group">
           ${volumeRange(lower, upper)} (${count})

@@ -1,8 +1,8 @@
-import { entryVariant } from '../entry-variant.ts';
 import { html, type Html } from '../../html/html.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
-import { headings, scrollingTable } from './cells.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
+import { entryVariant } from '../entry-variant.ts';
+import { headings, scrollingTable } from './cells.ts';
 
 /** Every run, with a link to its own report. */
 export function runsTable({ comparison: { runs } }: ComparisonContent): Html {

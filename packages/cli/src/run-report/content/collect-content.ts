@@ -11,9 +11,9 @@ import {
   type MetricsFile,
   type RunFolder,
 } from '@interseg/training';
+import { orNote, readJsonIfPresent } from '../../errors/optional-input.ts';
 import { collectPictures } from './collect-pictures.ts';
 import { parseFeatureCurves } from './feature-curves.ts';
-import { orNote, readJsonIfPresent } from '../../errors/optional-input.ts';
 import type { RunContent } from './run-content.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { readCase, type DataSet } from '@interseg/data';
 import { readNifti } from '@interseg/nifti';
-import { displayWindow } from '../../slice-pictures/gray-image.ts';
 import { meanMetrics, type MetricsFile, type RunConfiguration, type RunFolder } from '@interseg/training';
+import { orNote } from '../../errors/optional-input.ts';
 import { casePictures, type CasePictures } from '../../slice-pictures/case-pictures.ts';
 import { chooseCases } from '../../slice-pictures/choose.ts';
-import { orNote } from '../../errors/optional-input.ts';
+import { displayWindow } from '../../slice-pictures/gray-image.ts';
 
 /** With more, the page would be slow to open. */
 const mostCases = 12;

@@ -1,8 +1,8 @@
-import { decimals } from '../../terminal/numbers.ts';
-import type { RunContent } from '../content/run-content.ts';
 import { html, type Html } from '../../html/html.ts';
 import type { CasePictures } from '../../slice-pictures/case-pictures.ts';
 import type { SlicePicture } from '../../slice-pictures/slice-picture.ts';
+import { decimals } from '../../terminal/numbers.ts';
+import type { RunContent } from '../content/run-content.ts';
 
 /** Slices of the test cases with outlines of the reference and of the prediction. */
 export function predictionPictures({ pictures: all, metrics, configuration, channel }: RunContent): Html {

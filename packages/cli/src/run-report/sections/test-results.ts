@@ -1,8 +1,8 @@
 import type { ClassMetrics, MetricsFile } from '@interseg/training';
+import { html, type Html } from '../../html/html.ts';
 import { metricColumns } from '../../terminal/metrics-table.ts';
 import { decimals, volumeRange } from '../../terminal/numbers.ts';
 import type { RunContent } from '../content/run-content.ts';
-import { html, type Html } from '../../html/html.ts';
 
 /** The metrics of the test cases: means, then every case and class. */
 export function testResults({ metrics }: RunContent): Html {

@@ -1,9 +1,9 @@
 import { bestEpoch, type EpochRecord } from '@interseg/training';
-import { decimals } from '../../terminal/numbers.ts';
 import type { Series } from '../../charts/frame.ts';
 import { lineChart } from '../../charts/line-chart.ts';
-import type { RunContent } from '../content/run-content.ts';
 import { html, type Html } from '../../html/html.ts';
+import { decimals } from '../../terminal/numbers.ts';
+import type { RunContent } from '../content/run-content.ts';
 
 /** The numeric fields of an epoch. */
 type CurveField = {
