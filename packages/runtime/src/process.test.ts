@@ -16,6 +16,8 @@ beforeAll(async () => {
     configFile: false,
     logLevel: 'silent',
     build: { ssr: 'src/index.ts', outDir: folder, emptyOutDir: true, minify: false },
+    // Other packages of the workspace from their sources: they need not be built.
+    ssr: { resolve: { conditions: ['@interseg/source'] }, noExternal: [/^@interseg/] },
   });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -14,7 +14,9 @@ test('the example of the README runs', async () => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/example.ts`, example.replace('@interseg/runtime', '../../src/index.ts'));
   const options = { ssr: `${folder}/example.ts`, outDir: `${folder}/built`, minify: false };
-  await build({ root, configFile: false, logLevel: 'silent', build: options });
+  // Other packages of the workspace from their sources: they need not be built.
+  const ssr = { resolve: { conditions: ['@interseg/source'] }, noExternal: [/^@interseg/] };
+  await build({ root, configFile: false, logLevel: 'silent', build: options, ssr });
   const { stdout } = await promisify(execFile)(process.execPath, [`${folder}/built/example.js`], { timeout: 30_000 });
   expect(stdout).toMatch(/^(wasm|native) \(.*\) true\n$/);
 });
