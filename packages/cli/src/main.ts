@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { errorText } from './errors/error-text.ts';
-import { exitStatus, statusOf } from './errors/exit-status.ts';
+import { exitStatus, exitStatusFor } from './errors/exit-status.ts';
 import { createProgram } from './program.ts';
 import type { Context } from './terminal/context.ts';
 
@@ -25,7 +25,7 @@ export async function run(context: Context): Promise<number> {
     // Commander has already written its message, or the requested help or version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.done : exitStatus.badInput;
     context.stderr.write(errorText(error, { debug: context.commandLine.includes('--debug') }));
-    return statusOf(error);
+    return exitStatusFor(error);
   }
 }
 

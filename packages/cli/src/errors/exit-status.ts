@@ -5,6 +5,6 @@ import { UsageError } from './usage-error.ts';
 export const exitStatus = { done: 0, failed: 1, badInput: 2, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The exit status that an error stands for: its class alone says whose fault it is. */
-export function statusOf(error: unknown): number {
+export function exitStatusFor(error: unknown): number {
   return error instanceof UsageError || isInputError(error) ? exitStatus.badInput : exitStatus.failed;
 }

@@ -83,11 +83,11 @@ export class RunProgress implements Progress {
     // On a terminal, the progress line has already shown the other epochs.
     if (!this.stream.isTTY) this.stream.write(`${line}${this.left()}${best}\n`);
     else if (isBest) this.stream.write(`${line}${best}\n`);
-    this.warnOf(collapsed.filter((level) => !this.collapsed.has(level)));
+    this.warnAbout(collapsed.filter((level) => !this.collapsed.has(level)));
   }
 
   /** Warns once per level: vanishing features make equation 3 small without learning, which no other curve shows. */
-  private warnOf(levels: readonly number[]): void {
+  private warnAbout(levels: readonly number[]): void {
     if (levels.length === 0) return;
     for (const level of levels) this.collapsed.add(level);
     this.stream.write(
