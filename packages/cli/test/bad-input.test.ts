@@ -149,6 +149,26 @@ describe('train refuses', () => {
   });
 });
 
+it('compare refuses an entry that cannot be trained before it trains the first', async () => {
+  const out = join(folder, 'compared');
+  const variants = 'unet,twi-unet+alpha=0+gamma=0+lambda=0+beta=0';
+  const commandLine = [
+    'compare',
+    '--data',
+    good,
+    '--variants',
+    variants,
+    '--seeds',
+    '1',
+    '--out',
+    out,
+    '--epochs',
+    '1',
+  ];
+  expect(await refusal(...commandLine, ...tiny)).toMatch(/no term of a weight above 0 \(alpha, gamma, lambda, beta\)/);
+  await expect(access(out)).rejects.toThrow('ENOENT');
+});
+
 it.each([
   [['resume', 'nowhere'], /nowhere.*config\.json/],
   [['report', 'nowhere'], /nowhere.*config\.json/],

@@ -1,5 +1,5 @@
 export { exists } from './exists.ts';
-export { fileError } from './file-error.ts';
+export { fileError, isDiskFull } from './file-error.ts';
 export { describe, isObject, readJsonObject, writeJson } from './json.ts';
 export { listFolder, type FolderContent } from './list-folder.ts';
 export { makeFolder } from './make-folder.ts';

@@ -75,6 +75,7 @@ export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';
+export { checkRunOptions } from './run/create-run-network.ts';
 export { openData } from './run/open-data.ts';
 export { objectSizes } from './split/object-sizes.ts';
 export { exportModel, type ExportOptions } from './run/export-model.ts';

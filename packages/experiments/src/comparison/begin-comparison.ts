@@ -1,10 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readSplit, splitCases, writeSplit, type DataSet, type Split } from '@interseg/data';
-import { DataError } from '@interseg/errors';
+import { DataError, OptionError } from '@interseg/errors';
 import { readJsonObject, writeJson, exists } from '@interseg/files';
-import { lastingName, openData } from '@interseg/training';
-import { comparisonConfiguration, type ComparisonConfiguration } from './comparison-configuration.ts';
+import { checkRunOptions, lastingName, openData } from '@interseg/training';
+import {
+  comparisonConfiguration,
+  configurationOfRun,
+  type ComparisonConfiguration,
+} from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
 
 /** What all runs of a comparison share. */
@@ -23,7 +27,8 @@ const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds'
 /**
  * Opens the data, draws the split or reads that of an earlier call, and writes both down before the first run.
  *
- * @throws DataError when the folder holds a comparison with other settings, naming the first that differs
+ * @throws OptionError when the folder holds a comparison with other settings, naming the first that differs, or an entry has
+ * options that do not suit its network
  */
 export async function beginComparison(asked: ComparisonConfiguration, folder: ComparisonFolder): Promise<CommonGround> {
   const configuration = {
@@ -43,6 +48,7 @@ export async function beginComparison(asked: ComparisonConfiguration, folder: Co
       `${configuration.split ?? configuration.data}: found no case for testing, expected at least one to compare on.`,
     );
   }
+  checkEntries(configuration, dataset, folder);
   await mkdir(folder.root, { recursive: true });
   await writeSplit(folder.split, split);
   await writeJson(folder.configuration, configuration);
@@ -72,11 +78,19 @@ async function splitOf(
   return split === undefined ? splitCases(cases, { fractions, seed: seeds[0] }) : readSplit(split, cases);
 }
 
+/** Refuses before the first run what the run of a later entry could only refuse after hours. */
+function checkEntries(configuration: ComparisonConfiguration, dataset: DataSet, folder: ComparisonFolder): void {
+  const seed = configuration.seeds[0]!;
+  for (const variant of configuration.variants) {
+    checkRunOptions(configurationOfRun(configuration, { variant, seed }, folder.split), dataset);
+  }
+}
+
 function checkRepetition({ variants, seeds }: ComparisonConfiguration): void {
   for (const [name, list] of Object.entries({ variants, seeds })) {
     const repeated = list.find((value, index) => list.indexOf(value as never) !== index);
     if (repeated !== undefined) {
-      throw new DataError(`The option ${name} has ${repeated} twice, expected each of its values once.`);
+      throw new OptionError(`The option ${name} has ${repeated} twice, expected each of its values once.`);
     }
   }
 }
@@ -93,7 +107,7 @@ function checkSameSettings(
     const isLonger = growing.includes(name) && startsWith(found as unknown[], expected as unknown[]);
     if (isLonger || JSON.stringify(found) === JSON.stringify(expected)) continue;
     const more = growing.includes(name) ? ', to which more may be added at the end' : '';
-    throw new DataError(
+    throw new OptionError(
       `${root}: the option ${name} is ${text(found)}, but the comparison there has ${text(expected)}${more}: repeat that, or choose another folder.`,
     );
   }

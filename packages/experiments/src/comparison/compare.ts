@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { DataError } from '@interseg/errors';
-import { writeJson, exists } from '@interseg/files';
+import { DataError, isInputError } from '@interseg/errors';
+import { exists, isDiskFull, writeJson } from '@interseg/files';
 import {
   networkOptions,
   resume,
@@ -51,7 +51,7 @@ export interface ComparisonResult {
  *
  * @param configuration checked, with its defaults; the first variant is the baseline
  * @param out the folder of the comparison: new, or with one of the same settings
- * @throws DataError for bad input, in one sentence
+ * @throws OptionError or DataError for bad input, in one sentence; options of every entry are checked before the first run
  */
 export async function compare(
   configuration: ComparisonConfiguration,
@@ -76,7 +76,8 @@ export async function compare(
     if (hooks.signal?.aborted) return interrupted();
     hooks.onRun?.(run);
     const result = await performOne(run, ground, folder, hooks).catch((error: unknown) => {
-      if (hooks.signal?.aborted || isBadInput(error)) throw error;
+      // What would make every other run fail, too, ends the comparison.
+      if (hooks.signal?.aborted || isInputError(error) || isDiskFull(error)) throw error;
       return { ...run, message: error instanceof Error ? error.message : String(error) };
     });
     if ('message' in result) {
@@ -132,8 +133,4 @@ async function performOne(
 /** What may differ from one part of a run to the next, as it changes no result. */
 function placesOf({ memoryLimit, workers, cache, cacheLimit }: RunConfiguration): Partial<RunConfiguration> {
   return { memoryLimit, workers, cache, cacheLimit };
-}
-
-function isBadInput(error: unknown): boolean {
-  return error instanceof DataError || error instanceof RangeError;
 }

@@ -1,4 +1,4 @@
-import { DataError } from '@interseg/errors';
+import { OptionError } from '@interseg/errors';
 import type { z } from 'zod';
 import { runConfiguration, type RunConfiguration } from '@interseg/training';
 
@@ -15,7 +15,7 @@ const shared = new Set(['preset', 'data', 'split', 'fractions', 'engine', 'threa
  * Takes an entry of a comparison apart: the name of a variant, and after each `+` a setting of its own, named as in a
  * configuration file, such as `sae-unet+lambda=1+targetGradient=stop`; elements of a list are separated by `/`.
  *
- * @throws DataError when a setting is not one, may not differ between entries, or has no valid value
+ * @throws OptionError when a setting is not one, may not differ between entries, or has no valid value
  */
 export function parseEntry(entry: string): ComparedEntry {
   const [variant = '', ...parts] = entry.split('+');
@@ -24,7 +24,7 @@ export function parseEntry(entry: string): ComparedEntry {
     const [name = '', text] = part.split('=', 2);
     const schema = (runConfiguration.shape as Record<string, z.ZodType | undefined>)[name];
     if (!schema || shared.has(name) || text === undefined) {
-      throw new DataError(
+      throw new OptionError(
         `The entry ${entry} of the comparison has the setting '${part}', expected name=value with a name of the configuration that may differ between networks, such as lambda.`,
       );
     }
@@ -32,7 +32,7 @@ export function parseEntry(entry: string): ComparedEntry {
       .map((value) => schema.safeParse(value))
       .find(({ success }) => success);
     if (!parsed?.success) {
-      throw new DataError(
+      throw new OptionError(
         `The entry ${entry} of the comparison has ${name} = '${text}', expected ${schema.description}.`,
       );
     }

@@ -100,6 +100,6 @@ it('takes the mean over models, also of different sizes', async () => {
 
 it('refuses an overlap out of range', async () => {
   await expect(predictVolume(scaling(8, 1), volume(), { classes, slices, tileOverlap: 1 })).rejects.toThrow(
-    'tileOverlap is 1; a number from 0 and below 1 is expected.',
+    'tileOverlap is 1, expected a number from 0 and below 1.',
   );
 });

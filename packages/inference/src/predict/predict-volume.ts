@@ -1,4 +1,5 @@
 import { labelMap, prepareCase, type CaseVolume, type ClassDefinition, type SliceSettings } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
 import { orientationOf } from '@interseg/nifti';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { inferSlices } from './infer-slices.ts';
@@ -41,7 +42,7 @@ export interface EnsembleMember {
  * Segments a whole volume slice by slice and puts the result back on the volume's own grid. Leaves no tensor behind.
  *
  * @param model `[N, H, W, C]` in, `[N, H, W, K]` probabilities out
- * @throws RangeError when an option is out of range
+ * @throws OptionError when an option is out of range
  */
 export async function predictVolume(
   model: LayersModel,
@@ -80,7 +81,7 @@ async function probabilitiesOf(
   { classes, batchSize = 8, flips = false, tileOverlap }: Omit<PredictOptions, 'slices'>,
 ): Promise<Float32Array[]> {
   if (tileOverlap !== undefined && !(tileOverlap >= 0 && tileOverlap < 1)) {
-    throw new RangeError(`tileOverlap is ${tileOverlap}; a number from 0 and below 1 is expected.`);
+    throw new OptionError(`tileOverlap is ${tileOverlap}, expected a number from 0 and below 1.`);
   }
   const settings = tileOverlap === undefined ? slices : unshrunk(volume, slices);
   const prepared = prepareCase(volume, classes, settings);

@@ -1,4 +1,4 @@
-import { DataError } from '@interseg/errors';
+import { OptionError } from '@interseg/errors';
 import { affineDistance, spacingOf, type Affine } from '../affine/affine.ts';
 import { isLittleEndian } from '../arrays.ts';
 import type { Datatype } from './datatypes.ts';
@@ -33,7 +33,7 @@ export interface HeaderParts {
  * prefer one or the other see both images at one place. Otherwise both are made from the affine; a sheared grid gets no
  * qform, as a quaternion cannot hold it.
  *
- * @throws DataError when there are more than 7 axes or an extent over 32767
+ * @throws OptionError when there are more than 7 axes or an extent over 32767
  */
 export function buildHeader(parts: HeaderParts, file: string): NiftiHeader {
   const { shape, affine, template } = parts;
@@ -42,7 +42,7 @@ export function buildHeader(parts: HeaderParts, file: string): NiftiHeader {
     shape.length > 7 ||
     !shape.every((n) => Number.isInteger(n) && n > 0 && n <= LARGEST_EXTENT)
   ) {
-    throw new DataError(
+    throw new OptionError(
       `${file}: the shape ${shape.join(' × ')}, expected 1 to 7 extents from 1 to ${LARGEST_EXTENT}.`,
     );
   }

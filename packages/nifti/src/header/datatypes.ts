@@ -1,5 +1,5 @@
 import type { TypedBigIntArray, TypedNumberArray } from '../arrays.ts';
-import { DataError } from '@interseg/errors';
+import { DataError, OptionError } from '@interseg/errors';
 
 /** A data type of NIfTI that this package reads. */
 export interface Datatype {
@@ -54,11 +54,11 @@ export function datatypeOf(code: number, file: string): Datatype {
   );
 }
 
-/** The data type in which a typed array is written. */
+/** The data type in which a typed array is written. @throws OptionError for an array of another kind */
 export function datatypeOfArray(array: TypedNumberArray | TypedBigIntArray): Datatype {
   const name = array.constructor.name.replace(/^Big|Array$/g, '').toLowerCase();
   const datatype = READABLE.find((candidate) => candidate.name === name);
   if (!datatype)
-    throw new DataError(`The voxels are in a ${array.constructor.name}, expected a typed array of numbers.`);
+    throw new OptionError(`The voxels are in a ${array.constructor.name}, expected a typed array of numbers.`);
   return datatype;
 }

@@ -1,4 +1,4 @@
-import { DataError } from '@interseg/errors';
+import { OptionError } from '@interseg/errors';
 import { isInvertible, type Affine } from '../affine/affine.ts';
 import { elementCount, type TypedBigIntArray, type TypedNumberArray } from '../arrays.ts';
 import { buildHeader } from '../header/build-header.ts';
@@ -35,7 +35,7 @@ export interface EncodeOptions {
  * The bytes of a NIfTI-1 single file, as `writeNifti` writes them: for a download in a browser, or an upload.
  *
  * @returns the content of a `.nii.gz`, or of a `.nii` with `compressed: false`
- * @throws DataError when the number of values does not fit the shape, the affine is not invertible, or labels are not whole
+ * @throws OptionError when the number of values does not fit the shape, the affine is not invertible, or labels are not whole
  * numbers
  */
 export async function encodeNifti(
@@ -48,7 +48,7 @@ export async function encodeNifti(
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** The bytes of an uncompressed file, in parts; those of the voxels share the volume's memory. @throws DataError as {@link encodeNifti} */
+/** The bytes of an uncompressed file, in parts; those of the voxels share the volume's memory. @throws OptionError as {@link encodeNifti} */
 export function encodeChunks(
   volume: WritableVolume,
   name: string,
@@ -56,12 +56,12 @@ export function encodeChunks(
 ): Uint8Array<ArrayBuffer>[] {
   const { data, shape, affine } = volume;
   if (data.length !== elementCount(shape)) {
-    throw new DataError(
+    throw new OptionError(
       `${name}: ${data.length} values for the shape ${shape.join(' × ')}, expected as many as voxels.`,
     );
   }
   if (!isInvertible(affine)) {
-    throw new DataError(
+    throw new OptionError(
       `${name}: the affine puts different voxels at one place, expected three axes of a finite length.`,
     );
   }
@@ -83,7 +83,7 @@ function largestLabel(data: WritableVolume['data'], name: string): number {
   let largest = 0;
   for (const value of data) {
     if (typeof value !== 'bigint' && !Number.isInteger(value)) {
-      throw new DataError(`${name}: the label ${value}, expected whole numbers.`);
+      throw new OptionError(`${name}: the label ${value}, expected whole numbers.`);
     }
     if (value > largest) largest = Number(value);
   }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { file, nifti1 } from '../../test/handmade.ts';
-import { DataError } from '@interseg/errors';
+import { DataError, OptionError } from '@interseg/errors';
 import { scalingAffine, type Affine } from '../affine/affine.ts';
 import { rotationOf } from '../header/quaternion.ts';
 import { readNifti } from '../read/read-nifti.ts';
@@ -128,15 +128,21 @@ describe('writeNifti: what it refuses', () => {
   const volume = { data: Uint8Array.of(1, 2), shape: [2, 1, 1], affine: scalingAffine([1, 1, 1]) };
 
   it.each([
-    ['a wrong name', 'x.img', volume, /ends in \.nii or \.nii\.gz/],
-    ['a wrong number of values', 'x.nii', { ...volume, shape: [3, 1, 1] }, /2 values for the shape 3 × 1 × 1/],
-    ['an affine that flattens', 'x.nii', { ...volume, affine: scalingAffine([1, 0, 1]) }, /at one place/],
-    ['a missing folder', 'none/x.nii', volume, /none\/x\.nii: no such file/],
-    ['extents over 16 bits', 'x.nii', { ...volume, data: new Uint8Array(40000), shape: [40000] }, /40000/],
-    ['labels that are not whole', 'x.nii', { ...volume, data: Float32Array.of(1, 0.5) }, /the label 0\.5/],
-  ])('%s', async (_, name, bad, message) => {
+    ['a wrong name', 'x.img', volume, OptionError, /ends in \.nii or \.nii\.gz/],
+    [
+      'a wrong number of values',
+      'x.nii',
+      { ...volume, shape: [3, 1, 1] },
+      OptionError,
+      /2 values for the shape 3 × 1 × 1/,
+    ],
+    ['an affine that flattens', 'x.nii', { ...volume, affine: scalingAffine([1, 0, 1]) }, OptionError, /at one place/],
+    ['a missing folder', 'none/x.nii', volume, DataError, /none\/x\.nii: no such file/],
+    ['extents over 16 bits', 'x.nii', { ...volume, data: new Uint8Array(40000), shape: [40000] }, OptionError, /40000/],
+    ['labels that are not whole', 'x.nii', { ...volume, data: Float32Array.of(1, 0.5) }, OptionError, /the label 0\.5/],
+  ])('%s', async (_, name, bad, ErrorClass, message) => {
     const attempt = writeNifti(path(name), bad, { labels: true });
-    await expect(attempt).rejects.toThrow(DataError);
+    await expect(attempt).rejects.toThrow(ErrorClass);
     await expect(attempt).rejects.toThrow(message);
   });
 

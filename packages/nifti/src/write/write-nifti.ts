@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { DataError } from '@interseg/errors';
+import { OptionError } from '@interseg/errors';
 import { writeAtomically } from '@interseg/files';
 import { encodeChunks, type EncodeOptions, type WritableVolume } from './encode-nifti.ts';
 
@@ -11,15 +11,16 @@ import { encodeChunks, type EncodeOptions, type WritableVolume } from './encode-
  * sheared) qform, in millimetres. The file appears under its name when it is complete.
  *
  * @param options.labels marks the file as a label map (intent 1002, shown from 0 to the largest label)
- * @throws DataError when the name does not end in `.nii` or `.nii.gz`, the folder cannot be written to, the number of
- * values does not fit the shape, the affine is not invertible, or labels are not whole numbers
+ * @throws OptionError when the name does not end in `.nii` or `.nii.gz`, the number of values does not fit the shape, the
+ * affine is not invertible, or labels are not whole numbers
+ * @throws DataError when the folder cannot be written to
  */
 export async function writeNifti(
   path: string,
   volume: WritableVolume,
   options: Pick<EncodeOptions, 'labels'> = {},
 ): Promise<void> {
-  if (!/\.nii(\.gz)?$/i.test(path)) throw new DataError(`${path}: expected a name that ends in .nii or .nii.gz.`);
+  if (!/\.nii(\.gz)?$/i.test(path)) throw new OptionError(`${path}: expected a name that ends in .nii or .nii.gz.`);
   const chunks = encodeChunks(volume, path, options);
   await writeAtomically(path, async (temporary) => {
     const file = createWriteStream(temporary);

@@ -24,6 +24,15 @@ export function createRunNetwork(configuration: RunConfiguration, dataset: DataS
   }
 }
 
+/**
+ * Checks that a network can be built and trained with the options of a run, before anything is read or written.
+ *
+ * @throws OptionError when options of the network, the mask path or the loss are out of range or do not suit the variant
+ */
+export function checkRunOptions(configuration: RunConfiguration, dataset: DataSet): void {
+  createRunNetwork(configuration, dataset).dispose();
+}
+
 /** Nothing learns from L_mask where the whole mask path is frozen: neither encoder nor decoder is the image's. */
 function checkFrozenMaskPath(network: SegmentationNetwork, configuration: RunConfiguration): void {
   const branches = network.options.variant.mechanism.maskPath?.branches;
