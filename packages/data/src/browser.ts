@@ -8,7 +8,7 @@ export {
   type NamedVolume,
 } from './cases/case-from-volumes.ts';
 export { checkSameGrid, type FileGrid } from './cases/same-grid.ts';
-export { labelValuesOf } from './cases/label-values.ts';
+export { labelValues } from './cases/label-values.ts';
 
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 
@@ -29,7 +29,7 @@ export {
   completeSliceSettings,
   isBounded,
   type CompleteSliceSettings,
-  type Normalization,
+  type IntensityNormalization,
   type Plane,
   type Resizing,
   type SliceSettings,
@@ -39,3 +39,5 @@ export type { PreparedCase, SliceKind } from './slices/preparation/prepared-case
 export type { BatchOptions, SliceSource } from './slices/open-slices.ts';
 export type { Batch } from './slices/batches/batches.ts';
 export { labelMap } from './slices/inverse/label-map.ts';
+
+export { labelValuesOf, type Normalization } from './deprecated.ts';

@@ -7,9 +7,11 @@ export {
   determinant,
   fromCanonical,
   orientationName,
+  orientationFromAffine,
   orientationOf,
   readNifti,
   scalingAffine,
+  spacingFromAffine,
   spacingOf,
   toCanonical,
   writeNifti,
@@ -25,15 +27,15 @@ export {
 } from '@interseg/nifti';
 
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
-export { BRATS_CHANNELS, openBrats } from './layouts/brats.ts';
+export { bratsChannels, openBrats } from './layouts/brats.ts';
 export { openDataset } from './layouts/open-dataset.ts';
 export { openFolder, type FolderOptions } from './layouts/folder.ts';
-export { channelOfName, imagesOfCase } from './layouts/case-folder.ts';
+export { channelFromFileName, findCaseImages } from './layouts/case-folder.ts';
 export { selectClasses } from './layouts/select-classes.ts';
 export { openMsd } from './layouts/msd.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './cases/case-volume.ts';
 export { checkSameGrid, type FileGrid } from './cases/same-grid.ts';
-export { labelValuesOf } from './cases/label-values.ts';
+export { labelValues } from './cases/label-values.ts';
 export {
   caseFromVolumes,
   type CaseContext,
@@ -63,7 +65,7 @@ export {
   completeSliceSettings,
   isBounded,
   type CompleteSliceSettings,
-  type Normalization,
+  type IntensityNormalization,
   type Plane,
   type Resizing,
   type SliceSettings,
@@ -81,3 +83,6 @@ export type { PhantomLayout, PhantomObjects, PhantomOptions } from './phantoms/o
 export type { ClassSummary, Range } from './inspection/class-summary.ts';
 export type { CaseReport, ChannelReport, ClassReport } from './inspection/case-report.ts';
 export { inspect, type DataSetReport, type InspectOptions } from './inspection/inspect.ts';
+
+export { labelValuesOf, type Normalization } from './deprecated.ts';
+export { BRATS_CHANNELS, channelOfName, imagesOfCase } from './deprecated-node.ts';

@@ -1,4 +1,4 @@
-import { scalingAffine, spacingOf, type Affine, type NiftiHeader, type Triple } from '@interseg/nifti';
+import { scalingAffine, spacingFromAffine, type Affine, type NiftiHeader, type Triple } from '@interseg/nifti';
 import type { CaseVolume, LabelArray } from '../src/cases/case-volume.ts';
 
 /** A case in memory from its voxels. */
@@ -9,7 +9,7 @@ export function caseVolume(content: {
   affine?: Affine;
 }): CaseVolume {
   const { shape, affine = scalingAffine([1, 1, 1]) } = content;
-  const spacing = spacingOf(affine);
+  const spacing = spacingFromAffine(affine);
   const header: NiftiHeader = {
     version: 1,
     littleEndian: true,

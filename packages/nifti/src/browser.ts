@@ -4,7 +4,7 @@ export {
   determinant,
   isInvertible,
   scalingAffine,
-  spacingOf,
+  spacingFromAffine,
   type Affine,
   type Triple,
 } from './affine/affine.ts';
@@ -13,7 +13,7 @@ export {
   canonicalView,
   fromCanonical,
   orientationName,
-  orientationOf,
+  orientationFromAffine,
   toCanonical,
   type CanonicalView,
   type Orientation,
@@ -23,3 +23,4 @@ export type { NiftiHeader } from './header/header.ts';
 export type { ReadLimits, Volume } from './read/read-volume.ts';
 export { encodeNifti, type EncodeOptions, type WritableVolume } from './write/encode-nifti.ts';
 export { readNifti } from './read/read-nifti-browser.ts';
+export { orientationOf, spacingOf } from './deprecated.ts';

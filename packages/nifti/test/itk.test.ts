@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../../tools/build/python.ts';
 import { readNifti, scalingAffine, writeNifti, type Affine } from '../src/index.ts';
-import { RIGHT_ANGLED, TURNED } from './grids.ts';
+import { rightAngled, turned } from './grids.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 /** A cross-check with ITK: what 3D Slicer, ITK-SNAP and most pipelines in C++ read and write. */
 const python = await findPython(['SimpleITK', 'numpy']);
 const folder = await temporaryFolder();
-const GRIDS = { right: RIGHT_ANGLED, turned: TURNED, plain: scalingAffine([0.5, 1, 2.5], [-10, 20, 30]) };
-const SHAPE = [4, 3, 2];
+const grids = { right: rightAngled, turned: turned, plain: scalingAffine([0.5, 1, 2.5], [-10, 20, 30]) };
+const shape = [4, 3, 2];
 const values = Array.from({ length: 24 }, (_, index) => index * 5 + 1);
 
 interface Description {
@@ -20,7 +20,7 @@ interface Description {
   values: number[];
 }
 
-const DESCRIBE = `
+const describeScript = `
 import json, sys, SimpleITK as sitk
 out = []
 for path in sys.argv[1:]:
@@ -50,30 +50,30 @@ describe.skipIf(python.skipped)(python.skipped ? `ITK (skipped: ${python.reason}
 
   it('reads what we write at the same place: images and label maps, compressed or not', async () => {
     const paths: string[] = [];
-    for (const [name, affine] of Object.entries(GRIDS)) {
+    for (const [name, affine] of Object.entries(grids)) {
       const [image, labels] = [join(folder, `${name}.nii`), join(folder, `${name}_labels.nii.gz`)];
-      await writeNifti(image, { data: Int16Array.from(values), shape: SHAPE, affine });
-      await writeNifti(labels, { data: Uint8Array.from(values), shape: SHAPE, affine }, { labels: true });
+      await writeNifti(image, { data: Int16Array.from(values), shape: shape, affine });
+      await writeNifti(labels, { data: Uint8Array.from(values), shape: shape, affine }, { labels: true });
       paths.push(image, labels);
     }
-    const found = await python.run<Description[]>(DESCRIBE, paths);
+    const found = await python.run<Description[]>(describeScript, paths);
     found.forEach((one, index) => {
-      expect(one).toMatchObject({ size: SHAPE, values });
+      expect(one).toMatchObject({ size: shape, values });
       expect(one.type).toBe(index % 2 ? '8-bit unsigned integer' : '16-bit signed integer');
-      expectClose(one.points, pointsOf(Object.values(GRIDS)[index >> 1]!));
+      expectClose(one.points, pointsOf(Object.values(grids)[index >> 1]!));
     });
   });
 
   it('reads two and four axes', async () => {
     const [two, four] = [join(folder, 'two.nii.gz'), join(folder, 'four.nii')];
     await writeNifti(two, { data: Int16Array.from(values), shape: [6, 4], affine: scalingAffine([0.5, 2, 1]) });
-    await writeNifti(four, { data: Float32Array.from(values), shape: [2, 3, 2, 2], affine: TURNED });
-    const found = await python.run<Description[]>(DESCRIBE, [two, four]);
+    await writeNifti(four, { data: Float32Array.from(values), shape: [2, 3, 2, 2], affine: turned });
+    const found = await python.run<Description[]>(describeScript, [two, four]);
     expect(found[0]).toMatchObject({ size: [6, 4], values });
     expect(found[1]).toMatchObject({ size: [2, 3, 2, 2], values });
     expectClose(
       found[1]!.points.slice(0, 4).map((point) => point.slice(0, 3)),
-      pointsOf(TURNED),
+      pointsOf(turned),
     );
   });
 
@@ -92,12 +92,12 @@ for name, affine in grids.items():
     sitk.WriteImage(image, path); out.append(path)
 print(json.dumps(out))
 `;
-    const paths = await python.run<string[]>(script, [folder, JSON.stringify(GRIDS)]);
+    const paths = await python.run<string[]>(script, [folder, JSON.stringify(grids)]);
     for (const [index, path] of paths.entries()) {
       const volume = await readNifti(path);
-      expect(volume.shape).toEqual(SHAPE);
+      expect(volume.shape).toEqual(shape);
       expect([...volume.data]).toEqual(values);
-      expectClose(volume.affine, Object.values(GRIDS)[index]!);
+      expectClose(volume.affine, Object.values(grids)[index]!);
     }
   });
 });

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPython } from '../../../tools/build/python.ts';
 import { readNifti, writeNifti, type NiftiHeader, type TypedNumberArray } from '../src/index.ts';
-import { RIGHT_ANGLED, SHEARED } from './grids.ts';
+import { rightAngled, sheared } from './grids.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 /** A cross-check with nibabel, an implementation of NIfTI that shares nothing with ours. */
 const python = await findPython(['nibabel', 'numpy']);
 const folder = await temporaryFolder();
 
-const KINDS = { Uint8Array, Int8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
-const SHAPE = [4, 3, 2];
+const kinds = { Uint8Array, Int8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
+const shape = [4, 3, 2];
 const voxels = Array.from({ length: 24 }, (_, index) => index * 5 + 1);
 
 interface Description {
@@ -23,7 +23,7 @@ interface Description {
   values: number[];
 }
 
-const DESCRIBE = `
+const describeScript = `
 import json, sys, nibabel, numpy
 out = []
 for path in sys.argv[1:]:
@@ -37,7 +37,7 @@ for path in sys.argv[1:]:
 print(json.dumps(out))
 `;
 
-const describeFiles = (paths: string[]): Promise<Description[]> => python.run(DESCRIBE, paths);
+const describeFiles = (paths: string[]): Promise<Description[]> => python.run(describeScript, paths);
 
 function expectClose(actual: readonly (readonly number[])[], expected: readonly (readonly number[])[]): void {
   actual.forEach((row, i) => row.forEach((value, j) => expect(value).toBeCloseTo(expected[i]![j]!, 4)));
@@ -49,16 +49,16 @@ describe.skipIf(python.skipped)(python.skipped ? `nibabel (skipped: ${python.rea
   });
 
   it('reads what we write: every type, oblique, compressed or not', async () => {
-    const names = Object.keys(KINDS) as (keyof typeof KINDS)[];
+    const names = Object.keys(kinds) as (keyof typeof kinds)[];
     const paths = names.map((name, index) => join(folder, `${name}.nii${index % 2 ? '.gz' : ''}`));
     for (const [index, name] of names.entries()) {
-      const data: TypedNumberArray = new KINDS[name](voxels);
-      await writeNifti(paths[index]!, { data, shape: SHAPE, affine: index % 2 ? SHEARED : RIGHT_ANGLED });
+      const data: TypedNumberArray = new kinds[name](voxels);
+      await writeNifti(paths[index]!, { data, shape: shape, affine: index % 2 ? sheared : rightAngled });
     }
     const found = await describeFiles(paths);
     found.forEach((description, index) => {
-      const affine = index % 2 ? SHEARED : RIGHT_ANGLED;
-      expect(description).toMatchObject({ shape: SHAPE, intent: 0, units: ['mm', 'unknown'], values: voxels });
+      const affine = index % 2 ? sheared : rightAngled;
+      expect(description).toMatchObject({ shape: shape, intent: 0, units: ['mm', 'unknown'], values: voxels });
       expect(description.dtype).toBe(names[index]!.replace('Array', '').toLowerCase());
       expectClose(description.affine, affine);
       if (index % 2) expect(description.qform).toBeNull();
@@ -69,8 +69,8 @@ describe.skipIf(python.skipped)(python.skipped ? `nibabel (skipped: ${python.rea
   it('sees label maps and four axes', async () => {
     const labels = join(folder, 'labels.nii.gz');
     const four = join(folder, 'four.nii.gz');
-    await writeNifti(labels, { data: Uint8Array.from(voxels), shape: SHAPE, affine: SHEARED }, { labels: true });
-    await writeNifti(four, { data: Float32Array.from(voxels), shape: [2, 3, 2, 2], affine: SHEARED });
+    await writeNifti(labels, { data: Uint8Array.from(voxels), shape: shape, affine: sheared }, { labels: true });
+    await writeNifti(four, { data: Float32Array.from(voxels), shape: [2, 3, 2, 2], affine: sheared });
     const [first, second] = await describeFiles([labels, four]);
     expect(first).toMatchObject({ intent: 1002, dtype: 'uint8', values: voxels });
     expect(second).toMatchObject({ shape: [2, 3, 2, 2], values: voxels });
@@ -101,7 +101,7 @@ scaled.set_data_dtype('int16')
 save('from_scaled.nii.gz', scaled)
 print(json.dumps(names))
 `;
-    const names = await python.run<string[]>(script, [folder, JSON.stringify([SHEARED, RIGHT_ANGLED])]);
+    const names = await python.run<string[]>(script, [folder, JSON.stringify([sheared, rightAngled])]);
     const paths = names.map((name) => join(folder, name));
     expect(paths.length).toBe(24);
     const found = await describeFiles(paths);

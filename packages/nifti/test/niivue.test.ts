@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isCompressed, decompress, readHeader, readImage } from 'nifti-reader-js';
 import { describe, expect, it } from 'vitest';
 import { writeNifti } from '../src/index.ts';
-import { RIGHT_ANGLED, SHEARED, TURNED } from './grids.ts';
+import { rightAngled, sheared, turned } from './grids.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 /** A cross-check with nifti-reader-js, by which NiiVue reads NIfTI in browsers. */
@@ -12,10 +12,10 @@ const values = Int16Array.from({ length: 24 }, (_, index) => index * 500 - 3000)
 
 describe("NiiVue's reader", () => {
   it.each([
-    ['right-angled.nii', RIGHT_ANGLED, [4, 3, 2]],
-    ['turned.nii.gz', TURNED, [2, 3, 2, 2]],
-    ['sheared.nii.gz', SHEARED, [6, 4, 1]],
-    ['slice.nii', TURNED, [6, 4]],
+    ['right-angled.nii', rightAngled, [4, 3, 2]],
+    ['turned.nii.gz', turned, [2, 3, 2, 2]],
+    ['sheared.nii.gz', sheared, [6, 4, 1]],
+    ['slice.nii', turned, [6, 4]],
   ])('reads %s at the same place', async (name, affine, shape) => {
     const path = join(folder, name);
     await writeNifti(path, { data: values, shape, affine }, { labels: true });

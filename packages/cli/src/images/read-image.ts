@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { channelOfName, imagesOfCase, readCase, type CaseVolume } from '@interseg/data';
+import { channelFromFileName, findCaseImages, readCase, type CaseVolume } from '@interseg/data';
 import type { ModelDescription } from '@interseg/inference';
 import { UsageError } from '../errors/usage-error.ts';
 
@@ -15,7 +15,7 @@ export async function findInputImages(
 ): Promise<readonly string[]> {
   const [first = ''] = inputs;
   const isFolder = inputs.length === 1 && (await stat(first).catch(() => undefined))?.isDirectory();
-  const images = isFolder ? await imagesOfCase(first, channels) : inputs;
+  const images = isFolder ? await findCaseImages(first, channels) : inputs;
   if (images.length !== 1 && images.length !== channels.length) {
     throw new UsageError(
       `--input: found ${images.length} files, expected one, or ${channels.length} for the channels ${channels.join(', ')}.`,
@@ -37,7 +37,7 @@ export async function readImage(
 /** Swapped channels would go unnoticed: the result still looks like a segmentation. */
 function checkOrder(images: readonly string[], channels: readonly string[]): void {
   images.forEach((path, index) => {
-    const named = channelOfName(path, channels);
+    const named = channelFromFileName(path, channels);
     if (named === undefined || named === channels[index]) return;
     throw new UsageError(
       `--input: found ${path} in place of ${channels[index]}, expected the files in the order ${channels.join(', ')}.`,

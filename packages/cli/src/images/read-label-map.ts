@@ -1,4 +1,4 @@
-import { labelValuesOf, type FileGrid } from '@interseg/data';
+import { labelValues, type FileGrid } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { readNifti } from '@interseg/nifti';
 
@@ -22,6 +22,6 @@ export async function readLabelMap(path: string): Promise<LabelMap> {
     spacing: [spacing[0] ?? 1, spacing[1] ?? 1, spacing[2] ?? 1],
     affine,
     path,
-    values: labelValuesOf({ data }, path),
+    values: labelValues({ data }, path),
   };
 }

@@ -1,5 +1,5 @@
 import type { Plane } from '@interseg/data';
-import { orientationOf, toCanonical, type Affine, type TypedNumberArray } from '@interseg/nifti';
+import { orientationFromAffine, toCanonical, type Affine, type TypedNumberArray } from '@interseg/nifti';
 
 /** A view of a voxel grid as a radiologist expects it: slices of rows and columns, first row at the top. */
 export interface DisplayView {
@@ -34,7 +34,7 @@ export function displayView(
   affine: Affine,
   plane: Plane,
 ): DisplayView {
-  const orientation = orientationOf(affine);
+  const orientation = orientationFromAffine(affine);
   const extents = orientation.axes.map((axis) => shape[axis]!);
   const lengths = orientation.axes.map((axis) => spacing[axis]!);
   const { axes, sides } = planes[plane];

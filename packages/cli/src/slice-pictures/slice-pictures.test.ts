@@ -1,4 +1,4 @@
-import { scalingAffine, toCanonical, orientationOf, type Affine } from '@interseg/nifti';
+import { scalingAffine, toCanonical, orientationFromAffine, type Affine } from '@interseg/nifti';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { chooseCases, chooseSlices } from './choose.ts';
@@ -106,7 +106,7 @@ describe('display view', () => {
       [0, 0, 0, 1],
     ];
     const fileShape: [number, number, number] = [4, 2, 3];
-    const orientation = orientationOf(affine);
+    const orientation = orientationFromAffine(affine);
     const file = new Float32Array(24);
     for (let i = 0; i < 24; i++) {
       const [a, b, c] = [i % 4, Math.floor(i / 4) % 2, Math.floor(i / 8)];

@@ -6,7 +6,10 @@ import { completeAugmentation } from './settings.ts';
 import { warpImage, warpMask, type AugmentedSlice, type Warp } from './warp.ts';
 
 /** A warp by what is done to (row, column). */
-function warpOf([height, width]: [number, number], source: (row: number, column: number) => [number, number]): Warp {
+function createWarp(
+  [height, width]: [number, number],
+  source: (row: number, column: number) => [number, number],
+): Warp {
   const places = Array.from({ length: height * width }, (_, at) => source(Math.floor(at / width), at % width));
   return {
     rows: Float64Array.from(places, ([row]) => row),
@@ -22,7 +25,7 @@ it('interpolates images between four pixels and takes masks from the nearest, wi
     image: Float32Array.of(1, 2, 3, 8),
     mask: Float32Array.of(1, 0, 0, 1),
   };
-  const shifted = warpOf([2, 2], (row, column) => [row + 0.25, column - 0.6]);
+  const shifted = createWarp([2, 2], (row, column) => [row + 0.25, column - 0.6]);
   // Between the rows 1.5 and 3.5, below the last one three quarters of it: 2.25 and 6. The first column lies half outside.
   const expected = [0.4 * 1.5, 0.6 * 1.5 + 0.4 * 3.5, 0.4 * 2.25, 0.6 * 2.25 + 0.4 * 6];
   expect(warpImage(slice, shifted)).toEqual(Float32Array.from(expected));

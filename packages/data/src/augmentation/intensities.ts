@@ -27,7 +27,7 @@ export function changeIntensities(
     const noise = of('noise');
     const deviation = drawn(noise, augmentation, 0, augmentation.noise);
     if (deviation > 0) {
-      const { low, high } = rangeOf(image, channels, channel, isBounded);
+      const { low, high } = intensityRange(image, channels, channel, isBounded);
       const scale = deviation * (high - low);
       mapChannel(image, channels, channel, (value) => value + scale * noise.normal());
     }
@@ -40,7 +40,7 @@ export function changeIntensities(
 
     const limit = Math.log1p(augmentation.gamma);
     const exponent = Math.exp(drawn(of('gamma'), augmentation, -limit, limit));
-    const { low, high } = rangeOf(image, channels, channel, isBounded);
+    const { low, high } = intensityRange(image, channels, channel, isBounded);
     if (exponent !== 1 && high > low) {
       const extent = high - low;
       mapChannel(image, channels, channel, (value) => low + extent * ((value - low) / extent) ** exponent);
@@ -48,7 +48,7 @@ export function changeIntensities(
   }
 }
 
-function rangeOf(
+function intensityRange(
   image: Float32Array,
   channels: number,
   channel: number,

@@ -1,5 +1,5 @@
 import { DataError } from '@interseg/errors';
-import { elementCount, spacingOf, type Affine, type Triple, type Volume } from '@interseg/nifti';
+import { elementCount, spacingFromAffine, type Affine, type Triple, type Volume } from '@interseg/nifti';
 import type { CaseVolume, LabelArray } from './case-volume.ts';
 import { splitChannels } from './split-channels.ts';
 import type { DataSet } from '../layouts/dataset.ts';
@@ -102,7 +102,13 @@ export function labelGrid(
 ): LabelGrid {
   const shape = spatialShape(volume.shape, 1, 'labels', path);
   const { affine } = volume;
-  return { path, labels: toLabels(volume.data, classes, background, path), shape, spacing: spacingOf(affine), affine };
+  return {
+    path,
+    labels: toLabels(volume.data, classes, background, path),
+    shape,
+    spacing: spacingFromAffine(affine),
+    affine,
+  };
 }
 
 function imagePart(
@@ -111,7 +117,7 @@ function imagePart(
 ): Pick<CaseVolume, 'source' | 'channels' | 'replacedVoxels'> {
   const shape = spatialShape(volume.shape, names.length, names.join(', '), path);
   const { affine, header } = volume;
-  const source = { path, shape, spacing: spacingOf(affine), affine, header };
+  const source = { path, shape, spacing: spacingFromAffine(affine), affine, header };
   return { source, ...splitChannels(volume.data, elementCount(shape), names, path) };
 }
 

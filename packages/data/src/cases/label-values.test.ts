@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { labelValuesOf } from './label-values.ts';
+import { labelValues } from './label-values.ts';
 
 it('finds every value but 0, in order, however many there are', () => {
-  expect(labelValuesOf({ data: Int16Array.of(0, 0, 12, 12, 0, 3, 12) }, 'a.nii')).toEqual([3, 12]);
-  expect(labelValuesOf({ data: Int16Array.from({ length: 660 }, (_, index) => index) }, 'atlas.nii')).toHaveLength(659);
+  expect(labelValues({ data: Int16Array.of(0, 0, 12, 12, 0, 3, 12) }, 'a.nii')).toEqual([3, 12]);
+  expect(labelValues({ data: Int16Array.from({ length: 660 }, (_, index) => index) }, 'atlas.nii')).toHaveLength(659);
 });
 
 it.each([[0.5], [-1], [NaN]])('%d is no label', (value) => {
-  expect(() => labelValuesOf({ data: Float32Array.of(0, value) }, 'a.nii')).toThrow(
+  expect(() => labelValues({ data: Float32Array.of(0, value) }, 'a.nii')).toThrow(
     `a.nii: the value ${value}, expected a label map, of whole numbers from 0.`,
   );
 });

@@ -2,7 +2,7 @@ import { DataError } from '@interseg/errors';
 import { readNifti, type Volume } from '@interseg/nifti';
 
 /** A label map has few values; an image that stands in its place has many. */
-const MOST_VALUES = 255;
+const mostValues = 255;
 
 /**
  * The label values that occur in files, 0 not among them, in order. Reads one file after the other.
@@ -10,9 +10,9 @@ const MOST_VALUES = 255;
  * @throws DataError when a file cannot be read, has a value that is no whole number or below 0, or has so many values that
  * it is no label map
  */
-export async function labelValues(files: readonly string[]): Promise<number[]> {
+export async function labelValuesInFiles(files: readonly string[]): Promise<number[]> {
   const found = new Set<number>();
-  for (const file of files) addLabelValues(found, await readNifti(file), file, MOST_VALUES);
+  for (const file of files) addLabelValues(found, await readNifti(file), file, mostValues);
   return inOrder(found);
 }
 
@@ -22,7 +22,7 @@ export async function labelValues(files: readonly string[]): Promise<number[]> {
  * @param path for messages
  * @throws DataError naming the file when a value is no whole number or below 0
  */
-export function labelValuesOf(volume: Pick<Volume, 'data'>, path: string): number[] {
+export function labelValues(volume: Pick<Volume, 'data'>, path: string): number[] {
   const found = new Set<number>();
   addLabelValues(found, volume, path);
   return inOrder(found);

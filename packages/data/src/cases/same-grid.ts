@@ -12,7 +12,7 @@ export interface FileGrid {
 }
 
 /** A tenth of a voxel lets the rounding of quaternions and of single precision pass, and no shift of a voxel. */
-const TOLERANCE = 0.1;
+const defaultTolerance = 0.1;
 
 /**
  * Checks that two files lie on one grid, voxel upon voxel.
@@ -21,7 +21,7 @@ const TOLERANCE = 0.1;
  * of the smallest spacing of the reference; 0.1 unless told
  * @throws DataError naming both files, when their shapes differ or their places by more than the tolerance
  */
-export function checkSameGrid(grid: FileGrid, reference: FileGrid, tolerance = TOLERANCE): void {
+export function checkSameGrid(grid: FileGrid, reference: FileGrid, tolerance = defaultTolerance): void {
   if (grid.shape.some((extent, axis) => extent !== reference.shape[axis])) {
     throw new DataError(
       `${grid.path}: ${grid.shape.join(' × ')} voxels, expected ${reference.shape.join(' × ')} as in ${reference.path}.`,

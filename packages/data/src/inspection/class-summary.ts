@@ -30,13 +30,13 @@ export function summarizeClasses(names: readonly string[], cases: readonly CaseR
     return {
       name,
       cases: present.length,
-      volume: rangeOf(present.map(({ volume }) => volume)),
-      ...(counted && { objects: objects.length, objectVolume: rangeOf(objects) }),
+      volume: range(present.map(({ volume }) => volume)),
+      ...(counted && { objects: objects.length, objectVolume: range(objects) }),
     };
   });
 }
 
-function rangeOf(values: readonly number[]): Range | undefined {
+function range(values: readonly number[]): Range | undefined {
   if (values.length === 0) return undefined;
   const sorted = Float64Array.from(values).sort();
   return { smallest: sorted[0]!, median: percentileOfSorted(sorted, 50), largest: sorted.at(-1)! };

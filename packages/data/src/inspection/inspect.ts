@@ -1,5 +1,5 @@
 import { DataError } from '@interseg/errors';
-import { determinant, orientationName, orientationOf } from '@interseg/nifti';
+import { determinant, orientationName, orientationFromAffine } from '@interseg/nifti';
 import type { CaseVolume } from '../cases/case-volume.ts';
 import type { Case, ClassDefinition, DataSet, Modality } from '../layouts/dataset.ts';
 import { readCase } from '../cases/read-case.ts';
@@ -37,7 +37,7 @@ export interface DataSetReport {
   readonly problems: readonly string[];
 }
 
-const PERCENTILES = [0.5, 5, 50, 95, 99.5];
+const percentiles = [0.5, 5, 50, 95, 99.5];
 
 /**
  * Reads every case of a data set and reports what is in it and what is wrong. An unusable case does not stop the
@@ -80,7 +80,7 @@ async function inspectCase(dataset: DataSet, item: Case, options: InspectOptions
     ...item,
     shape: volume.shape,
     spacing: volume.spacing,
-    orientation: orientationName(orientationOf(volume.affine)),
+    orientation: orientationName(orientationFromAffine(volume.affine)),
     channels,
     classes,
     problems: problemsOfCase(volume, channels, classes, item),
@@ -96,7 +96,7 @@ function channelReport(name: string, values: Float32Array): ChannelReport {
     maximum: sorted.at(-1)!,
     mean,
     standardDeviation: deviation,
-    percentiles: Object.fromEntries(PERCENTILES.map((percent) => [percent, percentileOfSorted(sorted, percent)])),
+    percentiles: Object.fromEntries(percentiles.map((percent) => [percent, percentileOfSorted(sorted, percent)])),
   };
 }
 

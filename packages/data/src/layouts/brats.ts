@@ -5,22 +5,22 @@ import type { Case, ClassDefinition, DataSet } from './dataset.ts';
 import { imageStem, isImageName } from './image-name.ts';
 
 /** The sequences of a case in BraTS 2019, which are the ends of its files' names, in the order of the channels. */
-export const BRATS_CHANNELS: readonly string[] = ['t1', 't1ce', 't2', 'flair'];
+export const bratsChannels: readonly string[] = ['t1', 't1ce', 't2', 'flair'];
 
 /**
  * The regions that BraTS judges. On disk 1 is the necrotic and not enhancing core, 2 is oedema, 4 is enhancing tumour; the
  * regions are nested, the innermost last.
  */
-const CLASSES: readonly ClassDefinition[] = [
+const bratsClasses: readonly ClassDefinition[] = [
   { name: 'whole tumour', values: [1, 2, 4] },
   { name: 'tumour core', values: [1, 4] },
   { name: 'enhancing tumour', values: [4] },
 ];
 
 /** The grades of the training set: high and low. */
-const GRADES = ['HGG', 'LGG'];
+const gradeFolders = ['HGG', 'LGG'];
 
-const EXPECTED = 'a folder of BraTS 2019, with HGG and LGG or with the cases themselves';
+const expectedFolder = 'a folder of BraTS 2019, with HGG and LGG or with the cases themselves';
 
 /**
  * Opens a folder in the layout of BraTS 2019: `HGG/` and `LGG/` (or one of them) with a folder for each case, or, as the
@@ -36,30 +36,30 @@ const EXPECTED = 'a folder of BraTS 2019, with HGG and LGG or with the cases the
  */
 export async function openBrats(folder: string): Promise<DataSet> {
   const root = resolve(folder);
-  const { folders } = await listFolder(root, EXPECTED);
-  const grades = folders.filter((name) => GRADES.includes(name));
+  const { folders } = await listFolder(root, expectedFolder);
+  const grades = folders.filter((name) => gradeFolders.includes(name));
   const all: Case[] = [];
   for (const grade of grades.length > 0 ? grades : ['']) {
     const parent = join(root, grade);
-    const names = grade === '' ? folders : (await listFolder(parent, EXPECTED)).folders;
+    const names = grade === '' ? folders : (await listFolder(parent, expectedFolder)).folders;
     for (const name of names) {
       const twin = all.find(({ id }) => id === name);
       if (twin) throw new DataError(`${join(parent, name)}: the case is in both grades, expected every case once.`);
-      all.push(await caseOf(join(parent, name)));
+      all.push(await openCase(join(parent, name)));
     }
   }
-  if (all.length === 0) throw new DataError(`${root}: no folder of a case, expected ${EXPECTED}.`);
+  if (all.length === 0) throw new DataError(`${root}: no folder of a case, expected ${expectedFolder}.`);
   const cases = all.filter(({ label }) => label !== undefined);
   const unlabelled = all.filter(({ label }) => label === undefined);
   return {
     name: basename(root),
     folder: root,
-    channels: BRATS_CHANNELS,
+    channels: bratsChannels,
     modality: 'mr',
-    classes: CLASSES,
+    classes: bratsClasses,
     cases,
     unlabelled,
-    problems: problemsOf(cases, unlabelled, grades.length > 0),
+    problems: listProblems(cases, unlabelled, grades.length > 0),
   };
 }
 
@@ -68,34 +68,34 @@ export function isBratsFile(name: string): boolean {
   return isImageName(name) && /_(t1|t1ce|t2|flair)$/.test(imageStem(name));
 }
 
-async function caseOf(folder: string): Promise<Case> {
+async function openCase(folder: string): Promise<Case> {
   const id = basename(folder);
   const { files } = await listFolder(folder, 'the folder of a case');
-  const images = BRATS_CHANNELS.map((channel) => {
-    const path = fileOf(folder, files, `${id}_${channel}`);
+  const images = bratsChannels.map((channel) => {
+    const path = findFile(folder, files, `${id}_${channel}`);
     if (path !== undefined) return path;
-    const names = BRATS_CHANNELS.map((name) => `${id}_${name}`).join(', ');
+    const names = bratsChannels.map((name) => `${id}_${name}`).join(', ');
     throw new DataError(
       `${folder}: no ${id}_${channel}.nii or ${id}_${channel}.nii.gz, expected a file for each of ${names}.`,
     );
   });
-  const label = fileOf(folder, files, `${id}_seg`);
-  return { id, patient: patientOf(id), images, ...(label === undefined ? {} : { label }) };
+  const label = findFile(folder, files, `${id}_seg`);
+  return { id, patient: patientFromId(id), images, ...(label === undefined ? {} : { label }) };
 }
 
-function fileOf(folder: string, files: readonly string[], stem: string): string | undefined {
+function findFile(folder: string, files: readonly string[], stem: string): string | undefined {
   const found = files.filter((name) => isImageName(name) && imageStem(name) === stem);
   if (found.length > 1) throw new DataError(`${folder}: found ${found.join(' and ')}, expected only one of them.`);
   return found[0] === undefined ? undefined : join(folder, found[0]);
 }
 
 /** `BraTS19_TCIA01_131_1`: data set, institution, patient, scan. Other names are those of patients. */
-function patientOf(id: string): string {
+function patientFromId(id: string): string {
   return /^(BraTS\d+_[^_]+_[^_]+)_\d+$/i.exec(id)?.[1] ?? id;
 }
 
 /** In a training set a case without labels is one that the user will miss. */
-function problemsOf(labelled: readonly Case[], unlabelled: readonly Case[], hasGrades: boolean): string[] {
+function listProblems(labelled: readonly Case[], unlabelled: readonly Case[], hasGrades: boolean): string[] {
   const [first] = unlabelled;
   if (!first || (labelled.length === 0 && !hasGrades)) return [];
   const total = labelled.length + unlabelled.length;

@@ -4,7 +4,7 @@ import { listFolder } from '@interseg/files';
 import { imageStem, isImageName } from './image-name.ts';
 
 /** The channel that a file's name ends in, as `_t1ce` or `_flair`, if it ends in one. */
-export function channelOfName(path: string, channels: readonly string[]): string | undefined {
+export function channelFromFileName(path: string, channels: readonly string[]): string | undefined {
   return channels.find((channel) => imageStem(path).endsWith(`_${channel}`));
 }
 
@@ -16,11 +16,11 @@ export function channelOfName(path: string, channels: readonly string[]): string
  * @returns paths in the order of the channels
  * @throws DataError when the folder is missing, or a channel has no file or several
  */
-export async function imagesOfCase(folder: string, channels: readonly string[]): Promise<string[]> {
+export async function findCaseImages(folder: string, channels: readonly string[]): Promise<string[]> {
   const root = resolve(folder);
   const { files } = await listFolder(root, 'the folder of a case');
   const images = files.filter(isImageName);
-  const hasNames = images.some((name) => channelOfName(name, channels) !== undefined);
+  const hasNames = images.some((name) => channelFromFileName(name, channels) !== undefined);
   const endings = channels.map((channel, index) => (hasNames ? channel : String(index).padStart(4, '0')));
   return endings.map((ending) => {
     const found = images.filter((name) => imageStem(name).endsWith(`_${ending}`));

@@ -8,7 +8,7 @@ import type { ClassDefinition, Modality } from './dataset.ts';
  * @param field the name of the field, for the error
  * @throws DataError when it is not such an object with the numbers 0, 1, …
  */
-export function channelsOf(names: unknown, field: string, source: string): string[] {
+export function parseChannels(names: unknown, field: string, source: string): string[] {
   if (!isObject(names) || Object.keys(names).length === 0) {
     throw new DataError(`${source}: "${field}" is ${describe(names)}, expected {"0": "name of the channel", …}.`);
   }
@@ -22,7 +22,7 @@ export function channelsOf(names: unknown, field: string, source: string): strin
 }
 
 /** Computed tomography when a name has a word that starts with "CT", else magnetic resonance. */
-export function modalityOf(channels: readonly string[]): Modality {
+export function inferModality(channels: readonly string[]): Modality {
   return channels.some((name) => /\bct/i.test(name)) ? 'ct' : 'mr';
 }
 
@@ -33,7 +33,7 @@ export function modalityOf(channels: readonly string[]): Modality {
  *
  * @throws DataError when it is neither, has no class besides the background, or a name twice
  */
-export function classesOf(labels: unknown, source: string): ClassDefinition[] {
+export function parseClasses(labels: unknown, source: string): ClassDefinition[] {
   if (!isObject(labels)) {
     throw new DataError(`${source}: "labels" is ${describe(labels)}, expected {"0": "background", "1": "name", …}.`);
   }

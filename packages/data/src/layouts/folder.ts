@@ -3,10 +3,10 @@ import { DataError } from '@interseg/errors';
 import { describe, isObject, listFolder, readJsonObject } from '@interseg/files';
 import { readNifti } from '@interseg/nifti';
 import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
-import { channelsOf, classesOf, modalityOf } from './description.ts';
+import { parseChannels, parseClasses, inferModality } from './description.ts';
 import { groupImages, haveChannelNumbers, imageNames, type FoundImages } from './image-folder.ts';
 import { imageStem } from './image-name.ts';
-import { labelValues } from '../cases/label-values.ts';
+import { labelValuesInFiles } from '../cases/label-values.ts';
 
 /** Options of {@link openFolder}; what is left out comes from `dataset.json`, else from the files. */
 export interface FolderOptions {
@@ -16,16 +16,16 @@ export interface FolderOptions {
 }
 
 /** How the folders of images and labels may be called. */
-const PAIRS = [
+const folderPairs = [
   ['images', 'labels'],
   ['imagesTr', 'labelsTr'],
 ] as const;
 
-const EXPECTED = 'a folder with images and labels';
+const expectedFolder = 'a folder with images and labels';
 
 /** The folders of images and labels among the folders of a data set, if they are there. */
 export function imageAndLabelFolders(folders: readonly string[]): readonly [string, string] | undefined {
-  return PAIRS.find((pair) => pair.every((name) => folders.includes(name)));
+  return folderPairs.find((pair) => pair.every((name) => folders.includes(name)));
 }
 
 /**
@@ -43,9 +43,9 @@ export function imageAndLabelFolders(folders: readonly string[]): readonly [stri
  */
 export async function openFolder(folder: string, options: FolderOptions = {}): Promise<DataSet> {
   const root = resolve(folder);
-  const { files, folders } = await listFolder(root, EXPECTED);
+  const { files, folders } = await listFolder(root, expectedFolder);
   const pair = imageAndLabelFolders(folders);
-  if (!pair) throw new DataError(`${root}: no folders images and labels, expected ${EXPECTED}.`);
+  if (!pair) throw new DataError(`${root}: no folders images and labels, expected ${expectedFolder}.`);
   const [imageFolder, labelFolder] = [join(root, pair[0]), join(root, pair[1])];
   const source = join(root, 'dataset.json');
   const description = files.includes('dataset.json') ? await readJsonObject(source, 'a description of the images') : {};
@@ -58,13 +58,13 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   const test = further ? groupImages(further, await imageNames(further), hasChannelNumbers) : [];
   checkIds([...found, ...test], root);
 
-  const labelOf = labelsById(labelFolder, labels, found, imageFolder);
-  const patients = patientsOf(description['patients'], source);
+  const labelById = labelsById(labelFolder, labels, found, imageFolder);
+  const patients = parsePatients(description['patients'], source);
   const toCase = ({ id, images: paths }: FoundImages): Case => ({ id, patient: patients[id] ?? id, images: paths });
   const cases = found
-    .filter(({ id }) => labelOf.has(id))
-    .map((item) => ({ ...toCase(item), label: labelOf.get(item.id)! }));
-  const unlabelled = [...found.filter(({ id }) => !labelOf.has(id)), ...test].map(toCase);
+    .filter(({ id }) => labelById.has(id))
+    .map((item) => ({ ...toCase(item), label: labelById.get(item.id)! }));
+  const unlabelled = [...found.filter(({ id }) => !labelById.has(id)), ...test].map(toCase);
 
   const channels = options.channels ?? (await channelNames(description, source, found[0]!));
   const name = description['name'];
@@ -72,11 +72,11 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
     name: typeof name === 'string' && name !== '' ? name : basename(root),
     folder: root,
     channels,
-    modality: options.modality ?? modalityOf(channels),
+    modality: options.modality ?? inferModality(channels),
     classes: options.classes ?? (await classDefinitions(description['labels'], source, labelFolder, cases)),
     cases,
     unlabelled,
-    problems: problemsOf(imageFolder, found, labelOf),
+    problems: listProblems(imageFolder, found, labelById),
   };
 }
 
@@ -89,7 +89,7 @@ function checkIds(found: readonly FoundImages[], root: string): void {
 }
 
 /** Among images with labels one without is easily missed. */
-function problemsOf(folder: string, found: readonly FoundImages[], labels: ReadonlyMap<string, string>): string[] {
+function listProblems(folder: string, found: readonly FoundImages[], labels: ReadonlyMap<string, string>): string[] {
   const without = found.filter(({ id }) => !labels.has(id));
   const [first] = without;
   if (!first) return [];
@@ -117,7 +117,7 @@ function labelsById(
   return labels;
 }
 
-function patientsOf(patients: unknown, source: string): Readonly<Record<string, string>> {
+function parsePatients(patients: unknown, source: string): Readonly<Record<string, string>> {
   if (patients === undefined) return {};
   if (!isObject(patients) || !Object.values(patients).every((patient) => typeof patient === 'string')) {
     throw new DataError(`${source}: "patients" is ${describe(patients)}, expected {"case": "patient", …}.`);
@@ -133,7 +133,7 @@ async function channelNames(
 ): Promise<string[]> {
   const field = ['channel_names', 'modality'].find((name) => description[name] !== undefined);
   if (field !== undefined) {
-    const names = channelsOf(description[field], field, source);
+    const names = parseChannels(description[field], field, source);
     if (images.length > 1 && images.length !== names.length) {
       throw new DataError(
         `${source}: "${field}" has ${names.length} channels, expected ${images.length} as there are files of a case.`,
@@ -156,8 +156,8 @@ async function classDefinitions(
   folder: string,
   cases: readonly Case[],
 ): Promise<ClassDefinition[]> {
-  if (labels !== undefined) return classesOf(labels, source);
-  const values = await labelValues(cases.map(({ label }) => label!));
+  if (labels !== undefined) return parseClasses(labels, source);
+  const values = await labelValuesInFiles(cases.map(({ label }) => label!));
   if (values.length === 0) {
     throw new DataError(`${folder}: no label above 0 in ${cases.length} label maps, expected at least one class.`);
   }

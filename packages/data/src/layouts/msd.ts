@@ -4,10 +4,10 @@ import { DataError } from '@interseg/errors';
 import { describe, exists, fileError, isObject, readJsonObject } from '@interseg/files';
 import { containedPath } from './contained-path.ts';
 import type { Case, DataSet } from './dataset.ts';
-import { channelsOf, classesOf, modalityOf } from './description.ts';
+import { parseChannels, parseClasses, inferModality } from './description.ts';
 import { imageStem, isImageName } from './image-name.ts';
 
-const EXPECTED = 'the dataset.json of the Medical Segmentation Decathlon';
+const expectedDescription = 'the dataset.json of the Medical Segmentation Decathlon';
 
 /**
  * Opens a folder in the layout of the Medical Segmentation Decathlon (MSD): `dataset.json` beside `imagesTr/`,
@@ -26,20 +26,20 @@ export async function openMsd(folder: string): Promise<DataSet> {
   const root = resolve(folder);
   await checkFolder(root);
   const source = join(root, 'dataset.json');
-  const description = await readJsonObject(source, EXPECTED);
-  const channels = channelsOf(description['modality'], 'modality', source);
-  const cases = casesOf(description['training'], 'training', root, source, true);
-  const listed = casesOf(description['test'] ?? [], 'test', root, source, false);
+  const description = await readJsonObject(source, expectedDescription);
+  const channels = parseChannels(description['modality'], 'modality', source);
+  const cases = parseCases(description['training'], 'training', root, source, true);
+  const listed = parseCases(description['test'] ?? [], 'test', root, source, false);
   checkIds([...cases, ...listed], source);
   await checkFiles(cases, source);
-  const { present, problems } = await presentOf(listed, source);
+  const { present, problems } = await findPresent(listed, source);
   const name = description['name'];
   return {
     name: typeof name === 'string' && name !== '' ? name : basename(root),
     folder: root,
     channels,
-    modality: modalityOf(channels),
-    classes: classesOf(description['labels'], source),
+    modality: inferModality(channels),
+    classes: parseClasses(description['labels'], source),
     cases,
     unlabelled: present,
     problems,
@@ -54,7 +54,7 @@ async function checkFolder(folder: string): Promise<void> {
   if (!status.isDirectory()) throw new DataError(`${folder}: not a folder, expected ${expected}.`);
 }
 
-function casesOf(list: unknown, field: string, root: string, source: string, labelled: boolean): Case[] {
+function parseCases(list: unknown, field: string, root: string, source: string, labelled: boolean): Case[] {
   const expected = labelled ? '{"image": "./imagesTr/…", "label": "./labelsTr/…"}' : '"./imagesTs/…"';
   if (!Array.isArray(list)) {
     throw new DataError(`${source}: "${field}" is ${describe(list)}, expected a list of ${expected}.`);
@@ -100,7 +100,7 @@ async function checkFiles(cases: readonly Case[], source: string): Promise<void>
 }
 
 /** The cases whose image is there; what is missing is told in one sentence. */
-async function presentOf(cases: readonly Case[], source: string): Promise<{ present: Case[]; problems: string[] }> {
+async function findPresent(cases: readonly Case[], source: string): Promise<{ present: Case[]; problems: string[] }> {
   const isThere = await Promise.all(cases.map(({ images }) => exists(images[0]!)));
   const missing = cases.filter((_, index) => !isThere[index]);
   const first = missing[0]?.images[0];

@@ -3,10 +3,10 @@
  * The fifth channel is like the first, and so on.
  */
 export function tissueIntensities(channel: number): readonly number[] {
-  return CONTRASTS[channel % CONTRASTS.length]!;
+  return tissueContrasts[channel % tissueContrasts.length]!;
 }
 
-const CONTRASTS: readonly (readonly number[])[] = [
+const tissueContrasts: readonly (readonly number[])[] = [
   // As in T1, T2, FLAIR and proton density: in the first fat is brightest, then white matter; in the second fluid.
   [0, 1.15, 0.12, 0.25, 0.68, 0.95],
   [0, 0.7, 0.1, 1, 0.65, 0.48],

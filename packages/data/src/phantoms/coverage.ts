@@ -17,7 +17,7 @@ export function centredGrid(shape: Readonly<Triple>, spacing: Readonly<Triple>):
   return { shape, spacing, origin };
 }
 
-const SAMPLES = [-1 / 3, 0, 1 / 3];
+const samplePositions = [-1 / 3, 0, 1 / 3];
 
 /**
  * Visits the voxels that an ellipsoid touches, with the fraction of each that it covers, from 3 × 3 × 3 samples.
@@ -52,9 +52,9 @@ function sample({ spacing, origin }: PhantomGrid, ellipsoid: Ellipsoid, voxel: T
   const at = (axis: 0 | 1 | 2, shift: number): number => origin[axis] + (voxel[axis] + shift) * spacing[axis];
   let inside = 0;
   let sum = 0;
-  for (const dz of SAMPLES) {
-    for (const dy of SAMPLES) {
-      for (const dx of SAMPLES) {
+  for (const dz of samplePositions) {
+    for (const dy of samplePositions) {
+      for (const dx of samplePositions) {
         const position = radialPosition(ellipsoid, at(0, dx), at(1, dy), at(2, dz));
         if (position > 1) continue;
         inside++;
@@ -62,5 +62,5 @@ function sample({ spacing, origin }: PhantomGrid, ellipsoid: Ellipsoid, voxel: T
       }
     }
   }
-  return [inside / SAMPLES.length ** 3, inside > 0 ? sum / inside : 1];
+  return [inside / samplePositions.length ** 3, inside > 0 ? sum / inside : 1];
 }

@@ -4,9 +4,9 @@ import { radialPosition, randomDirections, type Ellipsoid } from './ellipsoid.ts
 import { smoothField, type Field } from './smooth-field.ts';
 
 /** The tissues of a phantom's head, from outside to inside. */
-export const TISSUES = ['air', 'scalp', 'skull', 'fluid', 'grey', 'white'] as const;
+export const tissueNames = ['air', 'scalp', 'skull', 'fluid', 'grey', 'white'] as const;
 
-/** The number of a tissue in {@link TISSUES}. */
+/** The number of a tissue in {@link tissueNames}. */
 export type Tissue = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** One patient's head. Its outermost brain surface is at the radial position 0.82. */
@@ -16,7 +16,7 @@ export interface Head {
 }
 
 /** The radial position in the outline that the brain reaches. */
-export const BRAIN_SURFACE = 0.82;
+export const brainSurface = 0.82;
 
 /**
  * A head that fills most of the field of view, at the origin: an ellipsoid of scalp, skull and fluid around a brain
@@ -55,7 +55,7 @@ function tissues(outline: Ellipsoid, folds: Field, ventricles: readonly Ellipsoi
     if (position > 1) return 0;
     if (position > 0.93) return 1;
     if (position > 0.87) return 2;
-    if (position > BRAIN_SURFACE) return 3;
+    if (position > brainSurface) return 3;
     if (position > 0.68 + 0.09 * folds(x, y, z)) return 4;
     return ventricles.some((ventricle) => radialPosition(ventricle, x, y, z) < 1) ? 3 : 5;
   };

@@ -1,6 +1,6 @@
 import { OptionError } from '@interseg/errors';
 import type { Triple } from '@interseg/nifti';
-import { BRATS_CHANNELS } from '../layouts/brats.ts';
+import { bratsChannels } from '../layouts/brats.ts';
 
 /** How many objects of a class a patient has, and how large they are. */
 export interface PhantomObjects {
@@ -82,7 +82,7 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
     shape = [64, 64, 16],
     spacing = [2.5, 2.5, 5],
     classes = [layout === 'brats' ? 'tumour' : 'lesion'],
-    channels = layout === 'brats' ? BRATS_CHANNELS : ['T1'],
+    channels = layout === 'brats' ? bratsChannels : ['T1'],
     objects = { count: [1, 3], radius: [5, 12] },
     contrast = 0.25,
     noise = 0.05,

@@ -2,7 +2,7 @@ import type { Triple } from '@interseg/nifti';
 import type { Random } from '../random/random.ts';
 import { objectFactor, tissueIntensities } from './contrasts.ts';
 import { centredGrid, forEachCovered, type PhantomGrid } from './coverage.ts';
-import { createHead, TISSUES, type Head } from './head.ts';
+import { createHead, tissueNames, type Head } from './head.ts';
 import type { CompletePhantomOptions } from './options.ts';
 import { placeObjects, type PlacedObject } from './place-objects.ts';
 import { smoothField } from './smooth-field.ts';
@@ -19,8 +19,8 @@ export interface Phantom {
 }
 
 /** The stored value of an intensity of 1. */
-const UNIT = 1000;
-const TEXTURE = 0.06;
+const intensityUnit = 1000;
+const textureStrength = 0.06;
 
 /** Makes one patient, entirely determined by `random`. */
 export function createPhantom(options: CompletePhantomOptions, random: Random): Phantom {
@@ -41,16 +41,16 @@ export function createPhantom(options: CompletePhantomOptions, random: Random): 
     );
   });
   const objects = placed.filter(({ classIndex }) => classIndex !== undefined);
-  return { image, labels: labelsOf(grid, objects, options), objects, grid };
+  return { image, labels: drawLabels(grid, objects, options), objects, grid };
 }
 
 /** Partial volume: for each voxel and tissue the fraction of the voxel that is this tissue, from 2 × 2 × 2 samples. */
 function tissueFractions({ shape, spacing, origin }: PhantomGrid, head: Head): Float32Array {
-  const fractions = new Float32Array(shape[0] * shape[1] * shape[2] * TISSUES.length);
+  const fractions = new Float32Array(shape[0] * shape[1] * shape[2] * tissueNames.length);
   let at = 0;
   for (let k = 0; k < shape[2]; k++) {
     for (let j = 0; j < shape[1]; j++) {
-      for (let i = 0; i < shape[0]; i++, at += TISSUES.length) {
+      for (let i = 0; i < shape[0]; i++, at += tissueNames.length) {
         for (let corner = 0; corner < 8; corner++) {
           const x = origin[0] + (i + (corner & 1 ? 0.25 : -0.25)) * spacing[0];
           const y = origin[1] + (j + (corner & 2 ? 0.25 : -0.25)) * spacing[1];
@@ -77,8 +77,8 @@ function intensities(
   const tissues = isBrats ? bratsTissues(channel) : tissueIntensities(channel);
   const values = new Float32Array(shape[0] * shape[1] * shape[2]);
   for (let voxel = 0; voxel < values.length; voxel++) {
-    for (let tissue = 0; tissue < TISSUES.length; tissue++) {
-      values[voxel]! += fractions[voxel * TISSUES.length + tissue]! * tissues[tissue]!;
+    for (let tissue = 0; tissue < tissueNames.length; tissue++) {
+      values[voxel]! += fractions[voxel * tissueNames.length + tissue]! * tissues[tissue]!;
     }
   }
   for (const { classIndex, sign, shape: ellipsoid } of placed) {
@@ -99,7 +99,7 @@ function intensities(
     for (let j = 0; j < shape[1]; j++) {
       for (let i = 0; i < shape[0]; i++, voxel++) {
         const [x, y, z] = [origin[0] + i * spacing[0], origin[1] + j * spacing[1], origin[2] + k * spacing[2]];
-        values[voxel]! *= (1 + TEXTURE * texture(x, y, z)) * Math.exp(options.biasField * bias(x, y, z));
+        values[voxel]! *= (1 + textureStrength * texture(x, y, z)) * Math.exp(options.biasField * bias(x, y, z));
       }
     }
   }
@@ -110,12 +110,16 @@ function intensities(
 function acquire(clean: Float32Array, noise: number, random: Random, target: Int16Array): void {
   for (let voxel = 0; voxel < clean.length; voxel++) {
     const magnitude = Math.hypot(clean[voxel]! + noise * random.normal(), noise * random.normal());
-    target[voxel] = Math.min(32767, Math.round(magnitude * UNIT));
+    target[voxel] = Math.min(32767, Math.round(magnitude * intensityUnit));
   }
 }
 
 /** Labels the voxels that an object covers at least by half; if it covers none by half, the one that it covers most. */
-function labelsOf(grid: PhantomGrid, objects: readonly PlacedObject[], { layout }: CompletePhantomOptions): Uint8Array {
+function drawLabels(
+  grid: PhantomGrid,
+  objects: readonly PlacedObject[],
+  { layout }: CompletePhantomOptions,
+): Uint8Array {
   const labels = new Uint8Array(grid.shape[0] * grid.shape[1] * grid.shape[2]);
   for (const { classIndex, shape } of objects) {
     let most = 0;

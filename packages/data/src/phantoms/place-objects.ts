@@ -1,7 +1,7 @@
 import type { Triple } from '@interseg/nifti';
 import type { Random } from '../random/random.ts';
 import { radialPosition, randomDirections, type Ellipsoid } from './ellipsoid.ts';
-import { BRAIN_SURFACE, TISSUES, type Head } from './head.ts';
+import { brainSurface, tissueNames, type Head } from './head.ts';
 import type { PhantomObjects } from './options.ts';
 
 /** Something in the brain: an object of a class, or a distractor. */
@@ -15,8 +15,8 @@ export interface PlacedObject {
   readonly shape: Ellipsoid;
 }
 
-const ATTEMPTS = 300;
-const GREY = TISSUES.indexOf('grey');
+const attempts = 300;
+const greyMatter = tissueNames.indexOf('grey');
 
 /**
  * Places objects in the brain where they do not touch each other: compact ones of each class, then long thin
@@ -39,7 +39,7 @@ export function placeObjects(
     const thin = 1 / Math.sqrt(elongation);
     const axes: Triple = [radius * a * thin, radius * b * thin, (radius * elongation) / (a * b)];
     const reach = Math.max(...axes);
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const centre = extent.map((length) => random.uniform(-0.5, 0.5) * length) as Triple;
       if (!fits(centre, reach, head, extent, placed)) continue;
       const shape = { centre, axes, directions: randomDirections(random, Math.PI) };
@@ -68,14 +68,14 @@ function fits(
 ): boolean {
   const { outline } = head;
   const margin = reach / Math.min(...outline.axes);
-  if (radialPosition(outline, ...centre) + margin > BRAIN_SURFACE) return false;
+  if (radialPosition(outline, ...centre) + margin > brainSurface) return false;
   // Wholly in the field of view along the head's axis, where a slab cuts the brain off.
   if (Math.abs(centre[2]) + reach > extent[2] / 2) return false;
   // Not over a ventricle, whose intensity would hide it or give it away.
   for (const axis of [0, 1, 2]) {
     for (const side of [-reach, 0, reach]) {
       const [x, y, z] = centre.map((value, other) => (other === axis ? value + side : value)) as Triple;
-      if (head.tissueAt(x, y, z) < GREY) return false;
+      if (head.tissueAt(x, y, z) < greyMatter) return false;
     }
   }
   return placed.every(({ shape }) => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 const settings = { size: [4, 4] as const, normalization: { kind: 'none' } as const };
 /** 12 slices × 16 pixels × (4 bytes + 1 byte), and 192 labels. */
-const CASE_BYTES = 12 * 16 * 5 + 192;
+const caseBytes = 12 * 16 * 5 + 192;
 const ids = ['case0', 'case1', 'case2', 'case3'];
 const open = (options: OpenSlicesOptions = {}): Promise<SliceSource> => openSlices(dataset, ids, settings, options);
 
@@ -128,7 +128,7 @@ describe('openSlices', () => {
     for (const { masks, slices } of mirrored) {
       slices.forEach((slice, index) => expect(masks[index * 16 + 6]).toBe(slice <= 5 ? 1 : 0));
     }
-    const strong = { augmentation: augmentationPresets.full, memoryLimit: 2 * CASE_BYTES };
+    const strong = { augmentation: augmentationPresets.full, memoryLimit: 2 * caseBytes };
     const first = contents(await epoch(await open(strong), { epoch: 3 }));
     expect(contents(await epoch(await open(strong), { epoch: 3 }))).toEqual(first);
     expect(contents(await epoch(await open(strong), { epoch: 3, seed: 2 }))).not.toEqual(first);
@@ -143,7 +143,7 @@ describe('openSlices', () => {
     expect(all[0]!.cases.filter((id, index) => id !== all[0]!.cases[index - 1]).length).toBeGreaterThan(4);
     const all6 = [...ids, 'case4', 'case5'];
     // Half of the limit is for the group that is trained on, half for the next one.
-    const pairs = await openSlices(dataset, all6, settings, { backgroundSlices: 0, memoryLimit: 4 * CASE_BYTES });
+    const pairs = await openSlices(dataset, all6, settings, { backgroundSlices: 0, memoryLimit: 4 * caseBytes });
     const grouped = await epoch(pairs, { batchSize: 10 });
     expect(groupsOf(grouped).map((group) => group.split(',').length)).toEqual([2, 2, 2]);
     expect(new Set(names(grouped)).size).toBe(30);
@@ -178,8 +178,8 @@ describe('openSlices', () => {
   it('refuses what cannot be', async () => {
     await expect(openSlices(dataset, ['nobody'], settings)).rejects.toThrow(/no case "nobody"/);
     await expect(openSlices(dataset, ['case0', 'case0'], settings)).rejects.toThrow(/case0 is wanted twice/);
-    await expect(open({ memoryLimit: CASE_BYTES - 1 })).rejects.toThrow(
-      new RegExp(`case0\\.nii\\.gz: ${CASE_BYTES} bytes when prepared, expected at most ${CASE_BYTES - 1}`),
+    await expect(open({ memoryLimit: caseBytes - 1 })).rejects.toThrow(
+      new RegExp(`case0\\.nii\\.gz: ${caseBytes} bytes when prepared, expected at most ${caseBytes - 1}`),
     );
     await expect(open({ memoryLimit: 0 })).rejects.toThrow(OptionError);
     await expect(open({ backgroundSlices: -1 })).rejects.toThrow(/backgroundSlices is -1/);

@@ -3,8 +3,8 @@ import type { Case, DataSet } from '../layouts/dataset.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
 import type { SliceCacheOptions } from './cache/disk-cache.ts';
 import { createRandom } from '../random/random.ts';
-import { batchesOf, type Batch } from './batches/batches.ts';
-import { CaseStore } from './cache/memory-cache.ts';
+import { generateBatches, type Batch } from './batches/batches.ts';
+import { MemoryCache } from './cache/memory-cache.ts';
 import { epochOrder } from './batches/epoch-order.ts';
 import { inParallel } from './workers/in-parallel.ts';
 import { repeatedLength, repeatForeground } from './batches/oversampling.ts';
@@ -12,8 +12,8 @@ import { prefetch } from './batches/prefetch.ts';
 import type { PreparedCase, SliceKind } from './preparation/prepared-case.ts';
 import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './slice-settings.ts';
 import { trainingSlices } from './batches/training-slices.ts';
-import { withWayBack } from './inverse/inverse-transform.ts';
-import { defaultWorkers, performerFor } from './workers/task-executor.ts';
+import { withInverseTransform } from './inverse/inverse-transform.ts';
+import { defaultWorkers, sharedExecutor } from './workers/task-executor.ts';
 
 /** Options of {@link openSlices}. */
 export interface OpenSlicesOptions {
@@ -82,7 +82,7 @@ export interface SliceSource {
   cases(): AsyncIterable<PreparedCase>;
 }
 
-const DEFAULT_LIMIT = 2 * 1024 ** 3;
+const defaultLimit = 2 * 1024 ** 3;
 
 /**
  * Opens the slices of some cases for training, validation or test. Every case is read and checked once now; prepared
@@ -102,7 +102,7 @@ export async function openSlices(
   options: OpenSlicesOptions = {},
 ): Promise<SliceSource> {
   const {
-    memoryLimit = DEFAULT_LIMIT,
+    memoryLimit = defaultLimit,
     backgroundSlices = 0.1,
     foregroundOversampling = 1,
     seed = 0,
@@ -112,29 +112,29 @@ export async function openSlices(
   checkOptions(memoryLimit, backgroundSlices, foregroundOversampling);
   const complete = completeSliceSettings(settings, dataset.modality);
   const cases = casesById(dataset, ids);
-  const performer = performerFor(workers);
-  const store = new CaseStore(memoryLimit, async (id) => {
+  const executor = sharedExecutor(workers);
+  const memory = new MemoryCache(memoryLimit, async (id) => {
     const item = cases.get(id)!;
     const { channels, modality, classes, background } = dataset;
     const context = { channels, modality, classes, background };
     const { cache } = options;
     const task = { kind: 'prepare', dataset: context, item, settings: complete, memoryLimit, cache } as const;
-    return withWayBack(await performer.perform(task), complete);
+    return withInverseTransform(await executor.execute(task), complete);
   });
 
   const found = new Map<string, readonly SliceKind[]>();
   const bytes = new Map<string, number>();
-  await inParallel(ids, performer.parallel, async (id) => {
-    const prepared = await store.load(id);
+  await inParallel(ids, executor.concurrency, async (id) => {
+    const prepared = await memory.load(id);
     found.set(id, prepared.masks ? prepared.kinds : []);
     bytes.set(id, prepared.bytes);
     options.onProgress?.({ done: bytes.size, total: ids.length, id });
   });
   // In the order of the ids, in whichever order cases were done.
   const kinds = new Map(ids.map((id) => [id, found.get(id)!]));
-  const sizeOf = (list: readonly string[]): number => list.reduce((sum, id) => sum + bytes.get(id)!, 0);
+  const totalBytes = (list: readonly string[]): number => list.reduce((sum, id) => sum + bytes.get(id)!, 0);
   // Where not all cases fit, one group is trained on while the next is prepared.
-  const groupLimit = sizeOf(ids) <= memoryLimit ? memoryLimit : memoryLimit / 2;
+  const groupLimit = totalBytes(ids) <= memoryLimit ? memoryLimit : memoryLimit / 2;
   const chosen = trainingSlices(kinds, backgroundSlices, createRandom(seed).fork('background'));
   return {
     length: repeatedLength(chosen, kinds, foregroundOversampling),
@@ -151,18 +151,18 @@ export async function openSlices(
       const shown = repeatForeground(chosen, kinds, foregroundOversampling, random);
       const groups = epochOrder(shown, bytes, groupLimit, { seed: orderSeed, epoch, shuffle });
       const changes = { augmentation, isBounded: isBounded(complete.normalization), seed: orderSeed, epoch };
-      return batchesOf(groups, batchSize, changes, {
-        load: (id) => store.load(id),
-        fit: (one, other) => sizeOf([...one.ids, ...other.ids]) <= memoryLimit,
-        performer,
+      return generateBatches(groups, batchSize, changes, {
+        load: (id) => memory.load(id),
+        fit: (one, other) => totalBytes([...one.ids, ...other.ids]) <= memoryLimit,
+        executor,
       });
     },
-    cases: () => prefetch(casesOf(ids, store), 2),
+    cases: () => prefetch(loadCases(ids, memory), 2),
   };
 }
 
-async function* casesOf(ids: readonly string[], store: CaseStore): AsyncGenerator<PreparedCase, void> {
-  for (const id of ids) yield await store.load(id);
+async function* loadCases(ids: readonly string[], memory: MemoryCache): AsyncGenerator<PreparedCase, void> {
+  for (const id of ids) yield await memory.load(id);
 }
 
 function checkOptions(memoryLimit: number, backgroundSlices: number, foregroundOversampling: number): void {

@@ -15,14 +15,14 @@ import type { Modality } from '../layouts/dataset.ts';
  * The foreground is every voxel that is not exactly 0 (all of them when none is), so that the amount of air around a head
  * whose background was set to 0 does not change its contrast. A channel without any contrast becomes 0.
  */
-export type Normalization =
+export type IntensityNormalization =
   | { readonly kind: 'percentiles'; readonly lower?: number; readonly upper?: number }
   | { readonly kind: 'window'; readonly level?: number; readonly width?: number }
   | { readonly kind: 'zscore' }
   | { readonly kind: 'none' };
 
 /** Whether normalised intensities lie in [0, 1]. */
-export function isBounded({ kind }: Normalization): boolean {
+export function isBounded({ kind }: IntensityNormalization): boolean {
   return kind === 'percentiles' || kind === 'window';
 }
 
@@ -51,7 +51,7 @@ export interface SliceSettings {
   /** `axial` unless told. */
   readonly plane?: Plane;
   /** By the modality unless told. */
-  readonly normalization?: Normalization;
+  readonly normalization?: IntensityNormalization;
   /** `shrink` unless told. */
   readonly resizing?: Resizing;
   /**
@@ -65,7 +65,7 @@ export interface SliceSettings {
 export interface CompleteSliceSettings {
   readonly size: readonly [number, number];
   readonly plane: Plane;
-  readonly normalization: Normalization;
+  readonly normalization: IntensityNormalization;
   readonly resizing: Resizing;
   readonly spacing?: number;
 }
@@ -80,8 +80,8 @@ export function completeSliceSettings(settings: SliceSettings, modality: Modalit
   if (size.length !== 2 || !size.every((extent) => Number.isInteger(extent) && extent > 0)) {
     throw new OptionError(`The option size is ${size.join(' × ')}, expected the height and width in whole pixels.`);
   }
-  oneOf('plane', plane, ['axial', 'coronal', 'sagittal']);
-  oneOf('resizing', resizing, ['shrink', 'fit', 'crop']);
+  checkChoice('plane', plane, ['axial', 'coronal', 'sagittal']);
+  checkChoice('resizing', resizing, ['shrink', 'fit', 'crop']);
   if (spacing !== undefined && !(spacing > 0 && spacing < Infinity)) {
     throw new OptionError(`The option spacing is ${spacing}, expected millimetres above 0.`);
   }
@@ -91,8 +91,8 @@ export function completeSliceSettings(settings: SliceSettings, modality: Modalit
   return { size: [size[0], size[1]], plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
 }
 
-function completeNormalization(normalization: Normalization): Normalization {
-  oneOf('normalization.kind', normalization.kind, ['percentiles', 'window', 'zscore', 'none']);
+function completeNormalization(normalization: IntensityNormalization): IntensityNormalization {
+  checkChoice('normalization.kind', normalization.kind, ['percentiles', 'window', 'zscore', 'none']);
   if (normalization.kind === 'percentiles') {
     const { lower = 0.5, upper = 99.5 } = normalization;
     if (!(lower >= 0 && lower < upper && upper <= 100)) {
@@ -114,7 +114,7 @@ function completeNormalization(normalization: Normalization): Normalization {
   return { kind: normalization.kind };
 }
 
-function oneOf(option: string, value: string, allowed: readonly string[]): void {
+function checkChoice(option: string, value: string, allowed: readonly string[]): void {
   if (allowed.includes(value)) return;
   throw new OptionError(`The option ${option} is ${JSON.stringify(value)}, expected one of ${allowed.join(', ')}.`);
 }

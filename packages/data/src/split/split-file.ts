@@ -3,7 +3,7 @@ import { describe, readJsonObject, writeJson } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
 import type { Split } from './split.ts';
 
-const PARTS = ['train', 'validation', 'test'] as const;
+const partNames = ['train', 'validation', 'test'] as const;
 
 /** Writes a split as `{"train": […], "validation": […], "test": […]}`, through a temporary file and a rename. */
 export async function writeSplit(path: string, split: Split): Promise<void> {
@@ -23,7 +23,7 @@ export async function readSplit(path: string, cases: readonly Pick<Case, 'id' | 
   const partOfId = new Map<string, string>();
   const partOfPatient = new Map<string, string>();
   const split: Split = { train: [], validation: [], test: [] };
-  for (const part of PARTS) {
+  for (const part of partNames) {
     const list = content[part];
     if (!Array.isArray(list)) {
       throw new DataError(`${path}: "${part}" is ${describe(list)}, expected a list of case ids.`);

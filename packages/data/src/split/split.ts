@@ -78,7 +78,7 @@ function partsByFractions(
   random: Random,
   isOrdered: boolean,
 ): HeldBack {
-  const [training, validating, testing] = countsOf(patients.length, fractions);
+  const [training, validating, testing] = partSizes(patients.length, fractions);
   if (!isOrdered) {
     return {
       validation: new Set(patients.slice(training, training + validating)),
@@ -168,7 +168,7 @@ function checkFractions(fractions: readonly number[]): void {
 }
 
 /** How many of `total` patients each part gets. */
-function countsOf(total: number, fractions: readonly [number, number, number]): [number, number, number] {
+function partSizes(total: number, fractions: readonly [number, number, number]): [number, number, number] {
   const shares = fractions.map((fraction) => fraction * total);
   // 0.7 · 10 is 7.000000000000001 in floating point, 0.1 · 30 is 3.0000000000000004: whole numbers must stay whole.
   const counts = shares.map((share) => Math.floor(share + 1e-9)) as [number, number, number];

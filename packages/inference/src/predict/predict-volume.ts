@@ -1,6 +1,6 @@
 import { labelMap, prepareCase, type CaseVolume, type ClassDefinition, type SliceSettings } from '@interseg/data';
 import { OptionError } from '@interseg/errors';
-import { orientationOf } from '@interseg/nifti';
+import { orientationFromAffine } from '@interseg/nifti';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { inferSlices } from './infer-slices.ts';
 import { keepLargestComponents } from './largest-component.ts';
@@ -92,7 +92,7 @@ async function probabilitiesOf(
 /** Settings by which slices keep their pixels, however many they are. */
 function unshrunk({ shape, affine }: CaseVolume, settings: SliceSettings): SliceSettings {
   const { size, plane = 'axial' } = settings;
-  const [right, front, head] = orientationOf(affine).axes.map((axis) => shape[axis] as number) as [
+  const [right, front, head] = orientationFromAffine(affine).axes.map((axis) => shape[axis] as number) as [
     number,
     number,
     number,

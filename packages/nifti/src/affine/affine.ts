@@ -26,7 +26,7 @@ export function applyAffine(affine: Affine, voxel: readonly number[]): Triple {
 }
 
 /** The distance in millimetres between neighbours along each voxel axis: the lengths of the columns. */
-export function spacingOf(affine: Affine): Triple {
+export function spacingFromAffine(affine: Affine): Triple {
   const length = (column: number): number => Math.hypot(affine[0]![column]!, affine[1]![column]!, affine[2]![column]!);
   return [length(0), length(1), length(2)];
 }
@@ -43,7 +43,7 @@ export function determinant(affine: Affine): number {
  */
 export function isInvertible(affine: Affine): boolean {
   if (!affine.every((row) => row.every(Number.isFinite))) return false;
-  const [x, y, z] = spacingOf(affine);
+  const [x, y, z] = spacingFromAffine(affine);
   // Relative to the box of the three lengths, so that the unit of length does not matter.
   return x > 0 && y > 0 && z > 0 && Math.abs(determinant(affine)) > 1e-6 * x * y * z;
 }

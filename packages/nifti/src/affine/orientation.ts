@@ -1,5 +1,5 @@
 import { emptyLike, type TypedNumberArray } from '../arrays.ts';
-import { applyAffine, spacingOf, type Affine, type Triple } from './affine.ts';
+import { applyAffine, spacingFromAffine, type Affine, type Triple } from './affine.ts';
 
 /**
  * How a grid lies with respect to the canonical directions right, front, head (RAS): which of its axes runs closest to
@@ -12,7 +12,7 @@ export interface Orientation {
   readonly flips: readonly [boolean, boolean, boolean];
 }
 
-const PERMUTATIONS: readonly Readonly<Triple>[] = [
+const permutations: readonly Readonly<Triple>[] = [
   [0, 1, 2],
   [0, 2, 1],
   [1, 0, 2],
@@ -26,12 +26,12 @@ const PERMUTATIONS: readonly Readonly<Triple>[] = [
  * cosines. At an exact tie, as at 45°, the first in a fixed order is taken, so that equal affines always give equal
  * orientations.
  */
-export function orientationOf(affine: Affine): Orientation {
-  const spacing = spacingOf(affine);
+export function orientationFromAffine(affine: Affine): Orientation {
+  const spacing = spacingFromAffine(affine);
   const cosine = (world: number, axis: number): number => affine[world]![axis]! / spacing[axis]!;
-  let best = PERMUTATIONS[0]!;
+  let best = permutations[0]!;
   let bestScore = -Infinity;
-  for (const axes of PERMUTATIONS) {
+  for (const axes of permutations) {
     const score = axes.reduce((sum, axis, world) => sum + Math.abs(cosine(world, axis)), 0);
     // A margin, so that rounding does not decide between assignments that are equally good.
     if (score > bestScore + 1e-9) {

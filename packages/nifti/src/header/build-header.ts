@@ -1,18 +1,18 @@
 import { OptionError } from '@interseg/errors';
-import { affineDistance, spacingOf, type Affine } from '../affine/affine.ts';
+import { affineDistance, spacingFromAffine, type Affine } from '../affine/affine.ts';
 import { isLittleEndian } from '../arrays.ts';
 import type { Datatype } from './datatypes.ts';
-import { affineOf, lacksThirdAxis } from './grid.ts';
-import { FIRST_VOXEL_OFFSET, INTENT_LABEL, type NiftiHeader } from './header.ts';
-import { quaternionOf } from './quaternion.ts';
+import { affineFromHeader, lacksThirdAxis } from './grid.ts';
+import { firstVoxelOffset, labelIntent, type NiftiHeader } from './header.ts';
+import { quaternionFromAffine } from './quaternion.ts';
 
 /** NIfTI's codes for millimetres and seconds. */
-const MILLIMETRES = 2;
-const UNITS_OF_TIME = 0x38;
+const millimetreUnit = 2;
+const timeUnitMask = 0x38;
 /** What coordinates mean when nothing is known: aligned to something, NIfTI's code 2. */
-const ALIGNED = 2;
+const alignedCode = 2;
 /** The largest extent that fits into the 16 bits of NIfTI-1. */
-const LARGEST_EXTENT = 32767;
+const largestExtent = 32767;
 
 /** What a header is built from. */
 export interface HeaderParts {
@@ -40,14 +40,14 @@ export function buildHeader(parts: HeaderParts, file: string): NiftiHeader {
   if (
     shape.length < 1 ||
     shape.length > 7 ||
-    !shape.every((n) => Number.isInteger(n) && n > 0 && n <= LARGEST_EXTENT)
+    !shape.every((n) => Number.isInteger(n) && n > 0 && n <= largestExtent)
   ) {
     throw new OptionError(
-      `${file}: the shape ${shape.join(' × ')}, expected 1 to 7 extents from 1 to ${LARGEST_EXTENT}.`,
+      `${file}: the shape ${shape.join(' × ')}, expected 1 to 7 extents from 1 to ${largestExtent}.`,
     );
   }
-  const place = template && liesAt(template, affine, shape, file) ? placeOf(template) : newPlace(affine, template);
-  const spatial = spacingOf(affine);
+  const place = template && liesAt(template, affine, shape, file) ? placeFromTemplate(template) : placeFromAffine(affine, template);
+  const spatial = spacingFromAffine(affine);
   const spacing = Array.from({ length: 7 }, (_, axis) => spatial[axis] ?? parts.spacing[axis] ?? 1);
   const [lowest, highest] = parts.labelRange ?? [0, 0];
   return {
@@ -57,13 +57,13 @@ export function buildHeader(parts: HeaderParts, file: string): NiftiHeader {
     dimensions: [shape.length, ...Array.from({ length: 7 }, (_, axis) => shape[axis] ?? 1)],
     datatypeCode: parts.datatype.code,
     pixelDimensions: [place.handedness, ...spacing],
-    voxelOffset: FIRST_VOXEL_OFFSET[1],
+    voxelOffset: firstVoxelOffset[1],
     slope: 1,
     intercept: 0,
     displayMinimum: lowest,
     displayMaximum: highest,
-    units: MILLIMETRES | ((template?.units ?? 0) & UNITS_OF_TIME),
-    intentCode: parts.labelRange ? INTENT_LABEL : 0,
+    units: millimetreUnit | ((template?.units ?? 0) & timeUnitMask),
+    intentCode: parts.labelRange ? labelIntent : 0,
     intentName: '',
     description: template?.description ?? '',
     ...place,
@@ -77,22 +77,22 @@ type Place = Pick<NiftiHeader, 'qformCode' | 'sformCode' | 'quaternion' | 'quate
 /** Whether the header puts this grid (to a thousandth of a voxel) where the affine does, both in millimetres. */
 function liesAt(template: NiftiHeader, affine: Affine, shape: readonly number[], file: string): boolean {
   const unit = template.units & 7;
-  if (unit !== MILLIMETRES && unit !== 0) return false;
+  if (unit !== millimetreUnit && unit !== 0) return false;
   if (template.sformCode <= 0 && template.qformCode <= 0) return false;
   // What we complete when reading is written complete: other programs may refuse the matrix as it was.
   if (lacksThirdAxis(template)) return false;
-  return affineDistance(affineOf(template, file), affine, shape) < 1e-3 * Math.min(...spacingOf(affine));
+  return affineDistance(affineFromHeader(template, file), affine, shape) < 1e-3 * Math.min(...spacingFromAffine(affine));
 }
 
-function placeOf(template: NiftiHeader): Place {
+function placeFromTemplate(template: NiftiHeader): Place {
   const { qformCode, sformCode, quaternion, quaternionOffset, sformRows } = template;
   const handedness = template.pixelDimensions[0]! < 0 ? -1 : 1;
   return { qformCode, sformCode, quaternion, quaternionOffset, sformRows, handedness };
 }
 
-function newPlace(affine: Affine, template: NiftiHeader | undefined): Place {
-  const form = quaternionOf(affine, spacingOf(affine));
-  const code = Math.max(template?.sformCode ?? 0, template?.qformCode ?? 0) || ALIGNED;
+function placeFromAffine(affine: Affine, template: NiftiHeader | undefined): Place {
+  const form = quaternionFromAffine(affine, spacingFromAffine(affine));
+  const code = Math.max(template?.sformCode ?? 0, template?.qformCode ?? 0) || alignedCode;
   return {
     qformCode: form ? code : 0,
     sformCode: code,

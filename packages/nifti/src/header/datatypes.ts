@@ -15,7 +15,7 @@ export interface Datatype {
   readonly fitsSingle: boolean;
 }
 
-const READABLE: readonly Datatype[] = [
+const readableTypes: readonly Datatype[] = [
   { code: 2, name: 'uint8', bytes: 1, bytesInMemory: 1, fitsSingle: true },
   { code: 4, name: 'int16', bytes: 2, bytesInMemory: 2, fitsSingle: true },
   { code: 8, name: 'int32', bytes: 4, bytesInMemory: 4, fitsSingle: false },
@@ -28,7 +28,7 @@ const READABLE: readonly Datatype[] = [
   { code: 1280, name: 'uint64', bytes: 8, bytesInMemory: 8, fitsSingle: false },
 ];
 
-const REFUSED: ReadonlyMap<number, string> = new Map([
+const refusedTypes: ReadonlyMap<number, string> = new Map([
   [0, 'unknown (0)'],
   [1, 'binary (1 bit a voxel)'],
   [32, 'complex64'],
@@ -45,19 +45,19 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
  * @param file named in the error
  * @throws DataError for the types that hold no single real number a voxel (RGB, complex), and for codes that do not exist
  */
-export function datatypeOf(code: number, file: string): Datatype {
-  const datatype = READABLE.find((candidate) => candidate.code === code);
+export function datatypeFromCode(code: number, file: string): Datatype {
+  const datatype = readableTypes.find((candidate) => candidate.code === code);
   if (datatype) return datatype;
-  const name = REFUSED.get(code) ?? `with the code ${code}, which does not exist`;
+  const name = refusedTypes.get(code) ?? `with the code ${code}, which does not exist`;
   throw new DataError(
     `${file}: voxels of the data type ${name}, expected real numbers (integers of 8 to 64 bits, float32 or float64).`,
   );
 }
 
 /** The data type in which a typed array is written. @throws OptionError for an array of another kind */
-export function datatypeOfArray(array: TypedNumberArray | TypedBigIntArray): Datatype {
+export function datatypeOfElements(array: TypedNumberArray | TypedBigIntArray): Datatype {
   const name = array.constructor.name.replace(/^Big|Array$/g, '').toLowerCase();
-  const datatype = READABLE.find((candidate) => candidate.name === name);
+  const datatype = readableTypes.find((candidate) => candidate.name === name);
   if (!datatype)
     throw new OptionError(`The voxels are in a ${array.constructor.name}, expected a typed array of numbers.`);
   return datatype;

@@ -1,8 +1,8 @@
-import { FIRST_VOXEL_OFFSET, HEADER_BYTES, type NiftiHeader } from './header.ts';
+import { firstVoxelOffset, headerBytes, type NiftiHeader } from './header.ts';
 
 /** The 352 bytes before the voxels of a NIfTI-1 single file: the header, and four zeros that say "no extensions". */
 export function encodeHeader(header: NiftiHeader): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(FIRST_VOXEL_OFFSET[1]);
+  const bytes = new Uint8Array(firstVoxelOffset[1]);
   const view = new DataView(bytes.buffer);
   const { littleEndian } = header;
   const int16 = (start: number, ...values: readonly number[]): void =>
@@ -10,11 +10,11 @@ export function encodeHeader(header: NiftiHeader): Uint8Array<ArrayBuffer> {
   const float32 = (start: number, ...values: readonly number[]): void =>
     values.forEach((value, index) => view.setFloat32(start + 4 * index, value, littleEndian));
 
-  view.setInt32(0, HEADER_BYTES[1], littleEndian);
+  view.setInt32(0, headerBytes[1], littleEndian);
   // What ANALYZE readers want to see; NIfTI gives it no meaning.
   bytes[38] = 'r'.charCodeAt(0);
   int16(40, ...header.dimensions);
-  int16(68, header.intentCode, header.datatypeCode, 8 * bytesOf(header.datatypeCode));
+  int16(68, header.intentCode, header.datatypeCode, 8 * bytesPerVoxel(header.datatypeCode));
   float32(76, ...header.pixelDimensions);
   float32(108, header.voxelOffset, header.slope, header.intercept);
   bytes[123] = header.units;
@@ -27,7 +27,7 @@ export function encodeHeader(header: NiftiHeader): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function bytesOf(datatypeCode: number): number {
+function bytesPerVoxel(datatypeCode: number): number {
   return { 2: 1, 256: 1, 4: 2, 512: 2, 8: 4, 768: 4, 16: 4 }[datatypeCode] ?? 8;
 }
 

@@ -1,17 +1,17 @@
 import { DataError } from '@interseg/errors';
-import { isInvertible, spacingOf, type Affine } from '../affine/affine.ts';
+import { isInvertible, spacingFromAffine, type Affine } from '../affine/affine.ts';
 import type { NiftiHeader } from './header.ts';
-import { rotationOf } from './quaternion.ts';
+import { rotationFromQuaternion } from './quaternion.ts';
 
 /** Millimetres in NIfTI's units of length: metre, millimetre, micrometre; unknown is taken as millimetre. */
-const MILLIMETRES: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 };
+const millimetresPerUnit: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 };
 
 /**
  * The extents of the axes, as the header says them.
  *
  * @throws DataError when the number of axes is not 1 to 7 or an extent is not a positive whole number
  */
-export function shapeOf(header: NiftiHeader, file: string): number[] {
+export function shapeFromHeader(header: NiftiHeader, file: string): number[] {
   const axes = header.dimensions[0]!;
   if (!(axes >= 1 && axes <= 7)) throw new DataError(`${file}: ${axes} axes in the header, expected 1 to 7.`);
   const shape = header.dimensions.slice(1, 1 + axes);
@@ -32,8 +32,8 @@ export function shapeOf(header: NiftiHeader, file: string): number[] {
  *
  * @throws DataError when the matrix or quaternion that counts is not finite or flattens the grid
  */
-export function affineOf(header: NiftiHeader, file: string): Affine {
-  const unit = MILLIMETRES[header.units & 7] ?? 1;
+export function affineFromHeader(header: NiftiHeader, file: string): Affine {
+  const unit = millimetresPerUnit[header.units & 7] ?? 1;
   const rows = header.sformCode > 0 ? sformRows(header) : header.qformCode > 0 ? qformRows(header) : pixelRows(header);
   const affine = [...rows.map((row) => row.map((value) => value * unit)), [0, 0, 0, 1]];
   if (!isInvertible(affine)) {
@@ -48,7 +48,7 @@ export function affineOf(header: NiftiHeader, file: string): Affine {
 
 /** The spacing along each axis: millimetres for the first three, the file's own unit beyond. */
 export function gridSpacing(affine: Affine, header: NiftiHeader, axes: number): number[] {
-  const spatial = spacingOf(affine);
+  const spatial = spacingFromAffine(affine);
   return Array.from({ length: axes }, (_, axis) => spatial[axis] ?? usable(header.pixelDimensions[axis + 1]!));
 }
 
@@ -75,7 +75,7 @@ function qformRows(header: NiftiHeader): number[][] {
   // Any negative first pixdim flips the third axis; 0 is how old writers say 1.
   const handedness = header.pixelDimensions[0]! < 0 ? -1 : 1;
   const scales = [dx!, dy!, dz! * handedness];
-  return rotationOf(header.quaternion).map((row, world) => [
+  return rotationFromQuaternion(header.quaternion).map((row, world) => [
     ...row.map((value, axis) => value * scales[axis]!),
     header.quaternionOffset[world]!,
   ]);

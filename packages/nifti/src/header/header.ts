@@ -39,10 +39,10 @@ export interface NiftiHeader {
 }
 
 /** The intent of label maps. */
-export const INTENT_LABEL = 1002;
+export const labelIntent = 1002;
 
 /** Bytes of the header proper, by version. */
-export const HEADER_BYTES = { 1: 348, 2: 540 } as const;
+export const headerBytes = { 1: 348, 2: 540 } as const;
 
 /** Where the voxels of a single file start when nothing stands between: the header and four bytes about extensions. */
-export const FIRST_VOXEL_OFFSET = { 1: 352, 2: 544 } as const;
+export const firstVoxelOffset = { 1: 352, 2: 544 } as const;

@@ -1,5 +1,5 @@
 import { DataError } from '@interseg/errors';
-import { HEADER_BYTES, type NiftiHeader } from './header.ts';
+import { headerBytes, type NiftiHeader } from './header.ts';
 
 /**
  * The version and byte order of a header, by its first number: its own length, 348 or 540.
@@ -13,8 +13,8 @@ export function headerKind(bytes: Uint8Array, file: string): { version: 1 | 2; l
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (const littleEndian of [true, false]) {
       const length = view.getInt32(0, littleEndian);
-      if (length === HEADER_BYTES[1]) return { version: 1, littleEndian };
-      if (length === HEADER_BYTES[2]) return { version: 2, littleEndian };
+      if (length === headerBytes[1]) return { version: 1, littleEndian };
+      if (length === headerBytes[2]) return { version: 2, littleEndian };
     }
   }
   throw new DataError(
@@ -32,10 +32,10 @@ export function headerKind(bytes: Uint8Array, file: string): { version: 1 | 2; l
  */
 export function parseHeader(bytes: Uint8Array, file: string): NiftiHeader {
   const { version, littleEndian } = headerKind(bytes, file);
-  if (bytes.byteLength < HEADER_BYTES[version]) {
+  if (bytes.byteLength < headerBytes[version]) {
     throw new DataError(
       `${file}: the file ends after ${bytes.byteLength} bytes, ` +
-        `expected a NIfTI-${version} header of ${HEADER_BYTES[version]} bytes.`,
+        `expected a NIfTI-${version} header of ${headerBytes[version]} bytes.`,
     );
   }
   const singleFile = readMagic(bytes, version, file);

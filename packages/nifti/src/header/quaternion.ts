@@ -11,7 +11,7 @@ export interface QuaternionForm {
  *
  * b² + c² + d² may exceed 1 by rounding; then a is 0 and the three are scaled to length 1, as the C library of NIfTI does.
  */
-export function rotationOf([b, c, d]: readonly [number, number, number]): number[][] {
+export function rotationFromQuaternion([b, c, d]: readonly [number, number, number]): number[][] {
   const squared = b * b + c * c + d * d;
   let a = 0;
   let scale = 1;
@@ -30,7 +30,7 @@ export function rotationOf([b, c, d]: readonly [number, number, number]): number
  *
  * @param spacing the lengths of the affine's columns
  */
-export function quaternionOf(affine: Affine, spacing: Triple): QuaternionForm | undefined {
+export function quaternionFromAffine(affine: Affine, spacing: Triple): QuaternionForm | undefined {
   const matrix = [0, 1, 2].map((row) => spacing.map((length, column) => affine[row]![column]! / length));
   for (const [first, second] of [
     [0, 1],

@@ -39,7 +39,7 @@ export function byteSource({ name, start, size, chunks }: SourceParts): ByteSour
 }
 
 /** Bytes in chunks that share their memory. */
-export function* chunksOf(bytes: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
+export function* splitIntoChunks(bytes: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
   for (let start = 0; start < bytes.byteLength; start += chunkBytes) {
     yield bytes.subarray(start, start + chunkBytes) as Uint8Array<ArrayBuffer>;
   }

@@ -4,7 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@interseg/errors';
 import { fileError } from '@interseg/files';
-import { byteSource, chunkBytes, chunksOf, type ByteSource } from './byte-source.ts';
+import { byteSource, chunkBytes, splitIntoChunks, type ByteSource } from './byte-source.ts';
 
 /** @throws DataError when the file is missing, not a regular file, or cannot be read */
 export async function fileSource(path: string): Promise<ByteSource> {
@@ -29,7 +29,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
 /** Bytes in memory; they are only read. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return streamSource('NIfTI bytes in memory', bytes, bytes.byteLength, () =>
-    Readable.from(chunksOf(bytes), { objectMode: false, highWaterMark: chunkBytes }),
+    Readable.from(splitIntoChunks(bytes), { objectMode: false, highWaterMark: chunkBytes }),
   );
 }
 

@@ -13,10 +13,10 @@ import { readNifti } from './read-nifti.ts';
  * Damaged files by fixed seeds. Whatever the bytes: a volume of exactly the size that its header says and within the
  * limit, or a DataError in one sentence; within a second, and without taking memory for what the limit forbids.
  */
-const LIMIT = 1_000_000;
+const limit = 1_000_000;
 /** What reading may take besides the voxels: pieces of the stream before and after decompression. */
-const WORKING_MEMORY = 24_000_000;
-const RUNS = 250;
+const workingMemory = 24_000_000;
+const seeds = 250;
 
 const folder = await temporaryFolder();
 const fields: Fields = {
@@ -39,11 +39,11 @@ async function checkRead(source: string | Uint8Array, runs = { volumes: 0, refus
     timer = setTimeout(() => reject(new Error('Reading hangs.')), 1000);
   });
   try {
-    const reading = readNifti(source, { limits: { maxBytes: LIMIT } });
+    const reading = readNifti(source, { limits: { maxBytes: limit } });
     const { data, shape, spacing, affine, header } = await Promise.race([reading, late]);
     expect(shape).toEqual(header.dimensions.slice(1, 1 + header.dimensions[0]!));
     expect(data.length).toBe(elementCount(shape));
-    expect(data.byteLength).toBeLessThanOrEqual(LIMIT);
+    expect(data.byteLength).toBeLessThanOrEqual(limit);
     expect(spacing).toHaveLength(shape.length);
     expect(spacing.every((length) => length > 0 && length < Infinity)).toBe(true);
     expect(affine.flat().every(Number.isFinite)).toBe(true);
@@ -57,7 +57,7 @@ async function checkRead(source: string | Uint8Array, runs = { volumes: 0, refus
   } finally {
     clearTimeout(timer);
   }
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(LIMIT + WORKING_MEMORY);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(limit + workingMemory);
 }
 
 type Packing = 'plain' | 'damaged, then zipped' | 'zipped, then damaged' | 'pair' | 'zipped pair';
@@ -76,7 +76,7 @@ const variety = fc.record({
 });
 
 /** An intact header, of a single file or of a pair. */
-function headerOf(one: typeof variety extends fc.Arbitrary<infer T> ? T : never, pair: boolean): Buffer {
+function intactHeader(one: typeof variety extends fc.Arbitrary<infer T> ? T : never, pair: boolean): Buffer {
   const magic = { 1: 'ni1\0', 2: 'ni2\0\r\n\x1a\n' }[one.version];
   const paired = pair ? { vox_offset: 0, magic } : {};
   const make = one.version === 1 ? nifti1 : nifti2;
@@ -97,30 +97,30 @@ describe('readNifti on damaged files', () => {
     return cut === null ? copy : copy.subarray(0, cut % copy.length);
   }
 
-  it(`of which bits or bytes were changed or the end cut off, before or after compression (${RUNS} seeds)`, async () => {
+  it(`of which bits or bytes were changed or the end cut off, before or after compression (${seeds} seeds)`, async () => {
     const runs = { volumes: 0, refusals: 0 };
     await fc.assert(
       fc.asyncProperty(variety, packing, damage, async (one, how, harm) => {
         if (how === 'pair' || how === 'zipped pair') {
           const suffix = how === 'pair' ? '' : '.gz';
           const pack = (bytes: Uint8Array): Uint8Array => (suffix ? gzipSync(bytes) : bytes);
-          await writeFile(join(folder, `x.hdr${suffix}`), pack(damaged(headerOf(one, true), harm)));
+          await writeFile(join(folder, `x.hdr${suffix}`), pack(damaged(intactHeader(one, true), harm)));
           await writeFile(join(folder, `x.img${suffix}`), damaged(pack(voxels.subarray(0, 24 * 8)), harm));
           return checkRead(join(folder, `x.${harm.bits.length % 2 ? 'hdr' : 'img'}${suffix}`), runs);
         }
-        const whole = file(headerOf(one, false), voxels);
+        const whole = file(intactHeader(one, false), voxels);
         if (how === 'zipped, then damaged') return checkRead(damaged(gzipSync(whole), harm), runs);
         const bytes = damaged(whole, harm);
         return checkRead(how === 'plain' ? bytes : gzipSync(bytes), runs);
       }),
-      { numRuns: RUNS, seed: 11 },
+      { numRuns: seeds, seed: 11 },
     );
     // Neither outcome is rare, so both are put to the test.
-    expect(runs.volumes).toBeGreaterThan(RUNS / 20);
-    expect(runs.refusals).toBeGreaterThan(RUNS / 4);
+    expect(runs.volumes).toBeGreaterThan(seeds / 20);
+    expect(runs.refusals).toBeGreaterThan(seeds / 4);
   });
 
-  it(`of which one to three header fields are at an extreme (${RUNS} seeds)`, async () => {
+  it(`of which one to three header fields are at an extreme (${seeds} seeds)`, async () => {
     const runs = { volumes: 0, refusals: 0 };
     const extremes = [0, -0, 1, -1, 2, 7, 8, 255, 32767, -32768, 2 ** 31 - 1, -(2 ** 31), 2 ** 53, 1e30, -1e30];
     const change = fc.record({
@@ -145,7 +145,7 @@ describe('readNifti on damaged files', () => {
         packing,
         async (one, changes, how) => {
           const pair = how === 'pair' || how === 'zipped pair';
-          const header = headerOf(one, pair);
+          const header = intactHeader(one, pair);
           for (const { name, index, value } of changes) putField(header, one, name, index, value);
           if (pair) {
             const suffix = how === 'pair' ? '' : '.gz';
@@ -158,10 +158,10 @@ describe('readNifti on damaged files', () => {
           return checkRead(how === 'plain' ? bytes : gzipSync(bytes), runs);
         },
       ),
-      { numRuns: RUNS, seed: 12 },
+      { numRuns: seeds, seed: 12 },
     );
-    expect(runs.volumes).toBeGreaterThan(RUNS / 20);
-    expect(runs.refusals).toBeGreaterThan(RUNS / 4);
+    expect(runs.volumes).toBeGreaterThan(seeds / 20);
+    expect(runs.refusals).toBeGreaterThan(seeds / 4);
   });
 
   it('that would inflate to a multiple of the limit, each for a different reason', async () => {
@@ -176,16 +176,17 @@ describe('readNifti on damaged files', () => {
 });
 
 /** Where a field lies in NIfTI-1 and in NIfTI-2, and how wide its numbers are there. */
-const PLACES: Record<string, { at: [number, number]; integer: boolean; bytes: [number, number]; count: number }> = {
-  dim: { at: [40, 16], integer: true, bytes: [2, 8], count: 8 },
-  datatype: { at: [70, 12], integer: true, bytes: [2, 2], count: 1 },
-  pixdim: { at: [76, 104], integer: false, bytes: [4, 8], count: 8 },
-  scl_slope: { at: [112, 176], integer: false, bytes: [4, 8], count: 2 },
-  code: { at: [252, 344], integer: true, bytes: [2, 4], count: 2 },
-  quatern: { at: [256, 352], integer: false, bytes: [4, 8], count: 3 },
-  qoffset: { at: [268, 376], integer: false, bytes: [4, 8], count: 3 },
-  srow: { at: [280, 400], integer: false, bytes: [4, 8], count: 8 },
-};
+const fieldPlaces: Record<string, { at: [number, number]; integer: boolean; bytes: [number, number]; count: number }> =
+  {
+    dim: { at: [40, 16], integer: true, bytes: [2, 8], count: 8 },
+    datatype: { at: [70, 12], integer: true, bytes: [2, 2], count: 1 },
+    pixdim: { at: [76, 104], integer: false, bytes: [4, 8], count: 8 },
+    scl_slope: { at: [112, 176], integer: false, bytes: [4, 8], count: 2 },
+    code: { at: [252, 344], integer: true, bytes: [2, 4], count: 2 },
+    quatern: { at: [256, 352], integer: false, bytes: [4, 8], count: 3 },
+    qoffset: { at: [268, 376], integer: false, bytes: [4, 8], count: 3 },
+    srow: { at: [280, 400], integer: false, bytes: [4, 8], count: 8 },
+  };
 
 function putField(
   header: Buffer,
@@ -198,7 +199,8 @@ function putField(
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   // The offset is a float in the one version and an integer in the other.
   const place =
-    PLACES[name] ?? ({ at: [108, 168], integer: version === 2, bytes: [4, 8], count: 1 } as (typeof PLACES)[string]);
+    fieldPlaces[name] ??
+    ({ at: [108, 168], integer: version === 2, bytes: [4, 8], count: 1 } as (typeof fieldPlaces)[string]);
   const bytes = place!.bytes[second]!;
   const at = place!.at[second]! + bytes * (index % place!.count);
   const whole = Number.isFinite(value) ? BigInt(Math.round(value)) : 0n;

@@ -8,8 +8,8 @@ import { DataError } from '@interseg/errors';
 import { readNifti } from './read-nifti.ts';
 
 const folder = await temporaryFolder();
-const DIM_223 = [3, 2, 2, 3, 1, 1, 1, 1];
-const TWELVE = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+const dim223 = [3, 2, 2, 3, 1, 1, 1, 1];
+const twelve = Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 
 /** The message of the DataError that reading gives; fails when there is none. */
 async function refusal(source: string | Uint8Array, limits?: { maxBytes?: number }): Promise<string> {
@@ -21,11 +21,11 @@ async function refusal(source: string | Uint8Array, limits?: { maxBytes?: number
 describe('readNifti: what is in the file', () => {
   it('reads voxels first axis fastest, with the shape, spacing and type on disk', async () => {
     const volume = await readNifti(
-      file(nifti1({ dim: DIM_223, datatype: 2, pixdim: [1, 0.5, 2, 3, 0, 0, 0, 0] }), TWELVE),
+      file(nifti1({ dim: dim223, datatype: 2, pixdim: [1, 0.5, 2, 3, 0, 0, 0, 0] }), twelve),
     );
     expect(volume.shape).toEqual([2, 2, 3]);
     expect(volume.spacing).toEqual([0.5, 2, 3]);
-    expect(volume.data).toEqual(new Uint8Array(TWELVE));
+    expect(volume.data).toEqual(new Uint8Array(twelve));
     expect(volume.affine).toEqual([
       [0.5, 0, 0, 0],
       [0, 2, 0, 0],
@@ -88,30 +88,30 @@ describe('readNifti: what is in the file', () => {
   });
 
   it('takes an offset of 0 as right after the header, and passes over extensions', async () => {
-    const header = nifti1({ dim: DIM_223, datatype: 2, vox_offset: 0 });
-    expect((await readNifti(file(header, TWELVE))).data).toEqual(new Uint8Array(TWELVE));
-    expect((await readNifti(file(nifti2({ dim: DIM_223, datatype: 2, vox_offset: 0 }), TWELVE))).data[11]).toBe(11);
+    const header = nifti1({ dim: dim223, datatype: 2, vox_offset: 0 });
+    expect((await readNifti(file(header, twelve))).data).toEqual(new Uint8Array(twelve));
+    expect((await readNifti(file(nifti2({ dim: dim223, datatype: 2, vox_offset: 0 }), twelve))).data[11]).toBe(11);
     const extension = Buffer.alloc(4 + 32, 0xee);
     extension[0] = 1;
     extension.writeInt32LE(32, 4);
-    const extended = file(nifti1({ dim: DIM_223, datatype: 2, vox_offset: 384 }), TWELVE, extension);
-    expect((await readNifti(extended)).data).toEqual(new Uint8Array(TWELVE));
-    expect((await readNifti(gzipSync(extended))).data).toEqual(new Uint8Array(TWELVE));
+    const extended = file(nifti1({ dim: dim223, datatype: 2, vox_offset: 384 }), twelve, extension);
+    expect((await readNifti(extended)).data).toEqual(new Uint8Array(twelve));
+    expect((await readNifti(gzipSync(extended))).data).toEqual(new Uint8Array(twelve));
   });
 
   it('keeps four axes, and reads two', async () => {
     const four = await readNifti(
-      file(nifti1({ dim: [4, 2, 1, 3, 2, 1, 1, 1], datatype: 2, pixdim: [1, 1, 1, 1, 2.5, 0, 0, 0] }), TWELVE),
+      file(nifti1({ dim: [4, 2, 1, 3, 2, 1, 1, 1], datatype: 2, pixdim: [1, 1, 1, 1, 2.5, 0, 0, 0] }), twelve),
     );
     expect(four.shape).toEqual([2, 1, 3, 2]);
     expect(four.spacing).toEqual([1, 1, 1, 2.5]);
     const two = nifti1({ dim: [2, 3, 4, 1, 1, 1, 1, 1], datatype: 2, pixdim: [1, 2, 2, 0, 0, 0, 0, 0] });
-    expect((await readNifti(file(two, TWELVE))).shape).toEqual([3, 4]);
+    expect((await readNifti(file(two, twelve))).shape).toEqual([3, 4]);
   });
 
   it('ignores bytes after the last voxel of an uncompressed file', async () => {
-    const volume = await readNifti(file(nifti1({ dim: DIM_223, datatype: 2 }), [...TWELVE, 99, 99]));
-    expect(volume.data).toEqual(new Uint8Array(TWELVE));
+    const volume = await readNifti(file(nifti1({ dim: dim223, datatype: 2 }), [...twelve, 99, 99]));
+    expect(volume.data).toEqual(new Uint8Array(twelve));
   });
 
   it('leaves the bytes that it is given as they are', async () => {
@@ -124,23 +124,23 @@ describe('readNifti: what is in the file', () => {
 
 describe('readNifti: files', () => {
   it('tells gzip by its bytes, not by the name', async () => {
-    const bytes = file(nifti1({ dim: DIM_223, datatype: 2 }), TWELVE);
+    const bytes = file(nifti1({ dim: dim223, datatype: 2 }), twelve);
     await writeFile(join(folder, 'plain.nii.gz'), bytes);
     await writeFile(join(folder, 'zipped.nii'), gzipSync(bytes));
     for (const name of ['plain.nii.gz', 'zipped.nii']) {
-      expect((await readNifti(join(folder, name))).data).toEqual(new Uint8Array(TWELVE));
+      expect((await readNifti(join(folder, name))).data).toEqual(new Uint8Array(twelve));
     }
   });
 
   it('reads a pair by the name of either file, compressed or not', async () => {
-    const header = nifti1({ dim: DIM_223, datatype: 2, vox_offset: 4, magic: 'ni1\0' });
-    const image = Buffer.concat([Buffer.alloc(4, 0xee), TWELVE]);
+    const header = nifti1({ dim: dim223, datatype: 2, vox_offset: 4, magic: 'ni1\0' });
+    const image = Buffer.concat([Buffer.alloc(4, 0xee), twelve]);
     await writeFile(join(folder, 'pair.hdr'), header);
     await writeFile(join(folder, 'pair.img'), image);
     await writeFile(join(folder, 'mixed.hdr'), header);
     await writeFile(join(folder, 'mixed.img.gz'), gzipSync(image));
     for (const name of ['pair.hdr', 'pair.img', 'mixed.hdr', 'mixed.img.gz']) {
-      expect((await readNifti(join(folder, name))).data).toEqual(new Uint8Array(TWELVE));
+      expect((await readNifti(join(folder, name))).data).toEqual(new Uint8Array(twelve));
     }
     await writeFile(join(folder, 'lonely.hdr'), header);
     expect(await refusal(join(folder, 'lonely.hdr'))).toMatch(/lonely\.img: no such file/);
@@ -159,7 +159,7 @@ describe('readNifti: files', () => {
 });
 
 describe('readNifti: what it refuses', () => {
-  const good = { dim: DIM_223, datatype: 2 };
+  const good = { dim: dim223, datatype: 2 };
 
   it.each([
     [128, 'RGB24'],
@@ -170,7 +170,7 @@ describe('readNifti: what it refuses', () => {
     [1, 'binary'],
     [7777, '7777'],
   ])('data type %i by its name', async (datatype, name) => {
-    expect(await refusal(file(nifti1({ ...good, datatype }), TWELVE))).toContain(name);
+    expect(await refusal(file(nifti1({ ...good, datatype }), twelve))).toContain(name);
   });
 
   it.each([
@@ -180,11 +180,11 @@ describe('readNifti: what it refuses', () => {
     [[3, 2, 0, 3, 1, 1, 1, 1]],
     [[3, 2, -2, 3, 1, 1, 1, 1]],
   ])('impossible dimensions %j', async (dim) => {
-    expect(await refusal(file(nifti1({ ...good, dim }), TWELVE))).toMatch(/axes|impossible dimensions/);
+    expect(await refusal(file(nifti1({ ...good, dim }), twelve))).toMatch(/axes|impossible dimensions/);
   });
 
   it('a payload that is short, plain and compressed', async () => {
-    const short = file(nifti1(good), TWELVE.subarray(0, 11));
+    const short = file(nifti1(good), twelve.subarray(0, 11));
     expect(await refusal(short)).toMatch(/after 363 bytes, expected the 364 bytes/);
     expect(await refusal(gzipSync(short))).toMatch(/after 363 bytes, expected the 364 bytes/);
     expect(await refusal(nifti1(good).subarray(0, 200))).toMatch(/ends after 200 bytes/);
@@ -202,22 +202,22 @@ describe('readNifti: what it refuses', () => {
   });
 
   it('a gzip stream that goes on after what the header promises', async () => {
-    expect(await refusal(gzipSync(file(nifti1(good), [...TWELVE, 0])))).toMatch(/goes on after the 364 bytes/);
-    const bomb = gzipSync(Buffer.concat([file(nifti1(good), TWELVE), Buffer.alloc(50_000_000)]));
+    expect(await refusal(gzipSync(file(nifti1(good), [...twelve, 0])))).toMatch(/goes on after the 364 bytes/);
+    const bomb = gzipSync(Buffer.concat([file(nifti1(good), twelve), Buffer.alloc(50_000_000)]));
     expect(await refusal(bomb)).toMatch(/goes on after/);
   });
 
   it('sizes above the limit, and more than the bytes can hold, before any memory is taken', async () => {
     const huge = { dim: [3, 32767, 32767, 32767, 1, 1, 1, 1], datatype: 64 };
-    expect(await refusal(file(nifti1(huge), TWELVE))).toMatch(/expected at most 4294967296 \(the limit maxBytes\)/);
+    expect(await refusal(file(nifti1(huge), twelve))).toMatch(/expected at most 4294967296 \(the limit maxBytes\)/);
     const before = process.memoryUsage().arrayBuffers;
     const large = { dim: [3, 1000, 1000, 1000, 1, 1, 1, 1], datatype: 2 };
-    expect(await refusal(file(nifti1(large), TWELVE))).toMatch(/after 364 bytes, expected the 1000000352 bytes/);
-    expect(await refusal(gzipSync(file(nifti1(large), TWELVE)))).toMatch(/after at most \d+ bytes/);
+    expect(await refusal(file(nifti1(large), twelve))).toMatch(/after 364 bytes, expected the 1000000352 bytes/);
+    expect(await refusal(gzipSync(file(nifti1(large), twelve)))).toMatch(/after at most \d+ bytes/);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000);
     const endless = { dim: [7, 2 ** 40, 2 ** 40, 2 ** 40, 2 ** 40, 2 ** 40, 1, 1], datatype: 2 };
-    expect(await refusal(file(nifti2(endless), TWELVE))).toMatch(/maxBytes/);
-    expect(await refusal(file(nifti1(good), TWELVE), { maxBytes: 363 })).toMatch(/at most 363/);
+    expect(await refusal(file(nifti2(endless), twelve))).toMatch(/maxBytes/);
+    expect(await refusal(file(nifti1(good), twelve), { maxBytes: 363 })).toMatch(/at most 363/);
     // 12 voxels become 48 bytes when they are scaled: that counts as well.
     const scaled = nifti1({ dim: [3, 100, 10, 1, 1, 1, 1, 1], datatype: 2, scl_slope: 2 });
     expect(await refusal(file(scaled, Buffer.alloc(1000)), { maxBytes: 3999 })).toMatch(/need 4000 bytes/);
@@ -225,9 +225,9 @@ describe('readNifti: what it refuses', () => {
 
   it('offsets inside the header, broken or beyond the end', async () => {
     for (const vox_offset of [348, -1, 352.5, NaN]) {
-      expect(await refusal(file(nifti1({ ...good, vox_offset }), TWELVE))).toMatch(/said to start at byte/);
+      expect(await refusal(file(nifti1({ ...good, vox_offset }), twelve))).toMatch(/said to start at byte/);
     }
-    expect(await refusal(file(nifti1({ ...good, vox_offset: 4096 }), TWELVE))).toMatch(/expected the 4108 bytes/);
+    expect(await refusal(file(nifti1({ ...good, vox_offset: 4096 }), twelve))).toMatch(/expected the 4108 bytes/);
   });
 
   it('64-bit integers that double precision cannot hold', async () => {
@@ -238,7 +238,7 @@ describe('readNifti: what it refuses', () => {
   });
 
   it('ANALYZE headers and wrong magics', async () => {
-    expect(await refusal(file(nifti1({ ...good, magic: '\0\0\0\0' }), TWELVE))).toMatch(/ANALYZE/);
-    expect(await refusal(file(nifti1({ ...good, magic: 'n+2\0' }), TWELVE))).toMatch(/magic "n\+2/);
+    expect(await refusal(file(nifti1({ ...good, magic: '\0\0\0\0' }), twelve))).toMatch(/ANALYZE/);
+    expect(await refusal(file(nifti1({ ...good, magic: 'n+2\0' }), twelve))).toMatch(/magic "n\+2/);
   });
 });

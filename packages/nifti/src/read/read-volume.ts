@@ -1,9 +1,9 @@
 import { DataError } from '@interseg/errors';
 import type { Affine } from '../affine/affine.ts';
 import { elementCount, type TypedNumberArray } from '../arrays.ts';
-import { datatypeOf, type Datatype } from '../header/datatypes.ts';
-import { affineOf, gridSpacing, shapeOf } from '../header/grid.ts';
-import { FIRST_VOXEL_OFFSET, HEADER_BYTES, type NiftiHeader } from '../header/header.ts';
+import { datatypeFromCode, type Datatype } from '../header/datatypes.ts';
+import { affineFromHeader, gridSpacing, shapeFromHeader } from '../header/grid.ts';
+import { firstVoxelOffset, headerBytes, type NiftiHeader } from '../header/header.ts';
 import { headerKind, parseHeader } from '../header/parse-header.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -42,11 +42,11 @@ export async function readSingle(source: ByteSource, limit: number): Promise<Vol
       );
     }
     const written = header.voxelOffset;
-    const offset = written === 0 ? FIRST_VOXEL_OFFSET[header.version] : written;
-    if (!Number.isInteger(offset) || offset < FIRST_VOXEL_OFFSET[header.version]) {
+    const offset = written === 0 ? firstVoxelOffset[header.version] : written;
+    if (!Number.isInteger(offset) || offset < firstVoxelOffset[header.version]) {
       throw new DataError(
         `${source.name}: the voxels are said to start at byte ${written}, ` +
-          `expected 0 or at least ${FIRST_VOXEL_OFFSET[header.version]}.`,
+          `expected 0 or at least ${firstVoxelOffset[header.version]}.`,
       );
     }
     return await readVoxels(reader, source, header, offset, limit);
@@ -77,8 +77,8 @@ export async function readPair(headerSource: ByteSource, imageSource: ByteSource
 }
 
 async function readHeader(reader: ByteReader, name: string): Promise<NiftiHeader> {
-  const bytes = new Uint8Array(HEADER_BYTES[2]);
-  let filled = await reader.fill(bytes.subarray(0, HEADER_BYTES[1]));
+  const bytes = new Uint8Array(headerBytes[2]);
+  let filled = await reader.fill(bytes.subarray(0, headerBytes[1]));
   const { version } = headerKind(bytes.subarray(0, filled), name);
   if (version === 2) filled += await reader.fill(bytes.subarray(filled));
   return parseHeader(bytes.subarray(0, filled), name);
@@ -91,9 +91,9 @@ async function readVoxels(
   offset: number,
   limit: number,
 ): Promise<Volume> {
-  const shape = shapeOf(header, source.name);
-  const datatype = datatypeOf(header.datatypeCode, source.name);
-  const affine = affineOf(header, source.name);
+  const shape = shapeFromHeader(header, source.name);
+  const datatype = datatypeFromCode(header.datatypeCode, source.name);
+  const affine = affineFromHeader(header, source.name);
   const bytes = elementCount(shape) * datatype.bytes;
   checkSize(source, header, datatype, shape, offset, limit);
 

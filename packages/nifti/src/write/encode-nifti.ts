@@ -2,10 +2,10 @@ import { OptionError } from '@interseg/errors';
 import { isInvertible, type Affine } from '../affine/affine.ts';
 import { elementCount, type TypedBigIntArray, type TypedNumberArray } from '../arrays.ts';
 import { buildHeader } from '../header/build-header.ts';
-import { datatypeOfArray } from '../header/datatypes.ts';
+import { datatypeOfElements } from '../header/datatypes.ts';
 import { encodeHeader } from '../header/encode-header.ts';
 import type { NiftiHeader } from '../header/header.ts';
-import { chunksOf } from '../read/byte-source.ts';
+import { splitIntoChunks } from '../read/byte-source.ts';
 
 /** What `writeNifti` and {@link encodeNifti} write. */
 export interface WritableVolume {
@@ -70,13 +70,13 @@ export function encodeChunks(
       shape,
       spacing: volume.spacing ?? [],
       affine,
-      datatype: datatypeOfArray(data),
+      datatype: datatypeOfElements(data),
       labelRange: labels ? [0, largestLabel(data, name)] : undefined,
       template: volume.header,
     },
     name,
   );
-  return [encodeHeader(header), ...chunksOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
+  return [encodeHeader(header), ...splitIntoChunks(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 function largestLabel(data: WritableVolume['data'], name: string): number {

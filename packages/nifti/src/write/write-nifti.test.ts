@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { file, nifti1 } from '../../test/handmade.ts';
 import { DataError, OptionError } from '@interseg/errors';
 import { scalingAffine, type Affine } from '../affine/affine.ts';
-import { rotationOf } from '../header/quaternion.ts';
+import { rotationFromQuaternion } from '../header/quaternion.ts';
 import { readNifti } from '../read/read-nifti.ts';
 import { writeNifti } from './write-nifti.ts';
 
@@ -158,7 +158,7 @@ describe('writeNifti and readNifti', () => {
       fc.double({ min: -1, max: 1, noNaN: true }),
       fc.double({ min: -1, max: 1, noNaN: true }),
     )
-    .map(([b, c, d]) => rotationOf([b * 0.57, c * 0.57, d * 0.57]));
+    .map(([b, c, d]) => rotationFromQuaternion([b * 0.57, c * 0.57, d * 0.57]));
   const grid = fc.record({
     rotation,
     spacing: fc.tuple(...[0, 1, 2].map(() => fc.double({ min: 0.1, max: 10, noNaN: true }))),

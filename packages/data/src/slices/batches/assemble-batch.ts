@@ -36,9 +36,9 @@ export function assembleBatch(
   const images = new Float32Array(parts.length * pixels * channels);
   const masks = new Float32Array(parts.length * pixels * classes);
   parts.forEach(({ prepared, slice, appearance }, index) => {
-    const image = sliceOf(prepared.images, slice, pixels * channels);
+    const image = elementsOfSlice(prepared.images, slice, pixels * channels);
     const mask = prepared.masks
-      ? Float32Array.from(sliceOf(prepared.masks, slice, pixels * classes))
+      ? Float32Array.from(elementsOfSlice(prepared.masks, slice, pixels * classes))
       : new Float32Array(pixels * classes);
     const random = sliceRandom({ seed, epoch, id: prepared.id, slice, appearance });
     const { pixel } = prepared;
@@ -52,6 +52,6 @@ export function assembleBatch(
   return { images, masks };
 }
 
-function sliceOf<T extends Float32Array | Uint8Array>(stack: T, slice: number, length: number): T {
+function elementsOfSlice<T extends Float32Array | Uint8Array>(stack: T, slice: number, length: number): T {
   return stack.subarray(slice * length, (slice + 1) * length) as T;
 }

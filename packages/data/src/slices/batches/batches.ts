@@ -3,7 +3,7 @@ import type { EpochGroup } from './epoch-order.ts';
 import { inParallel } from '../workers/in-parallel.ts';
 import { prefetch } from './prefetch.ts';
 import type { PreparedCase } from '../preparation/prepared-case.ts';
-import type { Performer } from '../workers/task-executor.ts';
+import type { TaskExecutor } from '../workers/task-executor.ts';
 
 /** Slices that are trained on together. */
 export interface Batch {
@@ -25,24 +25,27 @@ export interface BatchSupply {
   readonly load: (id: string) => Promise<PreparedCase>;
   /** Whether the cases of two groups may be in memory together. */
   readonly fit: (one: EpochGroup, other: EpochGroup) => boolean;
-  readonly performer: Performer;
+  readonly executor: TaskExecutor;
 }
 
 /** Batches that are under way: the one that is wanted next and two more. */
-const AHEAD = 3;
+const batchesAhead = 3;
 
 /**
  * Goes through the groups and yields batches, which may reach from one group into the next: only the very last one may
  * be smaller. Every batch has arrays of its own. While a batch is trained on, the next ones are assembled, and while a group
  * is, the cases of the next are prepared.
  */
-export async function* batchesOf(
+export async function* generateBatches(
   groups: readonly EpochGroup[],
   batchSize: number,
   augmentation: EpochAugmentation,
   supply: BatchSupply,
 ): AsyncGenerator<Batch, void> {
-  for await (const { parts, arrays } of prefetch(assembledParts(groups, batchSize, augmentation, supply), AHEAD)) {
+  for await (const { parts, arrays } of prefetch(
+    assembleParts(groups, batchSize, augmentation, supply),
+    batchesAhead,
+  )) {
     yield {
       ...(await arrays),
       count: parts.length,
@@ -53,21 +56,21 @@ export async function* batchesOf(
 }
 
 /** The slices of each batch, with its arrays under way. */
-async function* assembledParts(
+async function* assembleParts(
   groups: readonly EpochGroup[],
   batchSize: number,
   augmentation: EpochAugmentation,
   supply: BatchSupply,
 ): AsyncGenerator<{ parts: readonly BatchSlice[]; arrays: Promise<Pick<Batch, 'images' | 'masks'>> }, void> {
-  for await (const parts of partsOf(groups, batchSize, supply)) {
-    const arrays = supply.performer.perform({ kind: 'batch', parts, augmentation });
+  for await (const parts of collectParts(groups, batchSize, supply)) {
+    const arrays = supply.executor.execute({ kind: 'batch', parts, augmentation });
     // Whoever takes the batch is told; one that nobody takes any more is not an unhandled rejection.
     arrays.catch(() => undefined);
     yield { parts, arrays };
   }
 }
 
-async function* partsOf(
+async function* collectParts(
   groups: readonly EpochGroup[],
   batchSize: number,
   supply: BatchSupply,
@@ -91,8 +94,8 @@ async function* partsOf(
   if (pending.length > 0) yield pending;
 }
 
-async function loadGroup({ ids }: EpochGroup, { load, performer }: BatchSupply): Promise<Map<string, PreparedCase>> {
+async function loadGroup({ ids }: EpochGroup, { load, executor }: BatchSupply): Promise<Map<string, PreparedCase>> {
   const loaded = new Map<string, PreparedCase>();
-  await inParallel(ids, performer.parallel, async (id) => void loaded.set(id, await load(id)));
+  await inParallel(ids, executor.concurrency, async (id) => void loaded.set(id, await load(id)));
   return loaded;
 }

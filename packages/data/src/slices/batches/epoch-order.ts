@@ -44,7 +44,7 @@ export function epochOrder(
   }
   return groups.map((group, index) => {
     const order = group.flatMap(({ id, slices }) =>
-      slices.map((slice, at) => ({ id, slice, appearance: appearanceOf(slices, at) })),
+      slices.map((slice, at) => ({ id, slice, appearance: countRepetitionsBefore(slices, at) })),
     );
     if (shuffle) random.fork(`slices ${index}`).shuffle(order);
     return { ids: group.map(({ id }) => id), order };
@@ -52,7 +52,7 @@ export function epochOrder(
 }
 
 /** How often the slice at this place stands before it; repetitions stand beside one another. */
-function appearanceOf(slices: readonly number[], at: number): number {
+function countRepetitionsBefore(slices: readonly number[], at: number): number {
   let before = 0;
   while (before < at && slices[at - before - 1] === slices[at]) before++;
   return before;

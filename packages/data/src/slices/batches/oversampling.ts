@@ -9,7 +9,7 @@ export function repeatedLength(
   factor: number,
 ): number {
   const all = cases.reduce((sum, { slices }) => sum + slices.length, 0);
-  return all + Math.round((factor - 1) * foregroundOf(cases, kinds).length);
+  return all + Math.round((factor - 1) * listForeground(cases, kinds).length);
 }
 
 /**
@@ -24,7 +24,7 @@ export function repeatForeground(
   factor: number,
   random: Random,
 ): CaseSlices[] {
-  const foreground = random.shuffle(foregroundOf(cases, kinds));
+  const foreground = random.shuffle(listForeground(cases, kinds));
   const extra = Math.round((factor - 1) * foreground.length);
   const repeats = new Map<string, number>();
   for (let index = 0; index < extra; index++) {
@@ -33,16 +33,16 @@ export function repeatForeground(
   }
   return cases.map(({ id, slices }) => ({
     id,
-    slices: slices.flatMap((slice) => new Array<number>(1 + (repeats.get(nameOf(id, slice)) ?? 0)).fill(slice)),
+    slices: slices.flatMap((slice) => new Array<number>(1 + (repeats.get(sliceKey(id, slice)) ?? 0)).fill(slice)),
   }));
 }
 
-function foregroundOf(cases: readonly CaseSlices[], kinds: ReadonlyMap<string, readonly SliceKind[]>): string[] {
+function listForeground(cases: readonly CaseSlices[], kinds: ReadonlyMap<string, readonly SliceKind[]>): string[] {
   return cases.flatMap(({ id, slices }) =>
-    slices.filter((slice) => kinds.get(id)?.[slice] === 'foreground').map((slice) => nameOf(id, slice)),
+    slices.filter((slice) => kinds.get(id)?.[slice] === 'foreground').map((slice) => sliceKey(id, slice)),
   );
 }
 
-function nameOf(id: string, slice: number): string {
+function sliceKey(id: string, slice: number): string {
   return `${slice} ${id}`;
 }

@@ -141,7 +141,7 @@ describe('the cache of slices', () => {
           dataset.cases.map((item) => {
             // A limit of two entries, so that entries leave while others read.
             const cache = { folder, limit: round === 0 ? undefined : 25000 };
-            return pool.perform({ kind: 'prepare', dataset: context, item, settings, memoryLimit: 1e9, cache });
+            return pool.execute({ kind: 'prepare', dataset: context, item, settings, memoryLimit: 1e9, cache });
           }),
         ),
       );

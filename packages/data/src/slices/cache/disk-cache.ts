@@ -16,10 +16,10 @@ export interface SliceCacheOptions {
   readonly limit?: number;
 }
 
-const DEFAULT_LIMIT = 20 * 2 ** 30;
-const ENDING = '.slices';
+const defaultLimit = 20 * 2 ** 30;
+const entryExtension = '.slices';
 /** What a crash left half-written is older than any write takes. */
-const STALE_MILLISECONDS = 24 * 3600 * 1000;
+const staleAfterMilliseconds = 24 * 3600 * 1000;
 
 /**
  * The case from the cache, or prepared and put there. Entries are keyed by the contents of files and by settings, so that an
@@ -28,11 +28,11 @@ const STALE_MILLISECONDS = 24 * 3600 * 1000;
  * @throws DataError when a file of the case cannot be read, or the folder cannot be written to
  */
 export async function throughCache(
-  { folder, limit = DEFAULT_LIMIT }: SliceCacheOptions,
+  { folder, limit = defaultLimit }: SliceCacheOptions,
   { dataset, item, settings }: { dataset: CaseContext; item: Case; settings: CompleteSliceSettings },
   prepare: () => Promise<PreparedArrays>,
 ): Promise<PreparedArrays> {
-  const path = join(folder, `${await entryKey(dataset, item, settings)}${ENDING}`);
+  const path = join(folder, `${await entryKey(dataset, item, settings)}${entryExtension}`);
   const found = await readEntry(path).catch(() => undefined);
   if (found) {
     const now = new Date();
@@ -60,8 +60,9 @@ async function makeRoom(folder: string, limit: number): Promise<void> {
     const path = join(folder, name);
     const status = await stat(path).catch(() => undefined);
     if (!status) continue;
-    if (name.endsWith(ENDING)) files.push({ path, size: status.size, used: status.mtimeMs });
-    else if (isHalfWritten(name) && Date.now() - status.mtimeMs > STALE_MILLISECONDS) await rm(path, { force: true });
+    if (name.endsWith(entryExtension)) files.push({ path, size: status.size, used: status.mtimeMs });
+    else if (isHalfWritten(name) && Date.now() - status.mtimeMs > staleAfterMilliseconds)
+      await rm(path, { force: true });
   }
   files.sort((a, b) => a.used - b.used);
   let total = files.reduce((sum, { size }) => sum + size, 0);
@@ -74,5 +75,5 @@ async function makeRoom(folder: string, limit: number): Promise<void> {
 }
 
 function isHalfWritten(name: string): boolean {
-  return name.startsWith('.') && name.includes(ENDING) && name.endsWith('.tmp');
+  return name.startsWith('.') && name.includes(entryExtension) && name.endsWith('.tmp');
 }

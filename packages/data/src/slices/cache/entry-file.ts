@@ -9,8 +9,8 @@ import type { PreparedArrays } from '../preparation/prepared-case.ts';
  * An entry on disk: 16 bytes (a mark, the length of the description, the checksum of all that follows the head, 0), then the
  * description, then the images, the masks and the labels as they are in memory.
  */
-const MARK = 0x01534c49;
-const HEAD_BYTES = 16;
+const magicNumber = 0x01534c49;
+const headBytes = 16;
 
 type Description = Omit<PreparedArrays, 'images' | 'masks' | 'labels'> & {
   imageBytes: number;
@@ -31,7 +31,12 @@ export async function writeEntry(path: string, prepared: PreparedArrays): Promis
     },
   };
   const parts = [serialize(description), images, masks, labels].filter((part) => part !== undefined);
-  const head = new Uint32Array([MARK, parts[0]!.byteLength, parts.reduce((sum, part) => crc32(part, sum), 0), 0]);
+  const head = new Uint32Array([
+    magicNumber,
+    parts[0]!.byteLength,
+    parts.reduce((sum, part) => crc32(part, sum), 0),
+    0,
+  ]);
   await writeAtomically(path, async (temporary) => {
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -50,14 +55,14 @@ export async function writeEntry(path: string, prepared: PreparedArrays): Promis
 export async function readEntry(path: string): Promise<PreparedArrays> {
   const file = await open(path, 'r');
   try {
-    const [mark, descriptionBytes, checksum] = new Uint32Array((await readAll(file, HEAD_BYTES)).buffer);
+    const [mark, descriptionBytes, checksum] = new Uint32Array((await readAll(file, headBytes)).buffer);
     const { size } = await file.stat();
-    if (mark !== MARK || HEAD_BYTES + descriptionBytes! > size) throw new Error('not an entry');
+    if (mark !== magicNumber || headBytes + descriptionBytes! > size) throw new Error('not an entry');
     const serialized = await readAll(file, descriptionBytes!);
     const { imageBytes, maskBytes, labels: kind, ...rest } = deserialize(serialized) as Description;
     const labels = kind && emptyLabels(kind);
     const arrayBytes = imageBytes + (maskBytes ?? 0) + (labels?.byteLength ?? 0);
-    if (size !== HEAD_BYTES + descriptionBytes! + arrayBytes) throw new Error('another length');
+    if (size !== headBytes + descriptionBytes! + arrayBytes) throw new Error('another length');
     const images = new Float32Array(new SharedArrayBuffer(imageBytes));
     await fill(file, images);
     const masks = maskBytes === undefined ? undefined : new Uint8Array(new SharedArrayBuffer(maskBytes));

@@ -8,7 +8,7 @@ import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 
 /** To be raised whenever the same files and settings give other slices than before, or entries look different. */
-const RECIPE = 1;
+const recipeVersion = 1;
 
 /**
  * What a prepared case depends on, as one name: the contents of its files, what their values mean, the settings, and how this
@@ -22,11 +22,11 @@ export async function entryKey(
   settings: CompleteSliceSettings,
 ): Promise<string> {
   const files: (string | null)[] = [];
-  for (const path of images) files.push(await digestOf(path));
-  files.push(label === undefined ? null : await digestOf(label));
+  for (const path of images) files.push(await digest(path));
+  files.push(label === undefined ? null : await digest(label));
   const values = classes.map((definition) => definition.values);
   const content = JSON.stringify([
-    RECIPE,
+    recipeVersion,
     files,
     channels.length,
     modality,
@@ -40,7 +40,7 @@ export async function entryKey(
 /** Digests of this process, by what would change with a file. */
 const known = new Map<string, string>();
 
-async function digestOf(path: string): Promise<string> {
+async function digest(path: string): Promise<string> {
   try {
     const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
     const version = `${path} ${dev} ${ino} ${size} ${mtimeNs}`;

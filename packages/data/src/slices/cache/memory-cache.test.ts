@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { caseVolume } from '../../../test/case-volume.ts';
-import { CaseStore } from './memory-cache.ts';
+import { MemoryCache } from './memory-cache.ts';
 import { prepareCase } from '../preparation/prepare-case.ts';
 
-describe('CaseStore', () => {
+describe('MemoryCache', () => {
   it('prepares a case again only when it had to leave, the longest unused first', async () => {
     const prepared: string[] = [];
     const volume = caseVolume({ shape: [1, 1, 1], channels: [Float32Array.of(1)] });
     // One pixel of four bytes each; three fit.
-    const store = new CaseStore(12, async (id) => {
+    const store = new MemoryCache(12, async (id) => {
       prepared.push(id);
       return { ...prepareCase(volume, [], { size: [1, 1] }), id };
     });

@@ -1,7 +1,7 @@
 import type { PreparedCase } from '../preparation/prepared-case.ts';
 
 /** Keeps prepared cases in memory up to a limit, the longest unused leaving first. */
-export class CaseStore {
+export class MemoryCache {
   private readonly kept = new Map<string, PreparedCase>();
   private readonly underWay = new Map<string, Promise<PreparedCase>>();
   private keptBytes = 0;

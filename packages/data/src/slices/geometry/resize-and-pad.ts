@@ -7,7 +7,7 @@ import type { CompleteSliceSettings } from '../slice-settings.ts';
  * after). The way back crops the zeros, puts zeros where was cut, and resizes to the slice's own grid, so that every pixel
  * lands where it came from; without a change of size it is exact.
  */
-export interface Fitting {
+export interface ResizeAndPad {
   /** The slice's own [rows, columns]. */
   readonly from: readonly [number, number];
   /** What the network sees: [height, width]. */
@@ -21,19 +21,19 @@ export interface Fitting {
   /** A mask to its inner size: nearest neighbour. */
   readonly mask: readonly [AxisResampling, AxisResampling];
   /** Probabilities from the inner size to the slice's own grid: linear when they grow, the mean when they shrink. */
-  readonly back: readonly [AxisResampling, AxisResampling];
+  readonly inverse: readonly [AxisResampling, AxisResampling];
 }
 
 /**
- * The fitting from slices of `from` to `to`, both [rows, columns].
+ * The transform from slices of `from` to `to`, both [rows, columns].
  *
  * @param spacing millimetres between the slice's own rows and columns
  */
-export function fittingOf(
+export function createResizeAndPad(
   from: readonly [number, number],
   { size: to, resizing, spacing: wanted }: Pick<CompleteSliceSettings, 'size' | 'resizing' | 'spacing'>,
   spacing: readonly [number, number],
-): Fitting {
+): ResizeAndPad {
   const own = [0, 1].map((axis) => (wanted === undefined ? from[axis]! : (from[axis]! * spacing[axis]!) / wanted));
   const largest = Math.min(to[0] / own[0]!, to[1] / own[1]!);
   const factor = { fit: largest, shrink: Math.min(1, largest), crop: 1 }[resizing];
@@ -51,7 +51,7 @@ export function fittingOf(
     margin: [Math.floor((to[0] - inner[0]) / 2), Math.floor((to[1] - inner[1]) / 2)],
     image: [smooth(from[0], inner[0]), smooth(from[1], inner[1])],
     mask: [axisResampling(from[0], inner[0], 'nearest'), axisResampling(from[1], inner[1], 'nearest')],
-    back: [smooth(inner[0], from[0]), smooth(inner[1], from[1])],
+    inverse: [smooth(inner[0], from[0]), smooth(inner[1], from[1])],
   };
 }
 
@@ -62,44 +62,49 @@ export function fittingOf(
  * @param offset the element of `target` that is the first pixel's
  * @param step elements from one pixel to the next
  */
-export function putImage(
-  fitting: Fitting,
+export function transformChannel(
+  transform: ResizeAndPad,
   slice: Float32Array,
   target: Float32Array,
   offset: number,
   step: number,
 ): void {
-  const resized = isResized(fitting) ? resampleImage(slice, ...fitting.from, ...fitting.image) : slice;
-  forEachInner(fitting, (inner, pixel) => {
+  const resized = isResized(transform) ? resampleImage(slice, ...transform.from, ...transform.image) : slice;
+  forEachInner(transform, (inner, pixel) => {
     target[offset + pixel * step] = resized[inner]!;
   });
 }
 
 /** The pixels of the slice itself that the fitted pixels of a mask are taken from: `inner[0] × inner[1]` indices. */
-export function maskSources(fitting: Fitting): Int32Array {
-  const [rows, columns] = fitting.mask;
-  const sources = new Int32Array(fitting.inner[0] * fitting.inner[1]);
-  forEachInner(fitting, (inner) => {
-    const row = Math.floor(inner / fitting.inner[1]);
-    sources[inner] = rows.first[row]! * fitting.from[1] + columns.first[inner % fitting.inner[1]]!;
+export function maskSources(transform: ResizeAndPad): Int32Array {
+  const [rows, columns] = transform.mask;
+  const sources = new Int32Array(transform.inner[0] * transform.inner[1]);
+  forEachInner(transform, (inner) => {
+    const row = Math.floor(inner / transform.inner[1]);
+    sources[inner] = rows.first[row]! * transform.from[1] + columns.first[inner % transform.inner[1]]!;
   });
   return sources;
 }
 
 /** One channel of what the network gave for a slice, on the slice's own grid: `from[0] × from[1]` values. */
-export function takeBack(fitting: Fitting, source: Float32Array, offset: number, step: number): Float32Array {
-  const inner = new Float32Array(fitting.inner[0] * fitting.inner[1]);
-  forEachInner(fitting, (index, pixel) => {
+export function invertChannel(
+  transform: ResizeAndPad,
+  source: Float32Array,
+  offset: number,
+  step: number,
+): Float32Array {
+  const inner = new Float32Array(transform.inner[0] * transform.inner[1]);
+  forEachInner(transform, (index, pixel) => {
     inner[index] = source[offset + pixel * step]!;
   });
-  return isResized(fitting) ? resampleImage(inner, ...fitting.inner, ...fitting.back) : inner;
+  return isResized(transform) ? resampleImage(inner, ...transform.inner, ...transform.inverse) : inner;
 }
 
 /** Visits the pixels of the inner image that the network sees: their index in it and in the whole. */
-export function forEachInner(fitting: Fitting, visit: (inner: number, pixel: number) => void): void {
-  const [rows, columns] = fitting.inner;
-  const [top, left] = fitting.margin;
-  const [height, width] = fitting.to;
+export function forEachInner(transform: ResizeAndPad, visit: (inner: number, pixel: number) => void): void {
+  const [rows, columns] = transform.inner;
+  const [top, left] = transform.margin;
+  const [height, width] = transform.to;
   for (let row = Math.max(0, -top); row < Math.min(rows, height - top); row++) {
     const start = (row + top) * width + left;
     for (let column = Math.max(0, -left); column < Math.min(columns, width - left); column++) {
@@ -108,6 +113,6 @@ export function forEachInner(fitting: Fitting, visit: (inner: number, pixel: num
   }
 }
 
-function isResized({ from, inner }: Fitting): boolean {
+function isResized({ from, inner }: ResizeAndPad): boolean {
   return from[0] !== inner[0] || from[1] !== inner[1];
 }

@@ -1,4 +1,10 @@
-import { type Affine, canonicalView, orientationOf, spacingOf, type TypedNumberArray } from '@interseg/nifti';
+import {
+  type Affine,
+  canonicalView,
+  orientationFromAffine,
+  spacingFromAffine,
+  type TypedNumberArray,
+} from '@interseg/nifti';
 import type { Plane } from '../slice-settings.ts';
 
 /**
@@ -16,19 +22,19 @@ export interface Slicing {
 }
 
 /** For each plane the canonical axes (right, front, head) of slices, rows and columns. */
-const AXES: Readonly<Record<Plane, readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2]>> = {
+const canonicalAxes: Readonly<Record<Plane, readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2]>> = {
   axial: [2, 1, 0],
   coronal: [1, 2, 0],
   sagittal: [0, 2, 1],
 };
 
 /** The slices of a grid of this shape (axes as on disk, first fastest) with this affine. */
-export function slicingOf(shape: readonly number[], affine: Affine, plane: Plane): Slicing {
-  const orientation = orientationOf(affine);
+export function createSlicing(shape: readonly number[], affine: Affine, plane: Plane): Slicing {
+  const orientation = orientationFromAffine(affine);
   const view = canonicalView(shape, orientation);
-  const spacing = spacingOf(affine);
+  const spacing = spacingFromAffine(affine);
   const spacingAlong = (axis: 0 | 1 | 2): number => spacing[orientation.axes[axis]]!;
-  const [slices, rows, columns] = AXES[plane];
+  const [slices, rows, columns] = canonicalAxes[plane];
   return {
     slices: view.shape[slices],
     rows: view.shape[rows],
@@ -40,7 +46,7 @@ export function slicingOf(shape: readonly number[], affine: Affine, plane: Plane
 }
 
 /** Copies a slice out of the voxels, row by row. */
-export function takeSlice(data: TypedNumberArray, slicing: Slicing, slice: number, target: TypedNumberArray): void {
+export function extractSlice(data: TypedNumberArray, slicing: Slicing, slice: number, target: TypedNumberArray): void {
   forEachRow(slicing, slice, (start, row) => {
     for (let column = 0; column < slicing.columns; column++) {
       target[row + column] = data[start + column * slicing.strides[2]]!;
@@ -49,7 +55,7 @@ export function takeSlice(data: TypedNumberArray, slicing: Slicing, slice: numbe
 }
 
 /** Copies a slice back into the voxels. */
-export function putSlice(data: TypedNumberArray, slicing: Slicing, slice: number, source: TypedNumberArray): void {
+export function insertSlice(data: TypedNumberArray, slicing: Slicing, slice: number, source: TypedNumberArray): void {
   forEachRow(slicing, slice, (start, row) => {
     for (let column = 0; column < slicing.columns; column++) {
       data[start + column * slicing.strides[2]] = source[row + column]!;

@@ -1,13 +1,13 @@
 import { meanAndDeviation, percentileOfSorted } from '../../statistics.ts';
-import type { Normalization } from '../slice-settings.ts';
+import type { IntensityNormalization } from '../slice-settings.ts';
 
 /**
- * Maps the intensities of one channel of a volume as {@link Normalization} says.
+ * Maps the intensities of one channel of a volume as {@link IntensityNormalization} says.
  *
  * @param values the channel; it is left as it is
  * @returns a new array of the same order
  */
-export function normalize(values: Float32Array, normalization: Normalization): Float32Array {
+export function normalize(values: Float32Array, normalization: IntensityNormalization): Float32Array {
   switch (normalization.kind) {
     case 'percentiles': {
       const sorted = foreground(values).sort();

@@ -7,7 +7,7 @@ import { prepareCase, preparedBytes } from './prepare-case.ts';
 import type { PreparedCase } from './prepared-case.ts';
 import type { Plane } from '../slice-settings.ts';
 
-const LESION = [{ name: 'lesion', values: [1] }];
+const lesion = [{ name: 'lesion', values: [1] }];
 const none = { kind: 'none' } as const;
 
 /** Pixel (row, column) of a channel of a slice. */
@@ -27,7 +27,7 @@ describe('prepareCase', () => {
     );
     const volume = caseVolume({ shape, channels: [values] });
     const cut = (plane: Plane, size: [number, number]): PreparedCase =>
-      prepareCase(volume, LESION, { size, plane, normalization: none });
+      prepareCase(volume, lesion, { size, plane, normalization: none });
     const axial = cut('axial', [3, 2]);
     expect([axial.slices, pixel(axial, 3, 2, 1)]).toEqual([4, 321]);
     const coronal = cut('coronal', [4, 2]);
@@ -54,7 +54,7 @@ describe('prepareCase', () => {
 
   it('centres small slices between zeros', () => {
     const volume = caseVolume({ shape: [1, 1, 1], channels: [Float32Array.of(9)], labels: Uint8Array.of(1) });
-    const prepared = prepareCase(volume, LESION, { size: [2, 4], normalization: none });
+    const prepared = prepareCase(volume, lesion, { size: [2, 4], normalization: none });
     expect(prepared.images).toEqual(Float32Array.of(0, 9, 0, 0, 0, 0, 0, 0));
     expect(prepared.masks).toEqual(Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0));
     expect(prepared.restore(prepared.images)).toEqual([Float32Array.of(9)]);
@@ -67,7 +67,7 @@ describe('prepareCase', () => {
       channels: [Float32Array.of(0, 2, 4, 6, 8, 10, 12, 14)],
       labels: Uint8Array.of(0, 0, 0, 0, 0, 1, 0, 0),
     });
-    const prepared = prepareCase(volume, LESION, { size: [2, 2], normalization: none });
+    const prepared = prepareCase(volume, lesion, { size: [2, 2], normalization: none });
     expect(prepared.images).toEqual(Float32Array.of(5, 9, 0, 0));
     // The centre of the first fitted pixel lies in row 1, column 1.
     expect(prepared.masks).toEqual(Uint8Array.of(1, 0, 0, 0));
@@ -79,7 +79,7 @@ describe('prepareCase', () => {
 
   it('enlarges only when asked to', () => {
     const volume = caseVolume({ shape: [1, 1, 1], channels: [Float32Array.of(9)] });
-    const prepared = prepareCase(volume, LESION, { size: [2, 3], normalization: none, resizing: 'fit' });
+    const prepared = prepareCase(volume, lesion, { size: [2, 3], normalization: none, resizing: 'fit' });
     expect(prepared.images).toEqual(Float32Array.of(9, 9, 0, 9, 9, 0));
     expect(prepared.masks).toBeUndefined();
   });
@@ -90,20 +90,20 @@ describe('prepareCase', () => {
       channels: [Float32Array.of(0, 0, 1, 2, 1, 2, 5, 5)],
       labels: Uint8Array.of(0, 0, 0, 0, 0, 1, 1, 1),
     });
-    const prepared = prepareCase(volume, LESION, { size: [4, 4], normalization: none });
+    const prepared = prepareCase(volume, lesion, { size: [4, 4], normalization: none });
     expect(prepared.kinds).toEqual(['constant', 'background', 'foreground', 'constant']);
   });
 
   it('says its bytes', () => {
     const volume = caseVolume({ shape: [2, 1, 4], channels: [new Float32Array(8)], labels: new Uint8Array(8) });
-    const { bytes, images, masks, labels } = prepareCase(volume, LESION, { size: [4, 4] });
+    const { bytes, images, masks, labels } = prepareCase(volume, lesion, { size: [4, 4] });
     expect(bytes).toBe(images.byteLength + masks!.byteLength + labels!.byteLength);
-    expect(preparedBytes(volume, LESION, { size: [4, 4] })).toBe(4 * 16 * 4 + 4 * 16 + 8);
+    expect(preparedBytes(volume, lesion, { size: [4, 4] })).toBe(4 * 16 * 4 + 4 * 16 + 8);
   });
 
   it('refuses probabilities of another length', () => {
     const volume = caseVolume({ shape: [2, 1, 4], channels: [new Float32Array(8)] });
-    const prepared = prepareCase(volume, LESION, { size: [4, 4] });
+    const prepared = prepareCase(volume, lesion, { size: [4, 4] });
     expect(() => prepared.restore(new Float32Array(3))).toThrow(OptionError);
   });
 
@@ -125,7 +125,7 @@ describe('prepareCase', () => {
       labels[index] = Math.hypot(x - 0, y + 5, z - 4) < 2.2 ? 1 : 0;
     });
     const volume = caseVolume({ shape, channels: [Float32Array.from(labels)], labels, affine });
-    const prepared = prepareCase(volume, LESION, { size: [16, 16], normalization: none });
+    const prepared = prepareCase(volume, lesion, { size: [16, 16], normalization: none });
     expect(prepared.slices).toBe(8);
     // In the axial slice through its centre the object is in the right half, where columns are large.
     const columns: number[] = [];
@@ -175,7 +175,7 @@ describe('prepareCase', () => {
       labels,
       affine: scalingAffine([-1, 1, 1]),
     });
-    const prepared = prepareCase(volume, LESION, { size: [24, 24] });
+    const prepared = prepareCase(volume, lesion, { size: [24, 24] });
     const [restored] = prepared.restore(certain(prepared));
     let both = 0;
     let either = 0;
@@ -200,10 +200,10 @@ describe('with a spacing', () => {
   it('makes pixels square and of that size, whatever the grid, and says so', () => {
     const volume = caseVolume({ shape: [8, 6, 1], channels: [new Float32Array(48)], affine });
     // 12 mm × 18 mm at 1.5 mm per pixel: 8 columns, 12 rows.
-    const prepared = prepareCase(volume, LESION, { size: [16, 16], spacing: 1.5 });
+    const prepared = prepareCase(volume, lesion, { size: [16, 16], spacing: 1.5 });
     expect(prepared.pixel).toEqual([1.5, 1.5]);
     const filled = caseVolume({ shape: [8, 6, 1], channels: [new Float32Array(48).fill(5)], affine });
-    const { images } = prepareCase(filled, LESION, { size: [16, 16], spacing: 1.5, normalization: none });
+    const { images } = prepareCase(filled, lesion, { size: [16, 16], spacing: 1.5, normalization: none });
     expect(images.filter((value) => value === 5)).toHaveLength(12 * 8);
     // In the middle: two rows and four columns of zeros on each side.
     expect([images[2 * 16 + 4], images[13 * 16 + 11], images[1 * 16 + 4], images[2 * 16 + 3]]).toEqual([5, 5, 0, 0]);
@@ -215,14 +215,14 @@ describe('with a spacing', () => {
     labels[4 * 8 + 1] = 1;
     const channels = [Float32Array.from(labels, (value) => 1 + value)];
     const volume = caseVolume({ shape: [8, 6, 1], channels, labels, affine });
-    const prepared = prepareCase(volume, LESION, { size: [16, 16], spacing: 1.5, normalization: none });
+    const prepared = prepareCase(volume, lesion, { size: [16, 16], spacing: 1.5, normalization: none });
     // Canonical column 6 of 8 and row 4 of 6, which is now two rows.
     const expected = [(2 + 8) * 16 + 4 + 6, (2 + 9) * 16 + 4 + 6];
     expect([...prepared.masks!.keys()].filter((at) => prepared.masks![at] === 1)).toEqual(expected);
     expect(prepared.restore(certain(prepared))[0]).toEqual(Float32Array.from(labels));
   });
 
-  it('undoes every spacing, size and way of fitting: a pixel comes back to where it was, or was cut', () => {
+  it('undoes every spacing, size and way of resizing: a pixel comes back to where it was, or was cut', () => {
     const settings = fc.record({
       spacing: fc.double({ min: 0.5, max: 4, noNaN: true }),
       size: fc.tuple(fc.integer({ min: 4, max: 40 }), fc.integer({ min: 4, max: 40 })),
@@ -259,7 +259,7 @@ describe('with a spacing', () => {
   it('cuts the middle out with crop, and finds nothing outside it', () => {
     const values = Float32Array.from({ length: 5 * 6 }, (_, at) => at + 1);
     const volume = caseVolume({ shape: [5, 6, 1], channels: [values] });
-    const prepared = prepareCase(volume, LESION, { size: [2, 8], resizing: 'crop', normalization: none });
+    const prepared = prepareCase(volume, lesion, { size: [2, 8], resizing: 'crop', normalization: none });
     // Rows 2 and 3 of six; five columns with one column of zeros before and two after.
     expect(prepared.images).toEqual(Float32Array.of(0, 11, 12, 13, 14, 15, 0, 0, 0, 16, 17, 18, 19, 20, 0, 0));
     const [back] = prepared.restore(prepared.images);

@@ -1,12 +1,18 @@
 import type { CaseVolume, LabelArray } from '../../cases/case-volume.ts';
 import type { ClassDefinition } from '../../layouts/dataset.ts';
 import { classTable } from './class-table.ts';
-import { fittingOf, forEachInner, maskSources, putImage, type Fitting } from '../geometry/resize-and-pad.ts';
+import {
+  createResizeAndPad,
+  forEachInner,
+  maskSources,
+  transformChannel,
+  type ResizeAndPad,
+} from '../geometry/resize-and-pad.ts';
 import { normalize } from './normalize-intensities.ts';
 import type { PreparedArrays, PreparedCase, SliceKind } from './prepared-case.ts';
 import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from '../slice-settings.ts';
-import { slicingOf, takeSlice, type Slicing } from '../geometry/slicing.ts';
-import { withWayBack } from '../inverse/inverse-transform.ts';
+import { createSlicing, extractSlice, type Slicing } from '../geometry/slicing.ts';
+import { withInverseTransform } from '../inverse/inverse-transform.ts';
 
 /**
  * Cuts a case into the slices that a network sees: intensities normalised over the volume, slices along the plane in
@@ -21,7 +27,7 @@ export function prepareCase(
   settings: SliceSettings,
 ): PreparedCase {
   const complete = completeSliceSettings(settings, volume.modality);
-  return withWayBack(prepareArrays(volume, classes, complete), complete);
+  return withInverseTransform(prepareArrays(volume, classes, complete), complete);
 }
 
 /** The part of {@link prepareCase} that can be sent to another thread: its images and masks are shared between threads. */
@@ -31,8 +37,11 @@ export function prepareArrays(
   settings: CompleteSliceSettings,
 ): PreparedArrays {
   const { size, plane, normalization } = settings;
-  const slicing = slicingOf(volume.shape, volume.affine, plane);
-  const fitting = fittingOf([slicing.rows, slicing.columns], settings, [slicing.spacing[1], slicing.spacing[2]]);
+  const slicing = createSlicing(volume.shape, volume.affine, plane);
+  const transform = createResizeAndPad([slicing.rows, slicing.columns], settings, [
+    slicing.spacing[1],
+    slicing.spacing[2],
+  ]);
   const channels = volume.channels.length;
   const pixels = size[0] * size[1];
 
@@ -42,13 +51,13 @@ export function prepareArrays(
   volume.channels.forEach((channel, c) => {
     const normalized = normalize(channel, normalization);
     for (let s = 0; s < slicing.slices; s++) {
-      takeSlice(normalized, slicing, s, slice);
+      extractSlice(normalized, slicing, s, slice);
       if (slice.some((value) => value !== slice[0])) varies[s] = 1;
-      putImage(fitting, slice, images, s * pixels * channels + c, channels);
+      transformChannel(transform, slice, images, s * pixels * channels + c, channels);
     }
   });
 
-  const masks = volume.labels && masksOf(volume.labels, slicing, fitting, classes);
+  const masks = volume.labels && cutMasks(volume.labels, slicing, transform, classes);
   const kinds = Array.from(varies, (varying, s): SliceKind => {
     if (!varying) return 'constant';
     const perSlice = pixels * classes.length;
@@ -59,8 +68,8 @@ export function prepareArrays(
     slices: slicing.slices,
     size,
     pixel: [
-      (slicing.spacing[1] * slicing.rows) / fitting.inner[0],
-      (slicing.spacing[2] * slicing.columns) / fitting.inner[1],
+      (slicing.spacing[1] * slicing.rows) / transform.inner[0],
+      (slicing.spacing[2] * slicing.columns) / transform.inner[1],
     ],
     channels,
     classes: classes.length,
@@ -80,25 +89,25 @@ export function preparedBytes(
   settings: SliceSettings,
 ): number {
   const { size, plane } = completeSliceSettings(settings, modality);
-  const pixels = slicingOf(shape, affine, plane).slices * size[0] * size[1];
+  const pixels = createSlicing(shape, affine, plane).slices * size[0] * size[1];
   const imageBytes = pixels * channels.length * Float32Array.BYTES_PER_ELEMENT;
   return imageBytes + (labels ? pixels * classes.length + labels.byteLength : 0);
 }
 
-function masksOf(
+function cutMasks(
   labels: LabelArray,
   slicing: Slicing,
-  fitting: Fitting,
+  transform: ResizeAndPad,
   classes: readonly ClassDefinition[],
 ): Uint8Array {
-  const pixels = fitting.to[0] * fitting.to[1];
+  const pixels = transform.to[0] * transform.to[1];
   const table = classTable(classes);
-  const sources = maskSources(fitting);
+  const sources = maskSources(transform);
   const masks = new Uint8Array(new SharedArrayBuffer(slicing.slices * pixels * classes.length));
   const slice = new Int32Array(slicing.rows * slicing.columns);
   for (let s = 0; s < slicing.slices; s++) {
-    takeSlice(labels, slicing, s, slice);
-    forEachInner(fitting, (inner, pixel) => {
+    extractSlice(labels, slicing, s, slice);
+    forEachInner(transform, (inner, pixel) => {
       const value = slice[sources[inner]!]!;
       if (value === 0) return;
       for (const index of table.get(value) ?? []) masks[(s * pixels + pixel) * classes.length + index] = 1;

@@ -1,5 +1,5 @@
 import { DataError, OptionError } from '@interseg/errors';
-import { subjectOf, type Task } from './tasks.ts';
+import { describeSubject, type Task } from './tasks.ts';
 
 /** What a worker thread answers. */
 export type Answer = { readonly result: unknown } | { readonly error: SentError };
@@ -18,7 +18,7 @@ const errorClasses = { DataError, OptionError } as const;
 export function packError(error: unknown, task: Task): SentError {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const name = Object.entries(errorClasses).find(([, ErrorClass]) => error instanceof ErrorClass)?.[0];
-  return { name: name ?? 'Error', message: name ? message : `${subjectOf(task)}: ${message}`, stack };
+  return { name: name ?? 'Error', message: name ? message : `${describeSubject(task)}: ${message}`, stack };
 }
 
 export function unpackError({ name, message, stack }: SentError): Error {

@@ -4,7 +4,7 @@ import { DataError } from '@interseg/errors';
 import { exists } from '@interseg/files';
 
 /** The name that the build gives to `worker-thread.ts`, beside the file that this code becomes a part of. */
-const BUILT_NAME = 'worker-thread.js';
+const builtName = 'worker-thread.js';
 
 let program: Promise<string> | undefined;
 
@@ -25,7 +25,7 @@ async function fromSource(): Promise<Worker> {
 }
 
 async function fromPackage(): Promise<Worker> {
-  const url = new URL(`./${BUILT_NAME}`, import.meta.url);
+  const url = new URL(`./${builtName}`, import.meta.url);
   if (!(await exists(fileURLToPath(url)))) {
     throw new DataError(
       `${fileURLToPath(url)}: no such file, expected the worker thread of @interseg/data there: keep the package's files together, or set the option workers to 0.`,

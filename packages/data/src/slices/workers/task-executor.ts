@@ -1,19 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { OptionError } from '@interseg/errors';
-import { performTask, type Result, type Task } from './tasks.ts';
+import { executeTask, type Result, type Task } from './tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Does tasks, in this thread or in others. */
-export interface Performer {
+export interface TaskExecutor {
   /** How many cases are prepared at once. */
-  readonly parallel: number;
-  perform<T extends Task>(task: T): Promise<Result<T>>;
+  readonly concurrency: number;
+  execute<T extends Task>(task: T): Promise<Result<T>>;
 }
 
-const inThisThread: Performer = { parallel: 1, perform: performTask };
+const inCallingThread: TaskExecutor = { concurrency: 1, execute: executeTask };
 
 /** Pools that all sources of this process share, by their size. */
-const pools = new Map<number, Performer>();
+const pools = new Map<number, TaskExecutor>();
 
 /** As many threads as there are cores besides the one that trains; 4 at most, as disks do not serve more. */
 export function defaultWorkers(): number {
@@ -27,19 +27,19 @@ export function defaultWorkers(): number {
  * that a batch never waits for a case.
  * @throws OptionError when `workers` is not a whole number from 0 to 64
  */
-export function performerFor(workers: number): Performer {
+export function sharedExecutor(workers: number): TaskExecutor {
   if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
     throw new OptionError(`The option workers is ${workers}, expected a whole number from 0 to 64.`);
   }
-  if (workers === 0) return inThisThread;
-  let performer = pools.get(workers);
-  if (!performer) {
+  if (workers === 0) return inCallingThread;
+  let executor = pools.get(workers);
+  if (!executor) {
     const [cases, batches] = [new WorkerPool(workers), new WorkerPool(1)];
-    performer = {
-      parallel: workers,
-      perform: (task) => (task.kind === 'batch' ? batches : cases).perform(task),
+    executor = {
+      concurrency: workers,
+      execute: (task) => (task.kind === 'batch' ? batches : cases).execute(task),
     };
-    pools.set(workers, performer);
+    pools.set(workers, executor);
   }
-  return performer;
+  return executor;
 }

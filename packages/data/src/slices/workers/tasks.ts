@@ -33,8 +33,8 @@ export type BatchArrays = ReturnType<typeof assembleBatch>;
 export type Result<T extends Task> = T extends PrepareTask ? PreparedArrays : BatchArrays;
 
 /** Does a task in the calling thread. @throws DataError naming the file when a case cannot be read */
-export async function performTask<T extends Task>(task: T): Promise<Result<T>>;
-export async function performTask(task: Task): Promise<PreparedArrays | BatchArrays> {
+export async function executeTask<T extends Task>(task: T): Promise<Result<T>>;
+export async function executeTask(task: Task): Promise<PreparedArrays | BatchArrays> {
   if (task.kind === 'batch') return assembleBatch(task.parts, task.augmentation);
   const prepared = task.cache
     ? await throughCache(task.cache, task, () => prepareFiles(task))
@@ -58,7 +58,7 @@ function checkSize(bytes: number, { item, memoryLimit }: PrepareTask): void {
 }
 
 /** What a task is about, for errors that do not say it themselves: the files of a case, or the cases of a batch. */
-export function subjectOf(task: Task): string {
+export function describeSubject(task: Task): string {
   if (task.kind === 'prepare') return task.item.images.join(', ');
   return [...new Set(task.parts.map(({ prepared }) => prepared.id))].join(', ');
 }

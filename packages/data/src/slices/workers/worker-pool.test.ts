@@ -8,8 +8,8 @@ import { OptionError, DataError } from '@interseg/errors';
 import { generatePhantoms } from '../../phantoms/generate.ts';
 import { openSlices, type SliceSource } from '../open-slices.ts';
 import { completeSliceSettings } from '../slice-settings.ts';
-import { performerFor } from './task-executor.ts';
-import { performTask, type PrepareTask } from './tasks.ts';
+import { sharedExecutor } from './task-executor.ts';
+import { executeTask, type PrepareTask } from './tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** The threads that the test at hand has started. */
@@ -48,9 +48,9 @@ const prepare = (index: number): PrepareTask => {
 describe('worker threads', () => {
   it('prepare cases as this thread does, several at once, into memory that threads share', async () => {
     const pool = new WorkerPool(2);
-    const cases = await Promise.all([0, 1, 2, 3].map((index) => pool.perform(prepare(index))));
+    const cases = await Promise.all([0, 1, 2, 3].map((index) => pool.execute(prepare(index))));
     for (const [index, prepared] of cases.entries()) {
-      expect(prepared).toEqual(await performTask(prepare(index)));
+      expect(prepared).toEqual(await executeTask(prepare(index)));
       expect(prepared.images.buffer).toBeInstanceOf(SharedArrayBuffer);
     }
   });
@@ -76,33 +76,33 @@ describe('worker threads', () => {
     const broken = join(folder, 'broken.nii.gz');
     await writeFile(broken, 'no image');
     const task = { ...prepare(0), item: { ...dataset.cases[0]!, images: [broken] } };
-    const error = await pool.perform(task).catch((thrown: unknown) => thrown);
+    const error = await pool.execute(task).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DataError);
     expect((error as Error).message).toContain(broken);
     // An error of ours, as it were, gets the name of the file; the thread goes on.
     const wrong = { ...prepare(1), dataset: undefined as never };
     const [path] = dataset.cases[1]!.images;
-    await expect(pool.perform(wrong)).rejects.toThrow(`${path}: Cannot read properties of undefined`);
-    await expect(pool.perform({ ...prepare(2), memoryLimit: 10 })).rejects.toThrow(/expected at most 10 \(the option/);
-    expect((await pool.perform(prepare(3))).id).toBe(dataset.cases[3]!.id);
+    await expect(pool.execute(wrong)).rejects.toThrow(`${path}: Cannot read properties of undefined`);
+    await expect(pool.execute({ ...prepare(2), memoryLimit: 10 })).rejects.toThrow(/expected at most 10 \(the option/);
+    expect((await pool.execute(prepare(3))).id).toBe(dataset.cases[3]!.id);
   });
 
   it('are replaced when they die, at work or idle, and only the task that they had fails', async () => {
     const pool = new WorkerPool(1);
     const [path] = dataset.cases[0]!.images;
-    const [failing, waiting] = [pool.perform(prepare(0)), pool.perform(prepare(1))];
+    const [failing, waiting] = [pool.execute(prepare(0)), pool.execute(prepare(1))];
     const first = await nextThread(0);
     await first.terminate();
     await expect(failing).rejects.toThrow(`${path}: the thread that worked on it ended (exit `);
     expect((await waiting).id).toBe(dataset.cases[1]!.id);
     await (await nextThread(1)).terminate();
-    expect((await pool.perform(prepare(2))).id).toBe(dataset.cases[2]!.id);
+    expect((await pool.execute(prepare(2))).id).toBe(dataset.cases[2]!.id);
     expect(threads).toHaveLength(3);
   });
 
   it('are as many as is sensible', () => {
-    expect(performerFor(3)).toBe(performerFor(3));
-    expect(() => performerFor(-1)).toThrow('The option workers is -1, expected a whole number from 0 to 64.');
-    expect(() => performerFor(1.5)).toThrow(OptionError);
+    expect(sharedExecutor(3)).toBe(sharedExecutor(3));
+    expect(() => sharedExecutor(-1)).toThrow('The option workers is -1, expected a whole number from 0 to 64.');
+    expect(() => sharedExecutor(1.5)).toThrow(OptionError);
   });
 });

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { unpackError, type Answer } from './messages.ts';
 import { startWorker } from './start-worker.ts';
-import { subjectOf, type Result, type Task } from './tasks.ts';
+import { describeSubject, type Result, type Task } from './tasks.ts';
 
 interface Job {
   task: Task;
@@ -27,7 +27,7 @@ export class WorkerPool {
   }
 
   /** Does a task in one of the threads. @throws what the task throws, naming its file */
-  perform<T extends Task>(task: T): Promise<Result<T>> {
+  execute<T extends Task>(task: T): Promise<Result<T>> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ task, resolve, reject });
       this.assign();
@@ -38,12 +38,12 @@ export class WorkerPool {
     if (this.waiting.length === 0) return;
     const worker = this.idle.pop();
     if (worker) {
-      this.give(worker, this.waiting.shift()!);
+      this.dispatch(worker, this.waiting.shift()!);
     } else if (this.started < this.size) {
       this.started++;
       const job = this.waiting.shift()!;
       startWorker().then(
-        (fresh) => this.welcome(fresh, job),
+        (fresh) => this.onStart(fresh, job),
         (error: Error) => {
           this.started--;
           job.reject(error);
@@ -53,21 +53,21 @@ export class WorkerPool {
     }
   }
 
-  private welcome(worker: Worker, job: Job): void {
-    worker.on('message', (answer: Answer) => this.take(worker, answer));
+  private onStart(worker: Worker, job: Job): void {
+    worker.on('message', (answer: Answer) => this.onMessage(worker, answer));
     let reason: string | undefined;
     worker.on('error', (error: Error) => (reason = error.message));
-    worker.on('exit', (code) => this.mourn(worker, reason ?? `exit ${code}`));
-    this.give(worker, job);
+    worker.on('exit', (code) => this.onExit(worker, reason ?? `exit ${code}`));
+    this.dispatch(worker, job);
   }
 
-  private give(worker: Worker, job: Job): void {
+  private dispatch(worker: Worker, job: Job): void {
     this.busy.set(worker, job);
     worker.ref();
     worker.postMessage(job.task);
   }
 
-  private take(worker: Worker, answer: Answer): void {
+  private onMessage(worker: Worker, answer: Answer): void {
     const job = this.busy.get(worker);
     this.busy.delete(worker);
     worker.unref();
@@ -77,12 +77,12 @@ export class WorkerPool {
     this.assign();
   }
 
-  private mourn(worker: Worker, reason: string): void {
+  private onExit(worker: Worker, reason: string): void {
     this.started--;
     if (this.idle.includes(worker)) this.idle.splice(this.idle.indexOf(worker), 1);
     const job = this.busy.get(worker);
     this.busy.delete(worker);
-    job?.reject(new Error(`${subjectOf(job.task)}: the thread that worked on it ended (${reason}).`));
+    job?.reject(new Error(`${describeSubject(job.task)}: the thread that worked on it ended (${reason}).`));
     this.assign();
   }
 }

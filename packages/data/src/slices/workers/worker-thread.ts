@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { packError, type Answer } from './messages.ts';
-import { performTask, transferable, type Task } from './tasks.ts';
+import { executeTask, transferable, type Task } from './tasks.ts';
 
 // The whole of a worker thread: it does one task after the other.
 parentPort?.on('message', (task: Task) => {
-  performTask(task).then(
+  executeTask(task).then(
     (result) => parentPort?.postMessage({ result } satisfies Answer, transferable(result)),
     (error: unknown) => parentPort?.postMessage({ error: packError(error, task) } satisfies Answer),
   );

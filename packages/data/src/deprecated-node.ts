@@ -1,0 +1,13 @@
+import { bratsChannels } from './layouts/brats.ts';
+import { channelFromFileName, findCaseImages } from './layouts/case-folder.ts';
+
+// Names of earlier versions: to be removed with the next major version.
+
+/** @deprecated Use {@link bratsChannels}. */
+export const BRATS_CHANNELS = bratsChannels;
+
+/** @deprecated Use {@link channelFromFileName}. */
+export const channelOfName = channelFromFileName;
+
+/** @deprecated Use {@link findCaseImages}. */
+export const imagesOfCase = findCaseImages;

@@ -1,0 +1,10 @@
+import { labelValues } from './cases/label-values.ts';
+import type { IntensityNormalization } from './slices/slice-settings.ts';
+
+// Names of earlier versions that browsers have, too: to be removed with the next major version.
+
+/** @deprecated Use {@link labelValues}. */
+export const labelValuesOf = labelValues;
+
+/** @deprecated Use {@link IntensityNormalization}. */
+export type Normalization = IntensityNormalization;
