@@ -7,29 +7,29 @@ import { util } from '@tensorflow/tfjs-core';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { TensorEntry } from './tensor-file.ts';
 
-/** What a checkpoint tells about the run that it is of, besides its state. */
+/** What a checkpoint notes about its run, besides the state. */
 export interface CheckpointNotes {
-  /** Learning rate of the step that would come next. */
+  /** The learning rate of the next step. */
   learningRate?: number;
-  /** With the epoch and the steps done in it, which are in the state, this decides every random draw that follows. */
+  /** Together with the epoch and step in the state, it decides every random draw that follows. */
   seed?: number;
-  /** Of the packages that wrote it, by name. */
+  /** The versions of the packages that wrote it, by name. */
   versions?: Record<string, string>;
 }
 
-/** `checkpoint.json`: the state of training, and what the file of weights beside it must be. */
+/** `checkpoint.json`: the state of training, and the name and digest of the weights file beside it. */
 export interface CheckpointFile {
   format: 'interseg-checkpoint';
   version: 2;
   variant: string;
-  /** What the network was made from. */
+  /** The options of the network. */
   network: Omit<NetworkOptions, 'variant'>;
   notes: CheckpointNotes;
   state: TrainingState;
   weights: { file: string; sha256: string; tensors: TensorEntry[] };
 }
 
-/** The names in a checkpoint's folder. The previous checkpoint stays until the next one is complete. */
+/** File names in a checkpoint folder. The previous checkpoint stays until the next one is complete. */
 export const checkpointNames = { current: 'checkpoint.json', previous: 'previous.json' } as const;
 
 const description = 'a checkpoint of InterSeg';
@@ -39,16 +39,16 @@ export function digestOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** A checkpoint's description as text, which ends with its own digest. */
+/** The text of `checkpoint.json`, which ends with its own digest. */
 export function checkpointText(content: CheckpointFile): string {
   return `${JSON.stringify({ ...content, sha256: digestOf(JSON.stringify(content)) }, null, 2)}\n`;
 }
 
 /**
- * Reads the description of a checkpoint and its weights, and checks the digests of both.
+ * Reads `checkpoint.json` and the weights that it names, and checks the digests of both.
  *
- * @param name the description's, in `folder`
- * @throws DataError when one of the two is missing or is not what was written
+ * @param name the name of the file in `folder`, of {@link checkpointNames}
+ * @throws DataError when one of the two is missing or damaged
  */
 export async function readCheckpointFile(
   folder: string,

@@ -17,11 +17,11 @@ import { packTensors, unpackTensors, type TensorEntry } from './tensor-file.ts';
 import { writeDurably } from './write-durably.ts';
 
 /**
- * Writes weights, moments and state into a folder, where the checkpoint before it stays as `previous.json`. The weights get
- * a file of their own for each checkpoint, and `checkpoint.json`, which names it, is renamed into place last: a crash at
- * any moment leaves a complete checkpoint.
+ * Writes weights, moments and state into a folder; the checkpoint before it stays as `previous.json`. Each checkpoint has a
+ * weights file of its own, and `checkpoint.json`, which names it, is renamed into place last: a crash at any moment leaves a
+ * complete checkpoint.
  *
- * @throws DataError when the folder cannot be written to, Error when the disk is full; the last checkpoint is as it was then
+ * @throws DataError when the folder cannot be written to, Error when the disk is full; the last checkpoint is intact then
  */
 export async function writeCheckpoint(
   folder: string,
@@ -40,7 +40,7 @@ export async function writeCheckpoint(
     format: 'interseg-checkpoint',
     version: 2,
     variant: variant.name,
-    // As it will be read back, so that the digest is of the same text.
+    // As JSON reads it back, so that the digest is of the same text.
     ...(JSON.parse(JSON.stringify({ network: options, notes, state })) as {
       network: typeof options;
       notes: CheckpointNotes;
@@ -54,7 +54,7 @@ export async function writeCheckpoint(
   await removeUnused(folder);
 }
 
-/** Weights that neither the checkpoint nor the previous one names, and what a killed process left half written. */
+/** Removes weights that no checkpoint names, and files that a killed process left half written. */
 async function removeUnused(folder: string): Promise<void> {
   const used = new Set<string>();
   for (const name of Object.values(checkpointNames)) {
@@ -68,10 +68,10 @@ async function removeUnused(folder: string): Promise<void> {
 }
 
 /**
- * Restores weights, moments (where an optimiser is given) and state from a folder that {@link writeCheckpoint} wrote.
+ * Restores weights and state from a folder that {@link writeCheckpoint} wrote, and moments if an optimiser is given.
  *
- * @throws DataError when there is no checkpoint, it is of another network, or its state or weights are not those that were
- * written (by their digests); the network is left as it was then
+ * @throws DataError when there is no checkpoint, it is of another network, or a digest does not match; the network is left
+ * as it was then
  */
 export async function readCheckpoint(
   folder: string,
@@ -82,34 +82,34 @@ export async function readCheckpoint(
 }
 
 /**
- * Restores the last checkpoint that is whole: a damaged one is replaced by the one before it.
+ * Restores the last intact checkpoint: a damaged one is replaced by the one before it.
  *
- * @param optimizerOf the optimiser that a state was reached with; nothing where its moments are not needed
- * @param onDamage told in a sentence what was damaged and what is used instead
- * @returns nothing where no checkpoint has been written yet
- * @throws DataError when there are checkpoints, and none is whole and of this network
+ * @param chooseOptimizer the optimiser that reached a state; `undefined` if its moments are not needed
+ * @param onDamage called with one sentence: what is damaged and what is used instead
+ * @returns `undefined` if no checkpoint has been written yet
+ * @throws DataError when there are checkpoints, but none is intact and of this network
  */
 export async function recoverCheckpoint(
   folder: string,
   network: SegmentationNetwork,
-  optimizerOf: (state: TrainingState) => Adam | undefined,
+  chooseOptimizer: (state: TrainingState) => Adam | undefined,
   onDamage: (message: string) => void,
 ): Promise<TrainingState | undefined> {
   const [current, previous] = [join(folder, checkpointNames.current), join(folder, checkpointNames.previous)];
   const hasPrevious = await exists(previous);
   if (!(await exists(current)) && !hasPrevious) return undefined;
   try {
-    return await restore(folder, checkpointNames.current, network, optimizerOf);
+    return await restore(folder, checkpointNames.current, network, chooseOptimizer);
   } catch (error) {
     if (!hasPrevious || !(error instanceof DataError)) throw error;
-    const state = await restore(folder, checkpointNames.previous, network, optimizerOf).catch(() => {
+    const state = await restore(folder, checkpointNames.previous, network, chooseOptimizer).catch(() => {
       throw error;
     });
     const reason = error.message.replace(/\.$/, '');
     onDamage(
       `damaged checkpoint (${reason}): going on from the one before it, epoch ${state.epoch}, step ${state.step}`,
     );
-    // Else the next checkpoint would put the damaged one in the place of the one that is whole.
+    // Otherwise the next checkpoint would move the damaged one over the intact one.
     await writeAtomically(current, (temporary) => copyFile(previous, temporary));
     return state;
   }
@@ -119,10 +119,10 @@ async function restore(
   folder: string,
   name: string,
   network: SegmentationNetwork,
-  optimizerOf: (state: TrainingState) => Adam | undefined,
+  chooseOptimizer: (state: TrainingState) => Adam | undefined,
 ): Promise<TrainingState> {
   const { content, bytes, weightsPath } = await readCheckpointFile(folder, name);
-  const optimizer = optimizerOf(content.state);
+  const optimizer = chooseOptimizer(content.state);
   const { tensors } = content.weights;
   const variables = namedVariables(network, optimizer);
   const wanted = new Set(variables.map((variable) => variable.name));
@@ -140,7 +140,7 @@ function namedVariables(network: SegmentationNetwork, optimizer?: Adam): { name:
   return [...weights, ...(moments ?? [])];
 }
 
-/** The entries and bytes of the named tensors only. */
+/** Selects the entries and bytes of the named tensors. */
 function select(entries: readonly TensorEntry[], bytes: Uint8Array, names: ReadonlySet<string>) {
   let offset = 0;
   const kept = entries.map((entry) => {

@@ -2,13 +2,13 @@ import { DataError } from '@interseg/errors';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 
-/** Where a tensor lies in a file of float32 values, little-endian, one tensor after the other. */
+/** A tensor in a file of little-endian float32 values; tensors follow one another in the order of their entries. */
 export interface TensorEntry {
   name: string;
   shape: number[];
 }
 
-/** Reads tensors back to the host and puts their values one after the other. */
+/** Reads tensors back from the device and concatenates their values. */
 export async function packTensors(
   tensors: readonly { name: string; tensor: Tensor }[],
 ): Promise<{ entries: TensorEntry[]; bytes: Uint8Array }> {
@@ -23,10 +23,10 @@ export async function packTensors(
 }
 
 /**
- * Gives variables the values that {@link packTensors} wrote.
+ * Assigns the values that {@link packTensors} wrote to variables.
  *
- * @param file for errors
- * @throws DataError when the names, shapes or the number of bytes are not those of the variables; nothing is assigned then
+ * @param file the path, for errors
+ * @throws DataError when the names, shapes or the number of bytes do not match the variables; nothing is assigned then
  */
 export function unpackTensors(
   entries: readonly TensorEntry[],

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { writeAtomically } from '@interseg/files';
 
 /**
- * Writes a file by a temporary name and a rename, and waits until both are on the disk: after a power cut the name stands
- * for the old content or the new one, never for a part.
+ * Writes a file under a temporary name, renames it, and waits until both are on the disk: after a power cut the name stands
+ * for the whole old content or the whole new content.
  *
- * @throws DataError when the folder cannot be written to, Error when the disk is full; the old file is left as it was
+ * @throws DataError when the folder cannot be written to, Error when the disk is full; the old file is intact then
  */
 export async function writeDurably(path: string, content: Uint8Array | string): Promise<void> {
   await writeAtomically(path, async (temporary) => {
@@ -21,7 +21,7 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
   await syncFolder(dirname(path));
 }
 
-/** Some systems, Windows among them, cannot open a folder; there is nothing to wait for then. */
+/** Waits until a rename in the folder is on the disk, on systems that can open a folder (Windows cannot). */
 async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {

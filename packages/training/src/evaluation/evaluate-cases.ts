@@ -7,22 +7,25 @@ import { evaluate, type ClassEvaluation } from './evaluate.ts';
 import type { MetricsFile } from './metrics-file.ts';
 import { summarize } from './summarize.ts';
 
-/** How cases are evaluated, and where the results go. */
+/** Options of {@link evaluateCases}. */
 export interface EvaluateCasesOptions {
   description: ModelDescription;
-  /** Name of the engine, for the file. */
+  /** The engine's name, for `metrics.json`. */
   engine: string;
-  /** Folder for the predicted label maps, `<case>.nii.gz`. */
+  /** The folder for the predicted label maps, `<case>.nii.gz`. */
   predictions: string;
-  /** Where `metrics.json` goes. */
+  /** The path of `metrics.json`. */
   metrics: string;
-  /** Told of each case before it is segmented. */
+  /** Called before each case. */
   onCase?: (id: string) => void;
 }
 
 /**
- * Segments labelled cases, one after the other, on their own grids; writes each label map, and the metrics of all.
- * Only one case is in memory at a time.
+ * Segments labelled cases on their own grids, and writes each label map and the metrics of all. Only one case is in memory
+ * at a time.
+ *
+ * @returns what was written to `metrics.json`
+ * @throws DataError when a case cannot be read or a file cannot be written
  */
 export async function evaluateCases(
   model: LayersModel,

@@ -7,16 +7,16 @@ import {
 } from '@interseg/metrics';
 import { classMask, type LabelVolume } from './class-mask.ts';
 
-/** One class of one case. */
+/** The evaluation of one class in one case. */
 export interface ClassEvaluation {
   name: string;
   metrics: SegmentationMetrics;
-  /** Connected components of the reference, and whether they were found. */
+  /** The connected components of the reference, and which of them were detected. */
   objects: ObjectWiseDetection;
 }
 
 /**
- * Compares a predicted label map with a reference on the same grid, class by class. Distances are in millimetres.
+ * Evaluates a predicted label map against a reference on the same grid, class by class. Distances are in millimetres.
  *
  * @throws Error when the grids differ
  */

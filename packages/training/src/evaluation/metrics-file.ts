@@ -1,6 +1,6 @@
 import type { SegmentationMetrics, Stratum } from '@interseg/metrics';
 
-/** The metrics that are reported. */
+/** The metrics in `metrics.json`. */
 export type MetricName = 'dice' | 'jaccard' | 'sensitivity' | 'precision' | 'hd95' | 'assd';
 
 const names: readonly MetricName[] = ['dice', 'jaccard', 'sensitivity', 'precision', 'hd95', 'assd'];
@@ -11,31 +11,31 @@ const names: readonly MetricName[] = ['dice', 'jaccard', 'sensitivity', 'precisi
  */
 export type ClassMetrics = Record<MetricName, number | null>;
 
-/** How often a class was not there, which the means leave out or count as 0. */
+/** How often a mask was empty; the means leave out such cases or count them as 0. */
 export interface EmptyCounts {
-  /** Cases with the class neither in prediction nor reference: in no mean. */
+  /** Cases where neither prediction nor reference has the class: in no mean. */
   both: number;
-  /** Cases where it was missed altogether: Dice 0, no distance. */
+  /** Cases where only the reference has it: Dice 0, no distance. */
   prediction: number;
-  /** Cases where it was predicted but is not there: Dice 0, no distance. */
+  /** Cases where only the prediction has it: Dice 0, no distance. */
   reference: number;
 }
 
-/** Reference objects of one range of sizes, over all cases and classes. */
+/** The reference objects in one range of sizes, over all cases and classes. */
 export interface StratumResult {
   /** The range in words. */
   name: string;
   /** In mm³, inclusive. */
   lower: number;
-  /** In mm³, exclusive; `null`: no limit. */
+  /** In mm³, exclusive; `null` for no limit. */
   upper: number | null;
   objects: number;
   /** Objects of which at least one voxel is predicted. */
   detected: number;
-  /** Mean over the objects; `null` where there are none. */
+  /** The mean over the objects; `null` if there are none. */
   dice: number | null;
   sensitivity: number | null;
-  /** Predicted objects of this size that meet no reference object. */
+  /** Predicted objects of this size that overlap with no reference object. */
   falsePositives: number;
 }
 
@@ -44,20 +44,20 @@ export interface MetricsFile {
   variant: string;
   engine: string;
   cases: { id: string; classes: Record<string, ClassMetrics> }[];
-  /** Over all cases and classes; `classes`: over the cases of each class; `empty`: what the means leave out. */
+  /** Means over all cases and classes; in `classes` over the cases of each class. `empty` counts empty masks. */
   mean: ClassMetrics & { classes: Record<string, ClassMetrics>; empty: EmptyCounts };
   /** Smallest first. */
   small_objects: { strata: StratumResult[] };
 }
 
-/** The part of the metrics that is reported, with `null` for what is undefined or infinite. */
+/** The reported metrics, with `null` for values that are undefined or infinite. */
 export function classMetrics(metrics: SegmentationMetrics): ClassMetrics {
   return Object.fromEntries(
     names.map((name) => [name, Number.isFinite(metrics[name]) ? metrics[name] : null]),
   ) as ClassMetrics;
 }
 
-/** The mean of each metric over the values that exist; `null` where none does. */
+/** The mean of each metric over the values that exist; `null` if none does. */
 export function meanMetrics(all: readonly ClassMetrics[]): ClassMetrics {
   return Object.fromEntries(
     names.map((name) => {

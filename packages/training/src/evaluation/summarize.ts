@@ -2,7 +2,7 @@ import { stratifyObjects } from '@interseg/metrics';
 import type { ClassEvaluation } from './evaluate.ts';
 import { classMetrics, meanMetrics, stratumResult, type EmptyCounts, type MetricsFile } from './metrics-file.ts';
 
-/** The content of `metrics.json` from the evaluations of the cases. */
+/** Summarises the evaluations of all cases as the content of `metrics.json`. */
 export function summarize(
   cases: readonly { id: string; classes: readonly ClassEvaluation[] }[],
   { variant, engine }: { variant: string; engine: string },

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { afterUsable } from './gradient-guard.ts';
 
-/** The two numbers of an update that change from step to step. */
+/** The two scalars of an update that change from step to step. */
 export interface AdamStep {
   /** α_t = learning rate · √(1 − β2^t) / (1 − β1^t). */
   stepSize: number;
@@ -12,16 +12,16 @@ export interface AdamStep {
 
 /**
  * Adam (Kingma & Ba, arXiv 1412.6980, algorithm 1, in the reordered form at the end of its section 2), with β1 = 0.9,
- * β2 = 0.999, ε = 1e-8. Its whole state, the two moments of each variable and the number of steps, can be saved and
- * restored, and the update takes what changes per step as tensors, so that it can be part of a recorded graph.
+ * β2 = 0.999, ε = 1e-8. Its whole state can be saved and restored: the two moments of each variable, and the number of
+ * steps. An update takes what changes from step to step as tensors, so it can be part of a recorded graph.
  */
 export class Adam {
   static readonly beta1 = 0.9;
   static readonly beta2 = 0.999;
   static readonly epsilon = 1e-8;
-  /** First and second moment per variable, in the variables' order. */
+  /** The first and second moment of each variable, in the order of {@link Adam.variables}. */
   readonly moments: readonly { first: Variable; second: Variable }[];
-  /** What it moves. */
+  /** The variables that it updates. */
   readonly variables: readonly Variable[];
 
   constructor(variables: readonly Variable[]) {
@@ -29,7 +29,7 @@ export class Adam {
     this.moments = variables.map((variable) => ({ first: zerosLike(variable), second: zerosLike(variable) }));
   }
 
-  /** The numbers of the update after `steps` earlier ones. */
+  /** The scalars of the update that follows `steps` earlier ones. */
   static step(learningRate: number, steps: number): AdamStep {
     const t = steps + 1;
     const secondCorrection = Math.sqrt(1 - Adam.beta2 ** t);
@@ -40,9 +40,10 @@ export class Adam {
   }
 
   /**
-   * Moves every variable that has a gradient, which is looked up by the variable's name.
+   * Updates every variable that has a gradient under its name.
    *
-   * @param usable 0 leaves variables and moments as they are, 1 moves them; the gradients must be finite then, too
+   * @param usable 1 updates variables and moments, 0 leaves them as they are; gradients must be finite in both cases.
+   * Defaults to 1.
    */
   apply(gradients: NamedTensorMap, stepSize: Scalar, epsilon: Scalar, usable?: Scalar): void {
     tf.tidy(() =>
@@ -61,7 +62,7 @@ export class Adam {
     );
   }
 
-  /** Gives back the moments. */
+  /** Disposes the moment variables. */
   dispose(): void {
     for (const { first, second } of this.moments) tf.dispose([first, second]);
   }

@@ -1,32 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs-core';
 
-/** What is done about gradients before they move anything. */
+/** How gradients are checked and clipped before an update. */
 export interface GradientGuards {
-  /** Largest norm of all gradients together, > 0: larger ones are scaled down to it (Pascanu et al., arXiv 1211.5063). */
+  /**
+   * The largest norm of all gradients together, above 0: larger gradients are scaled down to it (Pascanu et al.,
+   * arXiv 1211.5063). Defaults to no limit.
+   */
   clipNorm?: number;
-  /** Leaves everything as it is in a step whose loss or gradients are not finite. */
+  /** Whether a step whose loss or gradients are not finite leaves everything as it is. Defaults to false. */
   skipNonFinite?: boolean;
 }
 
-/** Gradients that were looked at, all on the device: a recorded graph can hold it. */
+/** Checked gradients, all on the device, so that they can be part of a recorded graph. */
 export interface GuardedGradients {
   gradients: NamedTensorMap;
-  /** Of all gradients together, before they were clipped. */
+  /** The norm of all gradients together, before clipping. */
   norm: Scalar;
-  /** 1, or 0 where nothing must be moved; absent where that is not asked for. */
+  /** 1, or 0 if the step must not update anything; only with `skipNonFinite`. */
   usable?: Scalar;
 }
 
-/** From here on the square of a gradient leaves the range of float32. */
+/** The square of a larger gradient overflows float32. */
 const largest = 1e18;
 
-/** 1 where a value is finite and not absurdly large, else 0; comparisons with NaN are false. */
+/** 1 where a value is finite and below {@link largest}, else 0; comparisons with NaN are false. */
 const isUsable = (value: tf.Tensor): tf.Tensor => tf.less(tf.abs(value), largest);
 
 /**
- * Clips gradients and finds out whether they can be used. Where they cannot, their values that are not finite become 0, so
- * that 0 times them is 0.
+ * Clips gradients and checks whether they are finite. If not, their values that are not finite become 0, so that 0 times
+ * them is 0.
  */
 export function guardGradients(
   loss: Scalar,
@@ -48,7 +51,7 @@ export function guardGradients(
   });
 }
 
-/** What a variable is to hold: `after` in a step that can be used, `before` in one that cannot. */
+/** The new value of a variable: `after` if `usable` is 1, `before` if it is 0. */
 export function afterUsable(before: tf.Tensor, after: tf.Tensor, usable: Scalar): tf.Tensor {
   return tf.tidy(() => {
     const change = tf.sub(after, before);

@@ -6,23 +6,23 @@ import { exists, readJsonObject } from '@interseg/files';
 import { registerPlugin, segmentationLosses, variants } from '@interseg/models';
 import { resolve as resolveModule } from 'import-meta-resolve';
 
-/** Where two copies would not know of each other's variants, layers and tensors. */
+/** Packages of which a plugin must use our copy: two copies do not share variants, layers and tensors. */
 const shared = ['@interseg/models', '@interseg/core-layers', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-core'];
 
 /**
- * Imports plugins: packages whose default export is a `Plugin` of `@interseg/models`, or which define variants and losses
- * when they are imported. Loading one again changes nothing.
+ * Imports plugins: packages whose default export is a `Plugin` of `@interseg/models`, or that define variants and losses
+ * when they are imported. Loading a plugin again changes nothing.
  *
- * @param names names of packages, or paths of a package's folder or file (absolute, or beginning with a dot)
- * @param folders from where packages are looked up, besides the working directory
- * @throws DataError or OptionError naming the plugin: it is not there, cannot be imported, brings nothing or has copies of its own
- *   of what InterSeg uses
+ * @param names package names, or paths of a package folder or a module (absolute, or starting with a dot)
+ * @param folders folders to resolve package names from, besides the working directory
+ * @throws DataError or OptionError naming the plugin: it is missing, cannot be imported, defines nothing, or has its own
+ * copies of packages that InterSeg uses
  */
 export async function loadPlugins(names: readonly string[], folders: readonly string[] = []): Promise<void> {
   for (const name of names) await loadPlugin(name, [process.cwd(), ...folders]);
 }
 
-/** A plugin's name as it can be kept: a path becomes absolute. */
+/** The name of a plugin for later use in any folder: a path becomes absolute. */
 export function lastingName(name: string, folder = process.cwd()): string {
   return isPath(name) ? resolve(folder, name) : name;
 }
@@ -55,18 +55,18 @@ async function find(name: string, folders: readonly string[]): Promise<string> {
   const isMissing = (reason as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
   const places = [...new Set(folders.map((folder) => resolve(folder)))].join(', ');
   const found = isMissing ? `found no such package from ${places}` : (reason as Error).message.replace(/\.$/, '');
-  throw new DataError(`Plugin ${name}: ${found}; expected an installed package, or a path that begins with ./ or /.`, {
+  throw new DataError(`Plugin ${name}: ${found}; expected an installed package, or a path that starts with ./ or /.`, {
     cause: reason,
   });
 }
 
 async function findPath(name: string, path: string): Promise<string> {
   const kind = await stat(path).catch(() => undefined);
-  if (!kind) throw new DataError(`Plugin ${name}: found nothing there, expected a package's folder or a module.`);
+  if (!kind) throw new DataError(`Plugin ${name}: found nothing there, expected a package folder or a module.`);
   if (!kind.isDirectory()) return pathToFileURL(path).href;
   const manifest = await readJsonObject(join(path, 'package.json'), "a package's manifest");
   try {
-    // By its own name, a package finds its own entry.
+    // A package resolves its own name to its own entry.
     return resolveModule(String(manifest['name']), pathToFileURL(join(path, 'package.json')).href);
   } catch (error) {
     const reason = (error as Error).message.replace(/\.$/, '');
@@ -89,7 +89,7 @@ async function refuseCopies(name: string, file: string): Promise<void> {
   }
 }
 
-/** The folder of the package that is found from a folder, as Node does. */
+/** The folder of the package that Node finds from a folder. */
 async function installed(name: string, from: string): Promise<string | undefined> {
   const candidate = join(from, 'node_modules', name);
   if (await exists(join(candidate, 'package.json'))) return realpath(candidate);

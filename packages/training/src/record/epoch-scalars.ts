@@ -1,6 +1,6 @@
 import type { EpochRecord } from '../loop/history.ts';
 
-/** What TensorBoard shows of an epoch, by the names that it shows; what a run does not have is undefined. */
+/** The scalars of an epoch by their names in TensorBoard; those that a run does not have are `undefined`. */
 export function epochScalars(record: EpochRecord): Record<string, number | undefined> {
   const { scales } = record;
   const levels = (name: string, values: readonly number[] = []): [string, number][] =>

@@ -5,7 +5,7 @@ import { epochScalars } from './epoch-scalars.ts';
 import { RunLog } from './run-log.ts';
 import { EventFile } from './tensorboard/event-file.ts';
 
-/** Does the work of a run with hooks that also keep its `log.txt`, up to how it ended. */
+/** Runs `work` with hooks that also write `log.txt`, up to how the work ended. */
 export async function recordRun<T extends { stopped: string }>(
   folder: RunFolder,
   hooks: RunHooks,
@@ -35,16 +35,17 @@ export async function recordRun<T extends { stopped: string }>(
     try {
       log.line(`ended: ${error instanceof Error ? error.message : String(error)}`);
     } catch {
-      // On a full disk there is no room for the reason either; it is thrown all the same.
+      // A full disk has no room for the reason, either; it is thrown below.
     }
     throw error;
   }
 }
 
 /**
- * Begins a file for TensorBoard.
+ * Opens a file for TensorBoard.
  *
- * @param step what other files of the run say beyond it counts no longer
+ * @param step the last step that counts: TensorBoard ignores what earlier files of the run say beyond it
+ * @returns writes the numbers of an epoch
  */
 export async function recordEpochs(folder: RunFolder, step: number): Promise<(record: EpochRecord) => void> {
   const file = await EventFile.open(folder.tensorBoard, step);

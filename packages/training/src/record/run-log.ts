@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { fileError } from '@interseg/files';
 import type { EpochRecord } from '../loop/history.ts';
 
-/** `log.txt`: what happened and when, a line each; goes on where an earlier process ended. */
+/** `log.txt`: one line for each event, with its time. A later process appends to it. */
 export class RunLog {
   private readonly path: string;
 
@@ -19,7 +19,7 @@ export class RunLog {
     }
   }
 
-  /** Every number of an epoch, each loss by its name. */
+  /** Writes the numbers of an epoch, each with its name. */
   epoch(record: EpochRecord, isBest: boolean): void {
     const { epoch, step, seconds, learningRate } = record;
     const values: [string, number | undefined][] = [
@@ -30,7 +30,7 @@ export class RunLog {
       ['intermediate', record.lossIntermediate],
       ['reconstruction', record.lossReconstruction],
       ['gradient norm', record.gradientNorm],
-      ['batches passed over', record.skipped],
+      ['skipped batches', record.skipped],
       ['validation loss', record.valLoss],
       ['validation Dice', record.valDice],
     ];

@@ -1,4 +1,4 @@
-/** CRC-32 with Castagnoli's polynomial, reflected (RFC 3720, appendix B.4): one entry for each byte. */
+/** The CRC-32 of each byte with Castagnoli's polynomial, reflected (RFC 3720, appendix B.4). */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
   for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0x82f63b78 : rest >>> 1;
@@ -12,7 +12,7 @@ export function crc32c(bytes: Uint8Array): number {
   return (rest ^ 0xffffffff) >>> 0;
 }
 
-/** As TFRecord files store it: turned by 15 bits and shifted, so that data with checksums inside have useful ones, too. */
+/** The masked CRC-32C of TFRecord files: rotated by 15 bits plus a constant, for data that contain checksums themselves. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

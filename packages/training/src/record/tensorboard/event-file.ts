@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileError, makeFolder } from '@interseg/files';
 import { encodeEvent, frame, type TensorBoardEvent } from './event.ts';
 
-/** A file of a folder that TensorBoard reads. Each process that works on a run writes one of its own. */
+/** An event file in a folder that TensorBoard reads. Each process that works on a run writes a file of its own. */
 export class EventFile {
   private readonly path: string;
 
@@ -13,13 +13,13 @@ export class EventFile {
   }
 
   /**
-   * @param step what other files of the folder say beyond it counts no longer
+   * @param step the last step that counts: TensorBoard ignores what earlier files of the folder say beyond it
    * @throws DataError when the folder cannot be written to
    */
   static async open(folder: string, step: number): Promise<EventFile> {
     await makeFolder(folder);
     const wallTime = Date.now() / 1000;
-    // TensorBoard reads the files of a folder in the order of their names; the id tells apart those of one second.
+    // TensorBoard reads the files of a folder in the order of their names; the process id makes the name unique.
     const time = String(Math.floor(wallTime)).padStart(10, '0');
     const order = String(Math.floor((wallTime % 1) * 1000)).padStart(3, '0');
     const file = new EventFile(join(folder, `events.out.tfevents.${time}.${order}.${hostname()}.${process.pid}`));
@@ -38,7 +38,7 @@ export class EventFile {
     try {
       appendFileSync(this.path, frame(encodeEvent(event)));
     } catch (error) {
-      throw fileError(this.path, error, 'a file of events that can be written to');
+      throw fileError(this.path, error, 'a writable event file');
     }
   }
 }

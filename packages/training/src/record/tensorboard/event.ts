@@ -1,18 +1,18 @@
 import { maskedCrc32c } from './crc32c.ts';
 
-/** What an event file holds besides its version: numbers by name, or the word that a process begins. */
+/** A record of an event file: its version, scalars by name, or the mark that a process starts. */
 export interface TensorBoardEvent {
-  /** Seconds since 1970. */
+  /** Seconds since 1970-01-01, UTC. */
   wallTime: number;
   step?: number;
-  /** First event of a file. */
+  /** In the first event of a file. */
   fileVersion?: 'brain.Event:2';
   scalars?: Readonly<Record<string, number>>;
-  /** What was recorded from `step` on before, by a process that is no more, counts no longer. */
+  /** TensorBoard ignores what earlier processes recorded from `step` on. */
   sessionStart?: boolean;
 }
 
-/** The event as a protocol buffer message: `Event` of tensorflow/core/util/event.proto. */
+/** Encodes an event as a protocol buffer message, `Event` of tensorflow/core/util/event.proto. */
 export function encodeEvent({ wallTime, step, fileVersion, scalars, sessionStart }: TensorBoardEvent): Buffer {
   const time = Buffer.alloc(8);
   time.writeDoubleLE(wallTime);
@@ -31,7 +31,7 @@ export function encodeEvent({ wallTime, step, fileVersion, scalars, sessionStart
   ]);
 }
 
-/** A message in the frame of a TFRecord: length, checksum of the length, message, checksum of the message. */
+/** Frames a message as a TFRecord: length, checksum of the length, message, checksum of the message. */
 export function frame(content: Uint8Array): Buffer {
   const record = Buffer.alloc(content.length + 16);
   record.writeBigUInt64LE(BigInt(content.length));
@@ -41,7 +41,7 @@ export function frame(content: Uint8Array): Buffer {
   return record;
 }
 
-/** Seven bits a byte, the least significant first; whole numbers from 0 to 2⁵³ − 1. */
+/** A whole number from 0 to 2⁵³ − 1 as a varint: seven bits a byte, the least significant first. */
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
@@ -51,7 +51,7 @@ function varint(value: number): Buffer {
 
 const integer = (field: number, value: number): Buffer => Buffer.concat([varint(field << 3), varint(value)]);
 
-/** Text, bytes, or a message inside a message. */
+/** A length-delimited field: text, bytes or a nested message. */
 function message(field: number, parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   return Buffer.concat([varint((field << 3) | 2), varint(content.length), content]);
