@@ -42,8 +42,28 @@ export type SegmentationLossFunction = (
   options: BceDiceLossOptions,
 ) => tf.Scalar;
 
+/** How L_image and L_mask are computed: the options of BCE-Dice, or a loss in its place. */
+export interface SegmentationTermOptions extends BceDiceLossOptions {
+  /** The loss of L_image and L_mask. Defaults to {@link bceDiceLoss}. */
+  segmentationLoss?: SegmentationLossFunction;
+}
+
+/**
+ * L_image or L_mask, equations 1 and 2: BCE-Dice, or the `segmentationLoss` in its place, with the same options. What
+ * {@link hybridLoss} trains on and what validation reports are both this function.
+ *
+ * @returns A scalar.
+ * @throws OptionError as `bceDiceLoss` does, or whatever the `segmentationLoss` throws.
+ */
+export function segmentationTerm(
+  { labels, predictions }: SegmentationPair,
+  { segmentationLoss = bceDiceLoss, ...options }: SegmentationTermOptions = {},
+): tf.Scalar {
+  return segmentationLoss(labels, predictions, options);
+}
+
 /** Options of {@link hybridLoss}: the weights of the terms and how to compute them. */
-export interface HybridLossOptions extends Partial<LossWeights>, BceDiceLossOptions {
+export interface HybridLossOptions extends Partial<LossWeights>, SegmentationTermOptions {
   /**
    * Whether the reconstruction is in logits; `fromLogits` applies to the two segmentations only. Defaults to `false`.
    */
@@ -52,8 +72,6 @@ export interface HybridLossOptions extends Partial<LossWeights>, BceDiceLossOpti
   targetGradient?: TargetGradient;
   /** How the levels of the intermediate loss are weighed before ω_j. Defaults to `'plain'`. */
   levelWeighting?: LevelWeighting;
-  /** The loss of L_image and L_mask. Defaults to {@link bceDiceLoss}. */
-  segmentationLoss?: SegmentationLossFunction;
 }
 
 /**
@@ -156,10 +174,9 @@ function lossTerms(
   options: HybridLossOptions,
 ): Omit<HybridLoss, 'total'> {
   const { image, mask, intermediate, reconstruction } = input;
-  const { segmentationLoss = bceDiceLoss } = options;
-  const terms: Omit<HybridLoss, 'total'> = { image: segmentationLoss(image.labels, image.predictions, options) };
+  const terms: Omit<HybridLoss, 'total'> = { image: segmentationTerm(image, options) };
   if (mask) {
-    terms.mask = segmentationLoss(mask.labels, mask.predictions, options);
+    terms.mask = segmentationTerm(mask, options);
   }
   if (intermediate) {
     const { targetGradient, levelWeighting } = options;

@@ -13,11 +13,13 @@ export { reconstructionLoss } from './reconstruction-loss.ts';
 export {
   checkHybridLossWeights,
   hybridLoss,
+  segmentationTerm,
   type HybridLoss,
   type HybridLossInput,
   type HybridLossOptions,
   type HybridLossTerms,
   type SegmentationLossFunction,
   type SegmentationPair,
+  type SegmentationTermOptions,
 } from './hybrid-loss.ts';
 export { defaultLossWeights, type LossWeights } from './loss-weights.ts';

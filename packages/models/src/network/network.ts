@@ -1,11 +1,11 @@
 import {
-  bceDiceLoss,
   checkHybridLossWeights,
   hybridLoss,
-  type BceDiceLossOptions,
+  segmentationTerm,
   type HybridLoss,
   type HybridLossOptions,
   type LossWeights,
+  type SegmentationTermOptions,
 } from '@interseg/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
@@ -20,7 +20,7 @@ export interface TrainingBatch {
 }
 
 /** What decides equation 2: the options of BCE-Dice, or a loss in its place. */
-export type MaskLossOptions = Omit<BceDiceLossOptions, 'fromLogits'> & Pick<HybridLossOptions, 'segmentationLoss'>;
+export type MaskLossOptions = Omit<SegmentationTermOptions, 'fromLogits'>;
 
 /** A segmentation network in its two forms over one set of weights. */
 export class SegmentationNetwork {
@@ -110,11 +110,11 @@ export class SegmentationNetwork {
    *
    * @throws Error for a variant without a mask path
    */
-  maskLoss(batch: TrainingBatch, { segmentationLoss = bceDiceLoss, ...options }: MaskLossOptions = {}): Scalar {
+  maskLoss(batch: TrainingBatch, options: MaskLossOptions = {}): Scalar {
     return tf.tidy(() => {
       const { maskLogits } = this.forward(batch);
       if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path.`);
-      return segmentationLoss(batch.mask, maskLogits, { ...options, fromLogits: true });
+      return segmentationTerm({ labels: batch.mask, predictions: maskLogits }, { ...options, fromLogits: true });
     });
   }
 

@@ -9,8 +9,8 @@ export interface SegmentationLoss {
   /** One sentence for people who choose, with its source. */
   readonly description: string;
   /**
-   * Labels and predictions `[N, H, W, K]` to a scalar. In training predictions are logits (`fromLogits` is true). It may use
-   * only operations that TensorFlow.js has gradients for on every engine.
+   * Labels and predictions `[N, H, W, K]` to a scalar. In training predictions are logits (`fromLogits` is true), in
+   * validation they are probabilities. It may use only operations that TensorFlow.js has gradients for on every engine.
    */
   readonly compute: SegmentationLossFunction;
 }

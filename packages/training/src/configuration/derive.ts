@@ -1,7 +1,7 @@
 import { completeAugmentation, type Augmentation, type DataSet, type SliceSettings } from '@interseg/data';
 import { findLoss, type NetworkOptions } from '@interseg/models';
 import type { FitOptions } from '../loop/fit-options.ts';
-import type { LossOptions } from '../loop/loss-options.ts';
+import type { LossOptions } from '../loop/train-step.ts';
 import type { ModelDescription } from '@interseg/inference';
 import type { RunConfiguration } from './run-configuration.ts';
 

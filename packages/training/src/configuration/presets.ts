@@ -1,4 +1,4 @@
-import { paperSchedule } from '../loop/learning-rate.ts';
+import { paperSchedule } from '../loop/schedules.ts';
 import type { PresetName, RunConfigurationInput } from './run-configuration.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { augmentationLimits, augmentationNames, type Augmentation } from '@interseg/data';
 import { maskInputs, normalizations, upSamplings } from '@interseg/models';
 import { z } from 'zod';
-import { defaultSchedule } from '../loop/learning-rate.ts';
+import { defaultSchedule } from '../loop/schedules.ts';
 import { maskPathTrainings } from '../loop/mask-path.ts';
 import { onNanChoices } from '../loop/non-finite.ts';
 

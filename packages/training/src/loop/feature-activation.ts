@@ -1,22 +1,22 @@
 import { meanAbsoluteActivation } from '@interseg/losses';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { StepBatch } from './train-step.ts';
+import type { StepBatch } from './slices.ts';
 
-/** How large the matched features are: the mean absolute value of each level, the bottleneck first. */
+/** The mean absolute activation of the matched features at each level, the bottleneck first. */
 export interface FeatureScales {
-  /** Of y_j. */
+  /** Of y_j, the image's features. */
   features: number[];
-  /** Of y'_j. */
+  /** Of y'_j, the mask's features. */
   targets: number[];
 }
 
-/** A level counts as collapsed when its features are smaller than this part of what they were after the first epoch. */
+/** A level has collapsed if its activation is below this fraction of that after the first epoch. */
 export const collapseRatio = 0.01;
 
 /**
- * Measures the features of image and mask on one batch, as in inference. `undefined` for variants without a mask path,
- * which match nothing. Leaves no tensor behind.
+ * Measures the features of image and mask on one batch, in inference mode. `undefined` for variants without a mask path,
+ * which match no features. Leaves no tensor behind.
  */
 export async function measureFeatures(
   network: SegmentationNetwork,
@@ -38,8 +38,8 @@ export async function measureFeatures(
 }
 
 /**
- * The levels j of which y_j or y'_j has shrunk to next to nothing since the first epoch. Equation 3 can be made small in
- * that way without anything being learned.
+ * The levels j where y_j or y'_j has collapsed since the first epoch, see {@link collapseRatio}. Shrinking features make
+ * equation 3 small without anything being learned.
  */
 export function collapsedLevels(now: FeatureScales, first: FeatureScales): number[] {
   return now.features
@@ -51,7 +51,7 @@ export function collapsedLevels(now: FeatureScales, first: FeatureScales): numbe
     );
 }
 
-/** `features.csv`: one row per epoch, one column per level and side. */
+/** `features.csv` as text: one row per epoch, one column per level for y_j and y'_j each. */
 export function featuresCsv(history: readonly { epoch: number; scales?: FeatureScales }[]): string {
   const rows = history.filter((record): record is { epoch: number; scales: FeatureScales } => !!record.scales);
   const levels = rows[0]?.scales.features.map((_, level) => level) ?? [];

@@ -1,61 +1,67 @@
-import type { SliceSource } from '@interseg/data';
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Adam } from '../optimizer/adam.ts';
 import type { EpochRecord } from './history.ts';
-import type { LearningRateSchedule } from './learning-rate.ts';
-import type { LossOptions } from './loss-options.ts';
 import type { NonFiniteOptions } from './non-finite.ts';
-import type { CompileStep, StepResult } from './train-step.ts';
+import type { LearningRateSchedule } from './schedules.ts';
+import type { TrainingSlices, ValidationSlices } from './slices.ts';
+import type { CompileStep, LossOptions, StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
 
-/** The slices that a network is trained on. */
+/** The slices that a network is trained on, and those that show how good it is. */
 export interface FitDataset {
-  train: SliceSource;
-  /** Without it the best epoch is the one with the lowest training loss. */
-  validation?: SliceSource;
+  train: TrainingSlices;
+  /** Without it, the best epoch is the one with the lowest training loss, and only that counts for `patience`. */
+  validation?: ValidationSlices;
 }
 
 /** How a network is trained. */
 export interface FitOptions extends Partial<LearningRateSchedule>, NonFiniteOptions {
-  /** Epochs at most; 100 unless told. */
+  /** The most epochs, at least 1. Defaults to 100. */
   epochs?: number;
-  /** Slices per step; 8 unless told. */
+  /** Slices per step, at least 1. Defaults to 8. */
   batchSize?: number;
-  /** Epochs without a better Dice or a lower loss in validation after which training stops; 0 never; 20 unless told. */
+  /** Training stops after so many epochs without a better validation Dice or loss; 0 means never. Defaults to 20. */
   patience?: number;
-  /** Orders the slices of each epoch; 1 unless told. */
+  /** Decides the order of slices in each epoch, and how they are augmented. Defaults to 1. */
   seed?: number;
-  /** The weights of the loss and how levels are matched. */
+  /** The weights of the loss and how its terms are computed. Validation reports the same L_image. */
   loss?: LossOptions;
-  /** Epochs in which λ rises from 0; 0, not at all, unless told. Of no effect without a mask path. */
+  /** Epochs in which λ rises from 0 to its whole value; 0 means no warm-up. Without a mask path it has no effect. Defaults to 0. */
   lambdaWarmUp?: number;
-  /** Continues from here instead of from the start; weights and moments must have been restored to match. */
+  /** Where to continue; weights and moments must have been restored to match. Defaults to the start. */
   state?: TrainingState;
-  /** The optimiser to use, with its moments; a new one unless told. */
+  /** The optimiser, with its moments; the caller disposes it. Defaults to a new one. */
   optimizer?: Adam;
-  /** Largest norm of all gradients together, > 0; larger ones are scaled down to it. Not limited unless told. */
+  /** The largest norm of all gradients together, above 0; larger gradients are scaled down to it. Defaults to no limit. */
   clipNorm?: number;
+  /**
+   * Whether the network ends with the weights of the best epoch of this call instead of those of the last step. It takes a
+   * copy of the weights on the device. An interrupted call leaves the weights as they are, for the next one to continue
+   * with. Defaults to false.
+   */
+  restoreBest?: boolean;
   /** Asked after each step whether training is to end now, as if that had been its last epoch. */
   endEarly?: () => EarlyEnd | undefined;
-  /** Aborting ends training after the step in progress, with the state that continues from there. */
+  /** Aborting it ends training after the step in progress, with the state that continues from there. */
   signal?: AbortSignal;
-  /** After each step. */
+  /** Called after each step. */
   onStep?: (progress: StepProgress) => void;
-  /** After each epoch, when the state already counts it: the moment to write a checkpoint. */
+  /** Called after each epoch, when the state already counts it: the moment to write a checkpoint. */
   onEpoch?: (record: EpochRecord, state: TrainingState, isBest: boolean) => void | Promise<void>;
+  /** Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does. Defaults to the step as it is. */
   compileStep?: CompileStep;
 }
 
 /**
  * Checks that a network can be trained with these options, before its first step.
  *
- * @throws OptionError when no term of the loss that the network has would count, or `omega` has the wrong length
+ * @throws OptionError when a number is out of range, no term of the loss that the network has would count, or `omega` has
+ * the wrong length
  */
-export function checkFitOptions(
-  network: SegmentationNetwork,
-  { loss = {}, lambdaWarmUp = 0 }: Pick<FitOptions, 'loss' | 'lambdaWarmUp'>,
-): void {
+export function checkFitOptions(network: SegmentationNetwork, options: FitOptions): void {
+  const { loss = {}, lambdaWarmUp = 0 } = options;
+  checkNumbers(options);
   network.checkLossWeights(loss);
   if (lambdaWarmUp === 0) return;
   try {
@@ -69,14 +75,31 @@ export function checkFitOptions(
   }
 }
 
-/** Why training can end between two epochs: its time is up, or somebody asked for it. */
+function checkNumbers(options: FitOptions): void {
+  const least = { epochs: 1, batchSize: 1, patience: 0, lambdaWarmUp: 0, decayEvery: 1 };
+  for (const [name, from] of Object.entries(least) as [keyof typeof least, number][]) {
+    const value = options[name] ?? from;
+    if (Number.isInteger(value) && value >= from) continue;
+    throw new OptionError(`The option ${name} is ${value}, expected a whole number of at least ${from}.`);
+  }
+  const most = { learningRate: Infinity, learningRateDecay: 1, clipNorm: Infinity };
+  for (const [name, to] of Object.entries(most) as [keyof typeof most, number][]) {
+    const value = options[name] ?? 1;
+    if (Number.isFinite(value) && value > 0 && value <= to) continue;
+    const range = to === 1 ? 'above 0 and at most 1' : 'above 0';
+    throw new OptionError(`The option ${name} is ${value}, expected a finite number ${range}.`);
+  }
+}
+
+/** Why training can end within an epoch: its time is up, or somebody asked for it. */
 export type EarlyEnd = 'minutes' | 'stop file';
 
 /** Where training stands after a step. */
 export interface StepProgress extends Omit<StepResult, 'usable'> {
   epoch: number;
   epochs: number;
-  /** Of this epoch: steps done, and steps in all. */
+  /** Steps done in this epoch. */
   stepInEpoch: number;
+  /** Steps that an epoch has. */
   stepsPerEpoch: number;
 }

@@ -140,7 +140,7 @@ describe('fit', () => {
   }
 
   it.each(['instance', 'batch'] as const)(
-    'can pass over a bad batch as if it had not been: %s',
+    'can skip a bad batch as if it had not been there: %s',
     async (normalization) => {
       const network = createNetwork({ ...create('unet').options, normalization });
       const before = [...network.variables.values()].map((variable) => Array.from(variable.dataSync()));
@@ -158,7 +158,7 @@ describe('fit', () => {
             loss: 'NaN',
             cases: expect.arrayContaining([expect.stringMatching(/^phantom_/)]),
           },
-          expect.stringMatching(/^The loss is NaN in epoch 1, step 1 \(cases phantom_.*: the batch was passed over$/),
+          expect.stringMatching(/^The loss is NaN in epoch 1, step 1 \(cases phantom_.*: the batch was skipped$/),
         ],
       ]);
       // It goes on from there, and counts what it passes over.
@@ -183,7 +183,7 @@ describe('fit', () => {
     network.dispose();
   });
 
-  it('does not pass over batches for ever', async () => {
+  it('does not skip batches for ever', async () => {
     const network = create('unet');
     const train = { ...dataset.train, batches: (given: never) => allBad(given) };
     async function* allBad(given: never) {

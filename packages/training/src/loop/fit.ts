@@ -1,27 +1,39 @@
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import { Adam } from '../optimizer/adam.ts';
+import { BestWeights } from './best-weights.ts';
 import { collapsedLevels, measureFeatures } from './feature-activation.ts';
 import { checkFitOptions, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
+import { checkSliceShape, type StepBatch } from './slices.ts';
 import { currentLearningRate, trainEpoch } from './train-epoch.ts';
-import { createStep, type Step, type StepBatch } from './train-step.ts';
+import { createStep, type Step } from './train-step.ts';
 import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
 
 /** How training ended. */
 export interface FitResult {
+  /** One record for each whole epoch, those of `options.state` included. */
+  history: EpochRecord[];
+  /** With the weights and moments, all that is needed to continue. */
   state: TrainingState;
   /** Why training ended. */
   stopped: 'epochs' | 'patience' | 'interrupted' | EarlyEnd;
 }
 
 /**
- * Trains a network: Adam with a decaying learning rate, validation after each epoch, early stop. The same network,
- * data, options and engine give the same history. Tensors are not accumulated.
+ * Trains a network with Adam, a decaying learning rate, validation after each epoch and early stopping. The same network,
+ * data, options and engine give the same history. Tensors do not accumulate.
  *
- * @throws OptionError when there are no training slices, or no term of the loss that the network has would count
- * @throws Error when the loss is not a finite number, naming the step and its cases
+ * ```ts
+ * const slices = await slicesFromArrays(images, masks);
+ * const { history } = await fit(network, slices.split(0.2), { epochs: 20, batchSize: 8 });
+ * const probabilities = network.deploy.predict(images);
+ * ```
+ *
+ * @throws OptionError when there are no training slices, when slices are not of the network's shape, when an option is out
+ * of range, or when no term of the loss that the network has would count
+ * @throws Error when the loss or a gradient is not finite, naming the step and its cases (see {@link FitOptions.onNan})
  */
 export async function fit(
   network: SegmentationNetwork,
@@ -33,28 +45,36 @@ export async function fit(
   if (dataset.train.length === 0) {
     throw new OptionError('There are no training slices, expected at least one with foreground.');
   }
+  checkSliceShape(network, 'training slices', dataset.train);
+  if (dataset.validation) checkSliceShape(network, 'validation slices', dataset.validation);
   checkFitOptions(network, options);
+  const bestWeights = new BestWeights(network);
   const optimizer = options.optimizer ?? new Adam(network.trainableVariables);
   const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
   const step = compileStep(createStep(network, optimizer, loss, guards));
-  try {
+  const trainUntilEnd = async (): Promise<FitResult['stopped']> => {
     while (state.epoch <= epochs) {
-      if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) {
-        return { state, stopped: 'patience' };
-      }
+      if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) return 'patience';
       const end = await trainEpoch(step, dataset.train, state, { ...options, epochs });
-      if ('stopped' in end) return { state, stopped: end.stopped };
+      if ('stopped' in end) return end.stopped;
       const record = await finishEpoch(network, dataset, state, end.lastBatch, options);
       const isBest = state.best?.epoch === record.epoch;
+      if (isBest && options.restoreBest) bestWeights.keep();
       await onEpoch?.(record, state, isBest);
     }
-    return { state, stopped: 'epochs' };
+    return 'epochs';
+  };
+  try {
+    const stopped = await trainUntilEnd();
+    if (stopped !== 'interrupted') bestWeights.restore();
+    return { history: state.history, state, stopped };
   } finally {
+    bestWeights.dispose();
     if (!options.optimizer) optimizer.dispose();
   }
 }
 
-/** Validates, writes the epoch into the history and moves the state on to the next epoch. */
+/** Validates, adds the epoch to the history and moves the state on to the next epoch. */
 async function finishEpoch(
   network: SegmentationNetwork,
   dataset: FitDataset,
@@ -63,12 +83,13 @@ async function finishEpoch(
   options: FitOptions,
 ): Promise<EpochRecord> {
   const started = performance.now();
-  const validation = dataset.validation && (await validate(network, dataset.validation, options.batchSize ?? 8));
+  const { batchSize = 8, loss } = options;
+  const validation = dataset.validation && (await validate(network, dataset.validation, batchSize, loss));
   const scales = await measureFeatures(network, lastBatch);
   const collapsed = scales && collapsedLevels(scales, state.history[0]?.scales ?? scales);
   const { losses, samples, seconds, gradientNorm } = state.sums;
   const skipped = state.skipped?.filter(({ epoch }) => epoch === state.epoch).length;
-  if (samples === 0) throw new Error(`All batches of epoch ${state.epoch} were passed over; at least one is expected.`);
+  if (samples === 0) throw new Error(`All batches of epoch ${state.epoch} were skipped; at least one is expected.`);
   const mean = (sum?: number): number | undefined => (sum === undefined ? undefined : sum / samples);
   const record: EpochRecord = {
     epoch: state.epoch,

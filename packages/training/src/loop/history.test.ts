@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { historyCsv, parseHistoryCsv, type EpochRecord } from './history.ts';
-import { learningRateAt, paperSchedule } from './learning-rate.ts';
+import { learningRateAt, paperSchedule } from './schedules.ts';
 
 describe('history.csv', () => {
   const history: EpochRecord[] = [

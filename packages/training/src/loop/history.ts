@@ -1,34 +1,38 @@
 import type { FeatureScales } from './feature-activation.ts';
 import type { MissedClass } from './validate.ts';
 
-/** One epoch, as a row of `history.csv`. A loss term that the variant lacks is `undefined` and an empty field. */
+/** One epoch: a row of `history.csv`. A loss term that the variant lacks is `undefined`, and an empty field there. */
 export interface EpochRecord {
   /** Counted from 1. */
   epoch: number;
   /** Steps since the start of training. */
   step: number;
   learningRate: number;
-  /** Means over the epoch's samples. */
+  /** The whole loss, as all losses below the mean over the epoch's samples. */
   trainLoss: number;
+  /** L_image, equation 1, before its weight; so are the other terms. */
   lossImage: number;
+  /** L_mask, equation 2. */
   lossMask?: number;
+  /** Σ_j ω_j·L_j, equation 3. */
   lossIntermediate?: number;
+  /** L_t, equation 5. */
   lossReconstruction?: number;
-  /** L_image on the validation slices; absent without validation cases. */
+  /** L_image on the validation slices, computed as in training: see `ValidationResult`. Absent without validation. */
   valLoss?: number;
-  /** Mean Dice over validation cases and classes, whole volumes on the network's grid; absent without any. */
+  /** Mean Dice over validation cases and classes, of whole volumes on the network's grid. Absent without any. */
   valDice?: number;
-  /** Wall time of the epoch, validation included. */
+  /** Seconds of wall time, validation included. */
   seconds: number;
-  /** Norm of all gradients together, before clipping, mean over the samples; only where it is looked at. */
+  /** The norm of all gradients together, before clipping: the mean over the samples. */
   gradientNorm?: number;
-  /** Batches that were passed over as their loss was not finite; absent where there are none. */
+  /** How many batches were skipped because their loss or gradients were not finite; absent for none. */
   skipped?: number;
-  /** How large the matched features are on the epoch's last batch: a row of `features.csv`. */
+  /** Mean absolute activations of the matched features on the epoch's last batch: a row of `features.csv`. */
   scales?: FeatureScales;
-  /** Levels whose features have shrunk to next to nothing: see `collapsedLevels`. Absent where there are none. */
+  /** Levels whose features have collapsed: see `collapsedLevels`. Absent for none. */
   collapsed?: number[];
-  /** Classes that validation cases contain and that are predicted nowhere in them; absent where there are none. */
+  /** Classes that validation cases contain but that are never predicted in them; absent for none. */
   missed?: MissedClass[];
 }
 

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { smallPhantoms } from '../../test/small-run.ts';
 import { Adam } from '../optimizer/adam.ts';
 import { fit } from './fit.ts';
-import type { LossOptions } from './loss-options.ts';
 import { pretrainMaskPath, trainedVariables } from './mask-path.ts';
+import type { LossOptions } from './train-step.ts';
 
 let source: SliceSource;
 

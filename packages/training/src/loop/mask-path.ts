@@ -1,12 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SliceSource } from '@interseg/data';
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { Adam } from '../optimizer/adam.ts';
-import type { LossOptions } from './loss-options.ts';
+import { nextTurn } from './next-turn.ts';
 import { notFinite } from './non-finite.ts';
-import { createMaskPathStep, runStep, sliceShapes, type CompileStep, type Step } from './train-step.ts';
+import { sliceShapes, type TrainingSlices } from './slices.ts';
+import { createMaskPathStep, runStep, type CompileStep, type LossOptions, type Step } from './train-step.ts';
 import type { PretrainingState } from './training-state.ts';
 
 /**
@@ -18,9 +17,9 @@ export const maskPathTrainings = ['joint', 'pretrained'] as const;
 export type MaskPathTraining = (typeof maskPathTrainings)[number];
 
 /**
- * The variables that training moves: all, or without the mask path's own where that is frozen.
+ * The variables that training updates: all, or all but the mask path's own if that is pretrained and frozen.
  *
- * @throws OptionError when a mask path without weights of its own is to be frozen
+ * @throws OptionError when the mask path is to be frozen but has no weights of its own
  */
 export function trainedVariables(network: SegmentationNetwork, maskPath: MaskPathTraining): Variable[] {
   if (maskPath === 'joint') return network.trainableVariables;
@@ -37,28 +36,30 @@ export function trainedVariables(network: SegmentationNetwork, maskPath: MaskPat
 export interface PretrainOptions {
   epochs: number;
   batchSize: number;
-  /** Constant. */
+  /** Constant, above 0. */
   learningRate: number;
   seed: number;
   loss: LossOptions;
   signal?: AbortSignal;
   compileStep?: CompileStep;
-  /** Continues from here instead of from the start; weights and moments must have been restored to match. */
+  /** Where to continue; weights and moments must have been restored to match. Defaults to the start. */
   state?: PretrainingState;
-  /** Of all variables of the network, with its moments; a new one unless told. */
+  /** Of all variables of the network, with its moments. Defaults to a new one. */
   optimizer?: Adam;
-  /** After each epoch, when `state` already counts it: the moment to write a checkpoint. */
+  /** Called after each epoch, when `state` already counts it: the moment to write a checkpoint. */
   onEpoch?: (state: PretrainingState, loss: number) => void | Promise<void>;
 }
 
 /**
- * Trains the mask path on equation 2 alone: to give back the mask that it is shown. A decoder that it shares with the
- * network learns with it. Returns whether it came to its end; an
- * interrupted one goes on from its last whole epoch.
+ * Trains the mask path on equation 2 alone: to reproduce the mask that it is shown. A decoder that it shares with the
+ * network is trained, too.
+ *
+ * @returns whether all epochs are done; when interrupted, `state` continues after the last whole epoch
+ * @throws Error when the loss is not a finite number, naming the step and its cases
  */
 export async function pretrainMaskPath(
   network: SegmentationNetwork,
-  source: SliceSource,
+  source: TrainingSlices,
   options: PretrainOptions,
 ): Promise<boolean> {
   const { epochs, batchSize, learningRate, seed, loss, signal, onEpoch, compileStep = (step: Step) => step } = options;
@@ -69,7 +70,7 @@ export async function pretrainMaskPath(
     while (state.epochs < epochs) {
       const epoch = state.epochs + 1;
       let [sum, samples, steps] = [0, 0, state.steps];
-      // A name of its own, so that the order of slices is not that of the epochs that follow.
+      // A seed of its own, so that slices come in another order than in the epochs that follow.
       for await (const batch of source.batches({ batchSize, seed: `mask-path-${seed}`, epoch })) {
         const result = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
         const what = notFinite(result);

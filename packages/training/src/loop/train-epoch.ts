@@ -1,25 +1,24 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { SliceSource } from '@interseg/data';
 import { Adam } from '../optimizer/adam.ts';
 import type { EarlyEnd, FitOptions } from './fit-options.ts';
-import { defaultSchedule, learningRateAt, type LearningRateSchedule } from './learning-rate.ts';
-import { notFinite, passOver } from './non-finite.ts';
-import { warmedLambda } from './lambda-warm-up.ts';
-import { runStep, sliceShapes, type Step, type StepBatch, type StepLoss, type StepResult } from './train-step.ts';
+import { nextTurn } from './next-turn.ts';
+import { notFinite, skipBatch } from './non-finite.ts';
+import { defaultSchedule, learningRateAt, warmedLambda, type LearningRateSchedule } from './schedules.ts';
+import { sliceShapes, type StepBatch, type TrainingSlices } from './slices.ts';
+import { runStep, type Step, type StepLoss, type StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
 
-/** How an epoch's steps ended: with its last batch, or before, with the state counting what was done. */
+/** How the steps of an epoch ended: with its last batch, or earlier, with the state counting what was done. */
 export type EpochEnd = { lastBatch: StepBatch } | { stopped: 'interrupted' | EarlyEnd };
 
-/** The learning rate of the epoch in progress, with every halving. */
+/** The learning rate of the epoch in progress, halvings included. */
 export function currentLearningRate(state: TrainingState, options: Partial<LearningRateSchedule>): number {
   return learningRateAt(state.epoch, { ...defaultSchedule, ...options }) * (state.learningRateFactor ?? 1);
 }
 
-/** Does the epoch's remaining steps. */
+/** Runs the remaining steps of the epoch in progress. */
 export async function trainEpoch(
   step: Step,
-  source: SliceSource,
+  source: TrainingSlices,
   state: TrainingState,
   options: FitOptions & { epochs: number },
 ): Promise<EpochEnd> {
@@ -30,18 +29,18 @@ export async function trainEpoch(
   let index = 0;
   let started = performance.now();
   let lastBatch: StepBatch | undefined;
-  for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch, shuffle: true })) {
+  for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch })) {
     lastBatch = batch;
     if (index++ < state.stepInEpoch) continue;
     const update = Adam.step(currentLearningRate(state, options), state.step);
     const result = await runStep(step, batch, shapes, { ...update, ...lambda });
-    const isCounted = count(state, batch, result) || passOver(state, batch, result, options);
+    const isCounted = count(state, batch, result) || skipBatch(state, batch, result, options);
     state.stepInEpoch++;
     const now = performance.now();
     state.sums.seconds += (now - started) / 1000;
     started = now;
     if (isCounted) onStep?.({ epoch: state.epoch, epochs, stepInEpoch: state.stepInEpoch, stepsPerEpoch, ...result });
-    // Engines that answer at once never let the event loop turn by themselves, and a signal would wait for the epoch's end.
+    // An engine that answers at once never yields by itself, and a signal would wait until the epoch ends.
     await nextTurn();
     if (signal?.aborted) return { stopped: 'interrupted' };
     const reason = endEarly?.();
@@ -50,7 +49,7 @@ export async function trainEpoch(
   return { lastBatch: lastBatch as StepBatch };
 }
 
-/** Adds a step to the state, if its numbers are numbers. */
+/** Adds a step to the state, if its numbers are finite. */
 function count(state: TrainingState, { count: samples }: StepBatch, result: StepResult): boolean {
   if (!result.usable || notFinite(result)) return false;
   const { loss, gradientNorm } = result;

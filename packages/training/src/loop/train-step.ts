@@ -1,13 +1,14 @@
-import type { SliceSource } from '@interseg/data';
 import type { SegmentationNetwork, TrainingBatch } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Adam } from '../optimizer/adam.ts';
-import { type AdamStep } from '../optimizer/adam.ts';
+import type { Adam, AdamStep } from '../optimizer/adam.ts';
 import { afterUsable, guardGradients, type GradientGuards } from '../optimizer/gradient-guard.ts';
-import type { LossOptions } from './loss-options.ts';
+import type { SliceShapes, StepBatch } from './slices.ts';
 
-/** What a step reads: nothing else that changes from step to step goes into it; `lambda` only where λ warms up. */
+/** The weights of equations 4 and 6, and how to compute the terms: see `hybridLoss` of `@interseg/losses`. */
+export type LossOptions = NonNullable<Parameters<SegmentationNetwork['loss']>[1]>;
+
+/** The inputs of a step: all that changes from step to step. `lambda` only where λ warms up. */
 export interface StepInputs extends NamedTensorMap {
   image: Tensor;
   mask: Tensor;
@@ -17,14 +18,14 @@ export interface StepInputs extends NamedTensorMap {
 
 /** The numbers that change from step to step. */
 export interface StepNumbers extends AdamStep {
-  /** λ of this step, in place of that of the loss; the loss's own without it. */
+  /** λ of this step. Defaults to that of the loss. */
   lambda?: number;
 }
 
 /** A training step from tensors to the scalar terms of its loss; it updates weights and moments as a side effect. */
 export type Step = (inputs: StepInputs) => Record<string, Tensor>;
 
-/** May replace a step by one that computes the same faster, such as a recorded graph. */
+/** Replaces a step by one that computes the same faster, such as a recorded graph. */
 export type CompileStep = (step: Step) => Step;
 
 /** The terms of the loss of one step, as numbers; a term that the variant lacks is absent. */
@@ -36,38 +37,16 @@ export interface StepLoss {
   reconstruction?: number;
 }
 
-/** What a step tells. */
+/** What a step reports. */
 export interface StepResult {
   loss: StepLoss;
-  /** Of all gradients together, before clipping. */
+  /** The norm of all gradients together, before clipping. */
   gradientNorm: number;
-  /** False when the step left everything as it was, because its numbers were not finite. */
+  /** Whether the step moved anything; it does not if its numbers are not finite and such batches are skipped. */
   usable: boolean;
 }
 
-/** The slices of one step, row-major. */
-export interface StepBatch {
-  /** `[count, H, W, C]`. */
-  images: Float32Array;
-  /** `[count, H, W, K]`, in [0, 1]. */
-  masks: Float32Array;
-  count: number;
-  /** The id of each slice's case, for errors. */
-  cases?: readonly string[];
-}
-
-/** The shapes of one slice's image, `[H, W, C]`, and mask, `[H, W, K]`. */
-export interface SliceShapes {
-  image: number[];
-  mask: number[];
-}
-
-/** The shapes of the slices of a source. */
-export function sliceShapes({ size: [height, width], channels, classes }: SliceSource): SliceShapes {
-  return { image: [height, width, channels], mask: [height, width, classes] };
-}
-
-/** A step of a network with Adam: forward, loss, gradients of the optimiser's variables, update. */
+/** One training step of a network with Adam: forward pass, loss, gradients of the optimiser's variables, update. */
 export function createStep(
   network: SegmentationNetwork,
   optimizer: Adam,
@@ -77,14 +56,14 @@ export function createStep(
   const statistics = [...network.variables.values()].filter(({ trainable }) => !trainable);
   const lossOf: LossOf = (batch, lambda) => {
     const { total, ...terms } = network.loss(batch, lambda ? { ...loss, lambda: 0 } : loss);
-    // A tensor and not a number: a recorded step must not hold on to the λ of the epoch in which it was recorded.
+    // A tensor, not a number: a recorded step must not keep the λ of the epoch in which it was recorded.
     const weighted = lambda && terms.intermediate && tf.mul<Scalar>(lambda, terms.intermediate);
     return { total: weighted ? tf.add<Scalar>(total, weighted) : total, terms };
   };
   return stepOn(optimizer, lossOf, guards, statistics);
 }
 
-/** A step that trains the mask path on equation 2 alone, before the network. */
+/** One step that trains the mask path on equation 2 alone, before the network. */
 export function createMaskPathStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
   return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, loss), terms: {} }));
 }
@@ -92,7 +71,7 @@ export function createMaskPathStep(network: SegmentationNetwork, optimizer: Adam
 /** The loss of a batch, with a λ of its own where there is one. */
 type LossOf = (batch: TrainingBatch, lambda?: Tensor) => { total: Scalar; terms: Record<string, Scalar> };
 
-/** @param statistics variables that the forward pass itself moves, such as means over batches */
+/** @param statistics variables that the forward pass itself updates, such as moving means */
 function stepOn(
   optimizer: Adam,
   loss: LossOf,
@@ -110,7 +89,7 @@ function stepOn(
         return total;
       }, [...optimizer.variables]);
       const update = [stepSize as Scalar, epsilon as Scalar] as const;
-      // The norm always: a loss can be finite while its gradients are not, and only the next batch would show it.
+      // The norm is always computed: a loss can be finite while its gradients are not.
       const { gradients, norm, usable } = guardGradients(value, grads, guards);
       optimizer.apply(gradients, ...update, usable);
       before.forEach((held, i) => {
@@ -121,7 +100,7 @@ function stepOn(
     });
 }
 
-/** Runs a step on arrays and reads its losses. Leaves no tensor behind. */
+/** Runs a step on arrays and reads its losses back. Leaves no tensor behind. */
 export async function runStep(
   step: Step,
   batch: StepBatch,

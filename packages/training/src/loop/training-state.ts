@@ -1,7 +1,7 @@
 import type { EpochRecord } from './history.ts';
 import type { StepLoss } from './train-step.ts';
 
-/** A batch that was passed over. */
+/** A batch that was skipped. */
 export interface SkippedBatch {
   epoch: number;
   /** Its place in the epoch, counted from 1. */
@@ -11,7 +11,7 @@ export interface SkippedBatch {
   cases: string[];
 }
 
-/** What training of the mask path beforehand remembers besides weights and moments. */
+/** What pretraining of the mask path remembers besides weights and moments. */
 export interface PretrainingState {
   /** Whole epochs done. */
   epochs: number;
@@ -19,7 +19,7 @@ export interface PretrainingState {
   steps: number;
 }
 
-/** Everything that training remembers besides weights and moments: with those, it continues as if never stopped. */
+/** What training remembers besides weights and moments; with those, it continues as if it had never stopped. */
 export interface TrainingState {
   /** The epoch in progress, counted from 1. */
   epoch: number;
@@ -27,20 +27,20 @@ export interface TrainingState {
   stepInEpoch: number;
   /** Steps done since the start. */
   step: number;
-  /** Sums over the samples of the epoch in progress, from which its means are taken. */
+  /** Sums over the samples of the epoch in progress, for its means. */
   sums: { samples: number; losses: Partial<StepLoss>; seconds: number; gradientNorm?: number };
-  /** The best epoch so far and its score, which higher is better. */
+  /** The best epoch so far and its score; a higher score is better. */
   best?: { epoch: number; score: number };
   history: EpochRecord[];
-  /** Batches that were passed over, as their loss was not finite. */
+  /** Batches that were skipped because their loss or gradients were not finite. */
   skipped?: SkippedBatch[];
-  /** How many in a row until now. */
+  /** How many of them came in a row, up to now. */
   skippedInARow?: number;
-  /** What the schedule's learning rate is multiplied with, 1 unless it was halved. */
+  /** The factor on the schedule's learning rate, after halvings. Defaults to 1. */
   learningRateFactor?: number;
-  /** How much of the mask path's own training is done, while it goes on. */
+  /** How much of the mask path's pretraining is done, while it goes on. */
   pretraining?: PretrainingState;
-  /** True once the mask path has been trained beforehand, where it is. */
+  /** True once the mask path has been pretrained. */
   pretrained?: boolean;
 }
 
@@ -53,7 +53,7 @@ export function emptySums(): TrainingState['sums'] {
   return { samples: 0, losses: {}, seconds: 0 };
 }
 
-/** What decides which epoch is best: the validation Dice, or the negative training loss where there is no such Dice. */
+/** The score by which the best epoch is chosen: the validation Dice, or the negative training loss without one. */
 export function score({ valDice, trainLoss }: EpochRecord): number {
   return valDice ?? -trainLoss;
 }
@@ -67,8 +67,8 @@ export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefi
 }
 
 /**
- * The last epoch that was the best so far, by its score or by its validation loss. Where objects are small the Dice stays
- * 0 for a while, as no probability has reached 0.5 yet, though the loss falls epoch by epoch: that is progress too.
+ * The last epoch that was the best so far, by its score or by its validation loss. While small objects are learned, the
+ * Dice stays 0 until a probability reaches 0.5, but the loss falls: that is progress, too.
  */
 export function lastProgress({ history, best }: TrainingState): number {
   let lowest = Infinity;

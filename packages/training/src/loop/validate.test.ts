@@ -1,9 +1,12 @@
 import { openSlices, type SliceSource } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
+import type { BceDiceLossOptions } from '@interseg/losses';
 import { createNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallPhantoms } from '../../test/small-run.ts';
+import type { LossOptions } from './train-step.ts';
 import { validate } from './validate.ts';
 
 let source: SliceSource;
@@ -53,7 +56,81 @@ describe('validate', () => {
     network.dispose();
   });
 
-  it('names the classes that come to 0.5 nowhere, and how near they come', async () => {
+  // The logits −1 and 3 everywhere: each option's value for one slice and class of 16 × 16, by hand.
+  const crossEntropy = (p: number, own: number): number => -(own * Math.log(p) + (256 - own) * Math.log(1 - p)) / 256;
+  const dice = (p: number, own: number, smooth = 1, pixels = 256): number =>
+    1 - (2 * p * own + smooth) / (pixels * p + own + smooth);
+  const bySlice: [string, LossOptions, (p: number, own: number) => number][] = [
+    ['the defaults', {}, (p, own) => crossEntropy(p, own) + dice(p, own)],
+    ['bceWeight', { bceWeight: 0.25 }, (p, own) => 0.25 * crossEntropy(p, own) + dice(p, own)],
+    ['diceWeight', { diceWeight: 3 }, (p, own) => crossEntropy(p, own) + 3 * dice(p, own)],
+    ['smooth', { smooth: 20 }, (p, own) => crossEntropy(p, own) + dice(p, own, 20)],
+    ['weights of terms, which do not count', { alpha: 0, beta: 9 }, (p, own) => crossEntropy(p, own) + dice(p, own)],
+    [
+      'a loss of its own, with its options',
+      { bceWeight: 2, segmentationLoss: meanError },
+      (p, own) => (2 * (own * (1 - p) + (256 - own) * p)) / 256,
+    ],
+  ];
+
+  /** `bceWeight` times the mean of |m − p|. */
+  function meanError(labels: tf.Tensor, predictions: tf.Tensor, { bceWeight, fromLogits }: BceDiceLossOptions) {
+    const probabilities = fromLogits ? tf.sigmoid(predictions) : predictions;
+    return tf.mul(tf.mean(tf.abs(tf.sub(labels, probabilities))), bceWeight!) as tf.Scalar;
+  }
+
+  /** Voxels of each class in each slice, case by case. */
+  async function sizes(): Promise<number[][][]> {
+    const found: number[][][] = [];
+    for await (const { masks, slices } of source.cases()) {
+      const own = (slice: number, channel: number): number =>
+        masks!.subarray(512 * slice, 512 * (slice + 1)).reduce((sum, v, i) => sum + (i % 2 === channel ? v : 0), 0);
+      found.push(Array.from({ length: slices }, (_, slice) => [own(slice, 0), own(slice, 1)]));
+    }
+    return found;
+  }
+
+  const probabilities = [-1, 3].map((z) => 1 / (1 + Math.exp(-z)));
+
+  it.each(bySlice)('reports L_image as it is trained on: %s', async (_, options, expected) => {
+    const network = constant([-1, 3]);
+    const values = (await sizes()).flat(2).map((own, i) => expected(probabilities[i % 2]!, own));
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    for (const batchSize of [4, 100]) {
+      expect((await validate(network, source, batchSize, options)).loss).toBeCloseTo(mean, 5);
+    }
+    network.dispose();
+  });
+
+  it('sums the Dice over batches of a case, each counted by its slices, with diceOver batch', async () => {
+    const network = constant([-1, 3]);
+    let [sum, count] = [0, 0];
+    for (const slices of await sizes()) {
+      for (let from = 0; from < slices.length; from += 4) {
+        const batch = slices.slice(from, from + 4);
+        probabilities.forEach((p, channel) => {
+          const own = batch.reduce((total, slice) => total + slice[channel]!, 0);
+          sum += batch.length * dice(p, own, 1, 256 * batch.length);
+        });
+        count += 2 * batch.length;
+      }
+    }
+    const { loss } = await validate(network, source, 4, { bceWeight: 0, diceOver: 'batch' });
+    expect(loss).toBeCloseTo(sum / count, 5);
+    expect(Math.abs(loss - (await validate(network, source, 4, { bceWeight: 0 })).loss)).toBeGreaterThan(1e-3);
+    network.dispose();
+  });
+
+  it('refuses to validate on nothing', async () => {
+    const network = constant([0, 0]);
+    const none = { ...source, async *cases() {} };
+    await expect(validate(network, none, 4)).rejects.toThrow(
+      new OptionError('There are no validation slices, expected at least one.'),
+    );
+    network.dispose();
+  });
+
+  it('names the classes that never reach 0.5, and their highest probability', async () => {
     const network = constant([-1, 3]);
     const { missed } = await validate(network, source, 4);
     expect(missed).toEqual([{ channel: 0, highest: expect.closeTo(1 / (1 + Math.E), 5) }]);

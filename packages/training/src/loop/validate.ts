@@ -1,45 +1,56 @@
-import type { PreparedCase, SliceSource } from '@interseg/data';
-import { DataError } from '@interseg/errors';
-import { bceDiceLoss } from '@interseg/losses';
+import { DataError, OptionError } from '@interseg/errors';
+import { segmentationTerm } from '@interseg/losses';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ValidationCase, ValidationSlices } from './slices.ts';
+import type { LossOptions } from './train-step.ts';
 
-/** A class that validation cases contain and that is predicted nowhere in them. */
+/** A class that validation cases contain but that is never predicted in them. */
 export interface MissedClass {
   /** Its channel, counted from 0. */
   channel: number;
-  /** Its largest probability anywhere, below 0.5. */
+  /** Its highest probability in any voxel, below 0.5. */
   highest: number;
 }
 
 /** What validation measures after an epoch. */
 export interface ValidationResult {
-  /** L_image, mean over all slices of all cases. */
+  /**
+   * L_image as the network is trained on it, the mean over all slices of all cases. Slices are taken in batches of one
+   * case, the last of which may be smaller, and each batch counts by its slices. For a loss that is a mean over samples,
+   * as BCE-Dice is, batches make no difference; with `diceOver: 'batch'` the Dice is that of such a batch.
+   */
   loss: number;
   /**
-   * Mean Dice over the cases' classes: of whole volumes, on the network's grid, thresholded at 0.5. A class that is
-   * neither in a case nor predicted there does not count; `undefined` when none counts.
+   * Mean Dice over cases and classes, of whole volumes on the network's grid, thresholded at 0.5. A class that is neither
+   * in a case nor predicted there does not count; `undefined` if none counts.
    */
   dice?: number;
   /** Classes that cases contain but whose probability never reaches 0.5. */
   missed: MissedClass[];
 }
 
-/** Runs the network that would be shipped over all slices of all validation cases. Leaves no tensor behind. */
+/**
+ * Runs the deployed network over all slices of all validation cases. Leaves no tensor behind.
+ *
+ * @param loss what decides L_image, as for `network.loss`; its weights do not count
+ * @throws DataError when a case has no masks; OptionError when there are no slices
+ */
 export async function validate(
   network: SegmentationNetwork,
-  source: SliceSource,
+  source: ValidationSlices,
   batchSize: number,
+  loss: LossOptions = {},
 ): Promise<ValidationResult> {
   const scores: number[] = [];
   const totals = Array.from({ length: network.options.classes }, () => ({ sizes: 0, highest: 0 }));
-  let loss = 0;
+  let lossSum = 0;
   let slices = 0;
-  for await (const prepared of source.cases()) {
-    const { lossSum, overlap } = await validateCase(network, prepared, batchSize);
-    loss += lossSum;
-    slices += prepared.slices;
+  for await (const one of source.cases()) {
+    const { lossSum: lossOfCase, overlap } = await validateCase(network, one, batchSize, loss);
+    lossSum += lossOfCase;
+    slices += one.slices;
     overlap.forEach(({ intersection, sizes, highest }, channel) => {
       if (sizes > 0) scores.push((2 * intersection) / sizes);
       const total = totals[channel] as { sizes: number; highest: number };
@@ -47,21 +58,27 @@ export async function validate(
       total.highest = Math.max(total.highest, highest);
     });
   }
+  if (slices === 0) throw new OptionError('There are no validation slices, expected at least one.');
   return {
-    loss: loss / slices,
+    loss: lossSum / slices,
     dice: scores.length > 0 ? scores.reduce((a, b) => a + b) / scores.length : undefined,
     // Where nothing is predicted the sizes are those of the references.
     missed: totals.flatMap(({ sizes, highest }, channel) => (sizes > 0 && highest < 0.5 ? [{ channel, highest }] : [])),
   };
 }
 
-/** Of one class in one case: voxels in both, those of each added, and the largest probability. */
+/** Of one class in one case: voxels in both masks, the sum of the voxels of each, and the highest probability. */
 const emptyOverlap = () => ({ intersection: 0, sizes: 0, highest: 0 });
 
-async function validateCase(network: SegmentationNetwork, prepared: PreparedCase, batchSize: number) {
-  const { slices, images, masks, classes, channels, size } = prepared;
-  if (!masks) throw new DataError(`The validation case ${prepared.id} has no labels, expected a label map.`);
-  const [height, width] = size;
+async function validateCase(
+  network: SegmentationNetwork,
+  { id, slices, images, masks }: ValidationCase,
+  batchSize: number,
+  lossOptions: LossOptions,
+) {
+  if (!masks) throw new DataError(`The validation case ${id} has no labels, expected a label map.`);
+  const { classes } = network.options;
+  const [height, width, channels] = network.options.inputShape;
   const pixels = height * width;
   const overlap = Array.from({ length: classes }, emptyOverlap);
   let lossSum = 0;
@@ -74,7 +91,7 @@ async function validateCase(network: SegmentationNetwork, prepared: PreparedCase
       const image = tf.tensor(part(images, channels), [count, height, width, channels]);
       const mask = tf.tensor(Float32Array.from(reference), [count, height, width, classes]);
       const probabilities = network.deploy.apply(image, { training: false }) as Tensor;
-      return { probabilities, loss: bceDiceLoss(mask, probabilities) };
+      return { probabilities, loss: segmentationTerm({ labels: mask, predictions: probabilities }, lossOptions) };
     });
     const [probabilities, loss] = await Promise.all([outputs.probabilities.data(), outputs.loss.data()]);
     tf.dispose(outputs);

@@ -1,0 +1,53 @@
+export { classMask, type LabelVolume } from './evaluation/class-mask.ts';
+export { evaluate, type ClassEvaluation } from './evaluation/evaluate.ts';
+export {
+  classMetrics,
+  meanMetrics,
+  type ClassMetrics,
+  type EmptyCounts,
+  type MetricName,
+  type MetricsFile,
+  type StratumResult,
+} from './evaluation/metrics-file.ts';
+export { summarize } from './evaluation/summarize.ts';
+export {
+  collapsedLevels,
+  collapseRatio,
+  featuresCsv,
+  measureFeatures,
+  type FeatureScales,
+} from './loop/feature-activation.ts';
+export { fit, type FitResult } from './loop/fit.ts';
+export type { EarlyEnd, FitDataset, FitOptions, StepProgress } from './loop/fit-options.ts';
+export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
+export {
+  maskPathTrainings,
+  pretrainMaskPath,
+  trainedVariables,
+  type MaskPathTraining,
+  type PretrainOptions,
+} from './loop/mask-path.ts';
+export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';
+export { defaultSchedule, learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/schedules.ts';
+export type { SliceShapes, StepBatch, TrainingSlices, ValidationCase, ValidationSlices } from './loop/slices.ts';
+export {
+  createStep,
+  runStep,
+  type CompileStep,
+  type LossOptions,
+  type Step,
+  type StepInputs,
+  type StepLoss,
+  type StepNumbers,
+  type StepResult,
+} from './loop/train-step.ts';
+export {
+  bestEpoch,
+  initialState,
+  type PretrainingState,
+  type SkippedBatch,
+  type TrainingState,
+} from './loop/training-state.ts';
+export { validate, type MissedClass, type ValidationResult } from './loop/validate.ts';
+export { Adam, type AdamStep } from './optimizer/adam.ts';
+export type { GradientGuards } from './optimizer/gradient-guard.ts';
