@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { unet } from './backbones/unet/index.ts';
-import { bceDice, findLoss } from './segmentation-losses/registry.ts';
+import { unet } from './backbones/unet.ts';
+import { bceDice, findLoss } from './segmentation-losses.ts';
 import { findVariant, variants } from './variants/registry.ts';
-import type { Plugin } from './plugins/plugin.ts';
-import { registerPlugin } from './plugins.ts';
+import { registerPlugin, type Plugin } from './plugins.ts';
 
 describe('a plugin', () => {
   it('brings backbones with every mechanism, variants and losses, however often', () => {
@@ -43,10 +42,10 @@ describe('a plugin', () => {
 
   it('is refused by its name when it takes the name of something else', () => {
     expect(() => registerPlugin('copy', { backbones: [{ ...unet }] })).toThrow(
-      "Plugin copy: A variant named 'unet' is defined already.",
+      "Plugin copy: A variant named 'unet' is defined already, expected another name.",
     );
     expect(() => registerPlugin('copy', { losses: [{ ...bceDice }] })).toThrow('Plugin copy: A loss named');
     expect(() => registerPlugin('copy', { losses: [{ ...bceDice, name: 'My loss' }] })).toThrow('lower-case letters');
-    expect(() => findLoss('focal')).toThrow("There is no loss 'focal'; there are: bce-dice");
+    expect(() => findLoss('focal')).toThrow("There is no loss 'focal', expected one of bce-dice");
   });
 });

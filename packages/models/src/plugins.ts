@@ -1,11 +1,22 @@
 import { OptionError } from '@interseg/errors';
-import { defineLoss } from './segmentation-losses/registry.ts';
+import type { Backbone } from './backbones/backbone.ts';
+import { defineLoss, type SegmentationLoss } from './segmentation-losses.ts';
 import { defineBackbone, defineVariant } from './variants/registry.ts';
-import type { Plugin } from './plugins/plugin.ts';
+import type { Variant } from './variants/variant.ts';
+
+/** What a package adds to InterSeg: its default export, which `interseg … --plugin PKG` registers. */
+export interface Plugin {
+  /** Single variants. */
+  readonly variants?: readonly Variant[];
+  /** Backbones; each is defined with every mechanism. */
+  readonly backbones?: readonly Backbone[];
+  /** Losses for the option `loss`. */
+  readonly losses?: readonly SegmentationLoss[];
+}
 
 type Kind = keyof Plugin;
 
-/** What an entry of each list must have, by path and type. */
+/** The properties that an entry of each list must have, by path, with their types. */
 const shapes: Record<Kind, Record<string, 'string' | 'function' | 'boolean'>> = {
   variants: {
     name: 'string',
@@ -20,10 +31,10 @@ const shapes: Record<Kind, Record<string, 'string' | 'function' | 'boolean'>> = 
 };
 
 /**
- * Makes everything in a plugin known. Doing it again changes nothing.
+ * Defines everything that a plugin brings. Doing it again changes nothing.
  *
- * @param name how messages call the plugin
- * @param plugin whatever a package exports by default; checked here
+ * @param name names the plugin in errors
+ * @param plugin the default export of a package, unchecked
  * @throws OptionError naming the plugin, the entry, what was found and what was expected
  */
 export function registerPlugin(name: string, plugin: unknown): Plugin {
@@ -44,24 +55,24 @@ function check(name: string, plugin: unknown): Plugin {
   const fail = (found: string): never => {
     throw new OptionError(`Plugin ${name}: its default export ${found}.`);
   };
-  if (typeof plugin !== 'object' || plugin === null) return fail(`is ${nameOf(plugin)}, ${expected}`);
+  if (typeof plugin !== 'object' || plugin === null) return fail(`is ${describe(plugin)}, ${expected}`);
   const unknown = Object.keys(plugin).find((key) => !kinds.includes(key as Kind));
   if (unknown !== undefined) return fail(`has '${unknown}', ${expected}`);
   for (const kind of kinds) {
     const list: unknown = (plugin as Record<string, unknown>)[kind];
     if (list === undefined) continue;
-    if (!Array.isArray(list)) return fail(`has ${nameOf(list)} as ${kind}, expected a list`);
+    if (!Array.isArray(list)) return fail(`has ${describe(list)} as ${kind}, expected a list`);
     list.forEach((entry: unknown, index) => {
       for (const [path, type] of Object.entries(shapes[kind])) {
         const value = path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown>)?.[key], entry);
-        if (typeof value !== type) fail(`has ${nameOf(value)} as ${kind}[${index}].${path}, expected a ${type}`);
+        if (typeof value !== type) fail(`has ${describe(value)} as ${kind}[${index}].${path}, expected a ${type}`);
       }
     });
   }
   return plugin as Plugin;
 }
 
-function nameOf(value: unknown): string {
+function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   return Array.isArray(value) ? 'a list' : typeof value === 'string' ? `'${value}'` : `a value of type ${typeof value}`;
 }

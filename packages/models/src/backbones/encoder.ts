@@ -3,8 +3,8 @@ import type { Encoder, PartOptions } from './backbone.ts';
 import { nodeBlock, nodeName } from './nodes.ts';
 
 /**
- * The contracting path that U-Net and U-Net++ have in common, the column `x_{i}_0`: a convolution block per level, with
- * 2×2 max pooling between them.
+ * Creates the contracting path that U-Net and U-Net++ have in common, the column `x_{i}_0`: a convolution block per
+ * level, with 2×2 max pooling between them.
  */
 export function createEncoder(options: PartOptions): Encoder {
   const blocks = options.filters.map((_, level) => nodeBlock(options, level, 0));
@@ -16,7 +16,7 @@ export function createEncoder(options: PartOptions): Encoder {
     apply(input) {
       let tensor = input;
       return blocks.map((block, level) => {
-        if (level > 0) tensor = (pools[level - 1] as layers.Layer).apply(tensor) as SymbolicTensor;
+        if (level > 0) tensor = pools[level - 1]!.apply(tensor) as SymbolicTensor;
         return (tensor = block.apply(tensor));
       });
     },

@@ -11,16 +11,16 @@ export function nodeBlock(options: PartOptions, level: number, column: number): 
   return new ConvolutionBlock({
     ...options,
     name: nodeName(options, level, column),
-    filters: options.filters[level] as number,
+    filters: options.filters[level]!,
   });
 }
 
-/** What brings the level below to the size of node `x_{level}_{column}`. */
+/** The up-sampling of the level below to the size of node `x_{level}_{column}`. */
 export function nodeUpSampling(options: PartOptions, level: number, column: number): UpSamplingBlock {
   return new UpSamplingBlock({
     name: nodeName(options, level, column),
     kind: options.upSampling,
-    filters: options.filters[level] as number,
+    filters: options.filters[level]!,
     seed: options.seed,
   });
 }

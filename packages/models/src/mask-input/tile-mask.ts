@@ -6,8 +6,8 @@ type CallArgs = Parameters<layers.Layer['call']>[1];
 type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 
 /**
- * Shows a mask of K classes as an image of C equal channels: class k (counted from 1) has the grey level k/K, background
- * has 0, and where classes overlap the highest shows. `[N, H, W, K]` in, `[N, H, W, C]` out, in [0, 1].
+ * Turns a mask of K classes into an image of C equal channels: class k (from 1) has the grey level k/K, background has
+ * 0, and where classes overlap, the highest level wins. `[N, H, W, K]` in, `[N, H, W, C]` out, in [0, 1].
  */
 export class TileMask extends layers.Layer {
   static className = 'TileMask';
@@ -20,11 +20,11 @@ export class TileMask extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[], _kwargs: CallArgs): Tensor {
     return tf.tidy(() => {
-      const mask = Array.isArray(inputs) ? (inputs[0] as Tensor) : inputs;
-      const classes = mask.shape[3] as number;
+      const mask = Array.isArray(inputs) ? inputs[0]! : inputs;
+      const classes = mask.shape[3]!;
       const levels = Array.from({ length: classes }, (_, index) => (index + 1) / classes);
-      const grey = classes === 1 ? mask : tf.max(tf.mul(mask, tf.tensor1d(levels)), 3, true);
-      return this.channels === 1 ? tf.clone(grey) : tf.tile(grey, [1, 1, 1, this.channels]);
+      const gray = classes === 1 ? mask : tf.max(tf.mul(mask, tf.tensor1d(levels)), 3, true);
+      return this.channels === 1 ? tf.clone(gray) : tf.tile(gray, [1, 1, 1, this.channels]);
     });
   }
 

@@ -2,8 +2,8 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { MaskPath } from './mask-path.ts';
 
 /**
- * AE: the mask goes through an auto-encoder of its own, built as the backbone is (its skip connections included, so
- * that y'_j has the shape of y_j), with no weight in common with the image's path.
+ * AE: the mask passes through an auto-encoder of its own, which shares no weight with the image's path. It is built
+ * like the backbone, with skip connections, so that y'_j has the shape of y_j.
  */
 export const autoEncoder: MaskPath = {
   name: 'auto-encoder',
@@ -14,9 +14,9 @@ export const autoEncoder: MaskPath = {
     const features = decoder.apply(encoder.apply(image));
     const targets = backbone.createDecoder(own).apply(backbone.createEncoder(own).apply(mask));
     return {
-      logits: head.apply(features.at(-1) as SymbolicTensor) as SymbolicTensor,
+      logits: head.apply(features.at(-1)!) as SymbolicTensor,
       features,
-      maskLogits: createHead('mask_').apply(targets.at(-1) as SymbolicTensor) as SymbolicTensor,
+      maskLogits: createHead('mask_').apply(targets.at(-1)!) as SymbolicTensor,
       targets,
     };
   },

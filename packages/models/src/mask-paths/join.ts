@@ -1,17 +1,17 @@
 import { JoinBatch, SplitBatch } from '@interseg/core-layers';
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 
-/** Puts the image's and the mask's batch one after the other: one pass through shared layers serves both. */
+/** Joins the batches of image and mask, so that both pass through shared layers at once. */
 export function join(name: string, image: SymbolicTensor, mask: SymbolicTensor): SymbolicTensor {
   return new JoinBatch({ name: `join_${name}` }).apply([image, mask]) as SymbolicTensor;
 }
 
-/** The image's and the mask's half of a joined batch. */
+/** Splits a joined batch into the halves of image and mask. */
 export function split(name: string, joined: SymbolicTensor): [SymbolicTensor, SymbolicTensor] {
   return new SplitBatch({ name: `split_${name}` }).apply(joined) as [SymbolicTensor, SymbolicTensor];
 }
 
-/** Splits each level, and the logits of a head that both halves share. */
+/** Splits each level, and the logits of a head that both halves share, into image and mask. */
 export function splitAll(
   joinedFeatures: readonly SymbolicTensor[],
   joinedLogits: SymbolicTensor,

@@ -6,7 +6,7 @@ import type { ConnectedPaths } from '../mask-paths/mask-path.ts';
 import { reconstruct } from './tied-decoder.ts';
 import type { ResolvedNetworkOptions } from './options.ts';
 
-/** The training graph's outputs by name; a mechanism that a variant lacks has none of its outputs. */
+/** The outputs of the training graph by name, without those of mechanisms that the variant lacks. */
 export interface OutputsByName<T> {
   /** y: a probability per class, `[N, H, W, K]`. */
   segmentation: T;
@@ -26,13 +26,13 @@ export interface OutputsByName<T> {
 export interface Graphs {
   train: LayersModel;
   deploy: LayersModel;
-  /** How many levels of features are matched with the mask's; none without a mask path. */
+  /** Number of levels of features that are matched with those of the mask; absent without a mask path. */
   levels?: number;
-  /** Puts the tensors that `train` returns under their names. */
+  /** Names the tensors that `train` returns. */
   name<T>(outputs: T[]): OutputsByName<T>;
 }
 
-/** Connects backbone, mask path and reconstruction into the graph that is trained and the one that is shipped. */
+/** Connects backbone, mask path and reconstruction to the graph that is trained and the one that is deployed. */
 export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
   const { inputShape, classes, variant, seed } = options;
   const { backbone, mechanism } = variant;
@@ -52,7 +52,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
   const sigmoid = layers.activation({ activation: 'sigmoid', name: 'segmentation' });
 
   const features = decoder.apply(encoder.apply(image));
-  const logits = head.apply(features.at(-1) as SymbolicTensor) as SymbolicTensor;
+  const logits = head.apply(features.at(-1)!) as SymbolicTensor;
   const deploy = model({ name: variant.name, inputs: image, outputs: sigmoid.apply(logits) as SymbolicTensor });
 
   const paths: Pick<ConnectedPaths, 'logits' | 'features'> & Partial<ConnectedPaths> = mechanism.maskPath?.connect({
@@ -70,7 +70,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
     segmentation: sigmoid.apply(paths.logits) as SymbolicTensor,
     ...paths,
     ...(mechanism.reconstruction && {
-      reconstruction: reconstruct(paths.features[0] as SymbolicTensor, encoder, partOptions(1)),
+      reconstruction: reconstruct(paths.features[0]!, encoder, partOptions(1)),
     }),
   };
   const train = model({
@@ -81,7 +81,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
   return { train, deploy, levels: paths.targets?.length, name: namer(outputs) };
 }
 
-/** Repeats the structure of `template` over a flat list in the order of its entries. */
+/** Gives a flat list the structure of `template`, in the order of its entries. */
 function namer(template: OutputsByName<SymbolicTensor>): Graphs['name'] {
   return <T>(outputs: T[]) => {
     let next = 0;

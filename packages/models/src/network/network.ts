@@ -11,18 +11,27 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { buildGraphs, type Graphs, type OutputsByName } from './build-graphs.ts';
-import type { ResolvedNetworkOptions } from './options.ts';
+import { resolveNetworkOptions, type NetworkOptions, type ResolvedNetworkOptions } from './options.ts';
 
-/** What a training step is given: `image` `[N, H, W, C]` and its ground truth `mask` `[N, H, W, K]` in [0, 1]. */
+/** The inputs of a training step: `image` `[N, H, W, C]` and its ground truth `mask` `[N, H, W, K]`, in [0, 1]. */
 export interface TrainingBatch {
   image: Tensor;
   mask: Tensor;
 }
 
-/** What decides equation 2: the options of BCE-Dice, or a loss in its place. */
+/** Options of equation 2: those of BCE-Dice, or a loss in its place. */
 export type MaskLossOptions = Omit<SegmentationTermOptions, 'fromLogits'>;
 
-/** A segmentation network in its two forms over one set of weights. */
+/**
+ * Creates a network of any variant with new weights, on the current engine.
+ *
+ * @throws OptionError naming the option, what was found and what was expected
+ */
+export function createNetwork(options: NetworkOptions): SegmentationNetwork {
+  return new SegmentationNetwork(resolveNetworkOptions(options));
+}
+
+/** A segmentation network as two graphs over one set of weights: one to train, one to deploy. */
 export class SegmentationNetwork {
   readonly options: ResolvedNetworkOptions;
   private readonly graphs: Graphs;
@@ -33,35 +42,35 @@ export class SegmentationNetwork {
   }
 
   /**
-   * The graph that is trained: `image` in, and `mask` for variants with a mask path; out comes everything that the loss
-   * needs, in an order that {@link forward} puts names to.
+   * The graph to train. Its inputs are `image` and, for variants with a mask path, `mask`; its outputs are all that the
+   * loss needs, in an order that {@link forward} translates to names.
    */
   get train(): LayersModel {
     return this.graphs.train;
   }
 
-  /** The graph that is shipped: `image` `[N, H, W, C]` in, a probability per class `[N, H, W, K]` out. */
+  /** The graph to deploy: `image` `[N, H, W, C]` in, a probability per class `[N, H, W, K]` out. */
   get deploy(): LayersModel {
     return this.graphs.deploy;
   }
 
-  /** What training changes: every trainable weight of both paths, each once. */
+  /** Every trainable weight of both paths, each once. */
   get trainableVariables(): Variable[] {
-    return this.train.trainableWeights.map(variableOf);
+    return this.train.trainableWeights.map(findVariable);
   }
 
-  /** Those of them that belong to the mask path alone; empty where it has none of its own. */
+  /** The trainable weights that belong to the mask path alone; empty where it has none of its own. */
   get maskPathVariables(): Variable[] {
     if (!this.options.variant.mechanism.maskPath?.hasOwnWeights) return [];
-    return this.train.trainableWeights.filter(({ originalName }) => originalName.startsWith('mask_')).map(variableOf);
+    return this.train.trainableWeights.filter(({ originalName }) => originalName.startsWith('mask_')).map(findVariable);
   }
 
-  /** All weights by the name that they have in every network of these options: also moving statistics. */
+  /** All weights, including moving statistics, by names that are equal in every network of these options. */
   get variables(): ReadonlyMap<string, Variable> {
-    return new Map(this.train.weights.map((weight) => [weight.originalName, variableOf(weight)]));
+    return new Map(this.train.weights.map((weight) => [weight.originalName, findVariable(weight)]));
   }
 
-  /** One pass of the training graph. The tensors belong to the caller (or to the `tidy` around). */
+  /** Runs the training graph once. The caller owns the tensors, or the `tidy` around the call. */
   forward({ image, mask }: TrainingBatch, { training = true } = {}): OutputsByName<Tensor> {
     const inputs = this.options.variant.mechanism.maskPath ? [image, mask] : [image];
     const outputs = this.train.apply(inputs, { training }) as Tensor | Tensor[];
@@ -69,9 +78,11 @@ export class SegmentationNetwork {
   }
 
   /**
-   * The loss of this variant on a batch: equation 4, or 6 with a reconstruction, of Yuan et al., arXiv 2012.03673,
-   * without the terms that the variant lacks. For equation 5, each channel of each image is scaled to [0, 1] by its own
-   * minimum and maximum.
+   * Computes the loss of this variant on a batch: equation 4 of Yuan et al., arXiv 2012.03673, or 6 with a
+   * reconstruction, without the terms that the variant lacks. For equation 5, each channel of each image is scaled to
+   * [0, 1] by its own minimum and maximum.
+   *
+   * @throws OptionError as `hybridLoss` of `@interseg/losses` does
    */
   loss(
     batch: TrainingBatch,
@@ -95,8 +106,8 @@ export class SegmentationNetwork {
   /**
    * Checks the weights of {@link loss} for this variant before anything is computed.
    *
-   * @throws OptionError if a weight is negative, if the weights of all terms that the variant has are 0, or if `omega` has
-   * another length than there are levels
+   * @throws OptionError if a weight is negative, if the weights of all terms that the variant has are 0, or if `omega`
+   * has another length than there are levels
    */
   checkLossWeights(weights: Partial<LossWeights>): void {
     const { maskPath, reconstruction } = this.options.variant.mechanism;
@@ -105,30 +116,31 @@ export class SegmentationNetwork {
   }
 
   /**
-   * Equation 2 alone, L_mask = BCE-Dice(y', m) or the `segmentationLoss` in its place: what a mask path is trained with
-   * before the network.
+   * Computes equation 2 alone, L_mask = BCE-Dice(y', m) or the `segmentationLoss` in its place, with which a mask path
+   * is trained before the network.
    *
    * @throws Error for a variant without a mask path
    */
   maskLoss(batch: TrainingBatch, options: MaskLossOptions = {}): Scalar {
     return tf.tidy(() => {
       const { maskLogits } = this.forward(batch);
-      if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path.`);
+      if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path, expected a variant with one.`);
       return segmentationTerm({ labels: batch.mask, predictions: maskLogits }, { ...options, fromLogits: true });
     });
   }
 
   /** Frees the weights of both graphs. */
   dispose(): void {
-    // A layer lets go of its weights when it was disposed of as often as it was applied; deploy's layers are train's too.
+    // A layer frees its weights when it was disposed as often as it was applied; `deploy` has no layers but those of
+    // `train`.
     for (const layer of this.train.layers) {
       while ((layer.dispose().refCountAfterDispose ?? 0) > 0);
     }
   }
 }
 
-function variableOf(weight: LayerVariable): Variable {
-  return tf.engine().registeredVariables[weight.name] as Variable;
+function findVariable(weight: LayerVariable): Variable {
+  return tf.engine().registeredVariables[weight.name]!;
 }
 
 function scaleToUnit(image: Tensor): Tensor {

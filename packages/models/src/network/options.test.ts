@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TileMask } from '../mask-input/tile-mask.ts';
-import { createNetwork } from './create-network.ts';
+import { createNetwork } from './network.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -19,14 +20,15 @@ describe('createNetwork refuses', () => {
       { inputShape: [16, 16, 1] as const },
       'inputShape: found 16×16, expected more than 16×16, which leaves one position at the bottleneck',
     ],
-    [{ inputShape: [32, 32, 0] as const }, 'The image has 0 channels'],
+    [{ inputShape: [32, 32, 0] as const }, 'inputShape: found 0 channels, expected'],
     [{ classes: 0 }, 'classes is 0'],
-    [{ filters: [8] }, 'filters are 8; at least two'],
-    [{ filters: [8, 1.5] }, 'filters are 8, 1.5'],
+    [{ filters: [8] }, 'filters are [8], expected at least two'],
+    [{ filters: [8, 1.5] }, 'filters are [8, 1.5]'],
     [{ variant: 'vnet' }, "There is no variant 'vnet'"],
-    [{ upSampling: 'cubic' as 'bilinear' }, "upSampling is 'cubic'; one of transpose, bilinear is expected."],
+    [{ upSampling: 'cubic' as 'bilinear' }, "upSampling is 'cubic', expected one of transpose, bilinear."],
   ])('%o', (change, message) => {
     expect(() => createNetwork({ ...valid, ...change })).toThrow(message);
+    expect(() => createNetwork({ ...valid, ...change })).toThrow(OptionError);
   });
 });
 

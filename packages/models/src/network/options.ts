@@ -4,25 +4,25 @@ import { maskInputs, type MaskInput } from '../mask-input/mask-input.ts';
 import { findVariant } from '../variants/registry.ts';
 import type { Variant } from '../variants/variant.ts';
 
-/** What a network is made from. */
+/** Options of `createNetwork`. */
 export interface NetworkOptions {
-  /** A variant or the name of one: see `variants()`. */
+  /** A variant, or the name of one: see `variants()`. */
   variant: string | Variant;
-  /** Height, width and channels of the image; height and width divisible by 2 to the power of the poolings (16). */
+  /** Height, width and channels of the image. Height and width are divisible by 2 to the power of the poolings: 16. */
   inputShape: readonly [height: number, width: number, channels: number];
   /** Foreground classes K, each with its own sigmoid, so that classes may overlap. */
   classes: number;
-  /** Channels per level, the finest first; 16, 32, 64, 128, 256 unless told. */
+  /** Channels per level, the finest first. Defaults to 16, 32, 64, 128, 256. */
   filters?: readonly number[];
-  /** `'instance'` unless told: without any, the matched features die out; see docs/method. */
+  /** Defaults to `'instance'`: without a normalisation the matched features collapse, see docs/method.md. */
   normalization?: Normalization;
-  /** Groups for `normalization: 'group'`; 8 unless told. */
+  /** Number of groups, for `normalization: 'group'`. Defaults to 8. */
   groups?: number;
-  /** `'transpose'` unless told. */
+  /** Defaults to `'transpose'`. */
   upSampling?: UpSampling;
-  /** `'tile'` unless told; of use where the mask goes through the image's encoder only. */
+  /** How the mask enters the image's encoder, in variants where it does. Defaults to `'tile'`. */
   maskInput?: MaskInput;
-  /** Initial weights follow from it and from the layers' names alone; 1 unless told. */
+  /** The initial weights follow from it and from the layers' names alone. Defaults to 1. */
   seed?: number;
 }
 
@@ -45,14 +45,15 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   };
   const { filters, inputShape, classes } = resolved;
   if (filters.length < 2 || !filters.every(isCount)) {
-    throw new OptionError(`filters are ${filters.join(', ')}; at least two whole numbers of at least 1 are expected.`);
+    throw new OptionError(`filters are [${filters.join(', ')}], expected at least two whole numbers of at least 1.`);
   }
   if (!isCount(inputShape[2]))
-    throw new OptionError(`The image has ${inputShape[2]} channels; at least 1 is expected.`);
-  if (!isCount(classes)) throw new OptionError(`classes is ${classes}; a whole number of at least 1 is expected.`);
+    throw new OptionError(`inputShape: found ${inputShape[2]} channels, expected a whole number of at least 1.`);
+  if (!isCount(classes)) throw new OptionError(`classes is ${classes}, expected a whole number of at least 1.`);
   const expectedSize = describeExpectedSize(inputShape, resolved);
-  if (expectedSize)
+  if (expectedSize) {
     throw new OptionError(`inputShape: found ${inputShape[0]}×${inputShape[1]}, expected ${expectedSize}.`);
+  }
   checkChoice('normalization', resolved.normalization, normalizations);
   checkChoice('upSampling', resolved.upSampling, upSamplings);
   checkChoice('maskInput', resolved.maskInput, maskInputs);
@@ -85,6 +86,6 @@ function isCount(value: number): boolean {
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) {
-    throw new OptionError(`${option} is '${value}'; one of ${choices.join(', ')} is expected.`);
+    throw new OptionError(`${option} is '${value}', expected one of ${choices.join(', ')}.`);
   }
 }

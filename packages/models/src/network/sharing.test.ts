@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchFor, difference } from '../testing/batches.ts';
-import { createNetwork } from './create-network.ts';
+import { createNetwork } from './network.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -3,10 +3,10 @@ import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder, PartOptions } from '../backbones/backbone.ts';
 
 /**
- * The tied-weight decoder: from the bottleneck it walks the encoder backwards, each convolution replaced by its
- * transpose with the very same kernel, with nearest-neighbour up-sampling where the encoder pools (Yuan et al.,
- * arXiv 2012.03673). Its own weights are one bias per channel, which a normalisation, where there is one, adds as its
- * shift (it has no learned scale).
+ * Connects the tied-weight decoder (Yuan et al., arXiv 2012.03673): from the bottleneck, it runs the encoder backwards,
+ * with each convolution replaced by its transpose with the same kernel, and with nearest-neighbour up-sampling where
+ * the encoder pools. Its only weights of its own are a bias per channel; with a normalisation, that is the shift of the
+ * normalisation, which has no learned scale.
  *
  * @param bottleneck `[N, H/2^d, W/2^d, filters[d]]`
  * @returns logits of the reconstruction x̃, `[N, H, W, C]`
@@ -18,7 +18,7 @@ export function reconstruct(bottleneck: SymbolicTensor, encoder: Encoder, option
   return walk.reduce((tensor, { convolution, level, index }, step) => {
     const name = `reconstruction_${convolution.name}`;
     const isLast = step === walk.length - 1;
-    const channels = convolution.weights[0]?.shape[2] as number;
+    const channels = convolution.weights[0]!.shape[2]!;
     const norm = isLast
       ? undefined
       : createNormalization(options.normalization, channels, {

@@ -5,7 +5,8 @@ import type { Mechanism } from '../variants/variant.ts';
 import { describeVariantContract } from './variant-contract.ts';
 
 /**
- * What every backbone must do: the contract of a variant with each mechanism. A backbone's test is one call of this.
+ * Tests what every backbone must do: the contract of a variant with each mechanism. A backbone's test is one call of
+ * this.
  *
  * @param only names of the mechanisms to try (`''` for the backbone alone), where trying all seven takes too long
  */

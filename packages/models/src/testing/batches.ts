@@ -23,5 +23,5 @@ export function batchFor(network: SegmentationNetwork): { image: Tensor; mask: T
 
 /** The largest absolute difference. */
 export function difference(a: Tensor, b: Tensor): number {
-  return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0] as number);
+  return tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
 }

@@ -2,16 +2,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SegmentationLoss } from '../segmentation-losses/segmentation-loss.ts';
+import type { SegmentationLoss } from '../segmentation-losses.ts';
 
 const shape: [number, number, number, number] = [2, 2, 3, 2];
 const maskValues = Array.from({ length: 24 }, (_, index) => (index % 3 === 0 ? 1 : 0));
 const logitValues = Array.from({ length: 24 }, (_, index) => 2 * Math.sin(5 * index + 1));
 
 /**
- * What every loss between segmentation and mask must do, as tests of vitest on the engine `cpu`: a finite scalar however
- * sure the network is, less for a better segmentation, the same from logits as from probabilities, gradients that agree
- * with finite differences, no tensor left behind. A loss's test is one call of this.
+ * What every loss between segmentation and mask must do, as tests of vitest on the engine `cpu`: a finite scalar
+ * however sure the network is, less for a better segmentation, the same from logits as from probabilities, gradients
+ * that agree with finite differences, no tensor left behind. A loss's test is one call of this.
  */
 export function describeLossContract({ name, compute }: SegmentationLoss): void {
   const of = (mask: readonly number[], logits: readonly number[]): number =>
@@ -20,7 +20,7 @@ export function describeLossContract({ name, compute }: SegmentationLoss): void 
         fromLogits: true,
       });
       expect(loss.shape).toEqual([]);
-      return loss.dataSync()[0] as number;
+      return loss.dataSync()[0]!;
     });
   const towards = (size: number): number[] => maskValues.map((value) => (2 * value - 1) * size);
 
@@ -49,7 +49,7 @@ export function describeLossContract({ name, compute }: SegmentationLoss): void 
         () =>
           compute(tf.tensor(maskValues, shape), tf.sigmoid(tf.tensor(logitValues, shape)), {
             fromLogits: false,
-          }).dataSync()[0] as number,
+          }).dataSync()[0]!,
       );
       expect(of(maskValues, logitValues)).toBeCloseTo(fromProbabilities, 4);
     });
@@ -69,7 +69,7 @@ export function describeLossContract({ name, compute }: SegmentationLoss): void 
             logitValues.map((value, position) => (position === index ? value + by : value)),
           );
         const numeric = (moved(step) - moved(-step)) / (2 * step);
-        expect(Math.abs(numeric - (gradient[index] as number))).toBeLessThan(0.02 * scale + 1e-4);
+        expect(Math.abs(numeric - gradient[index]!)).toBeLessThan(0.02 * scale + 1e-4);
       }
     });
 

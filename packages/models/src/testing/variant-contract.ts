@@ -3,8 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork } from '../network/create-network.ts';
-import type { SegmentationNetwork } from '../network/network.ts';
+import { createNetwork, type SegmentationNetwork } from '../network/network.ts';
 import type { NetworkOptions } from '../network/options.ts';
 import { mechanisms } from '../variants/mechanisms.ts';
 import { composeVariant } from '../variants/registry.ts';
@@ -16,9 +15,9 @@ import { bceDiceByHand, intermediateByHand, reconstructionByHand } from './loss-
 const small = { filters: [2, 3, 4], inputShape: [8, 16, 1] as const, classes: 1, seed: 3 };
 
 /**
- * What every variant must do, whoever wrote it, as tests of vitest on the engine `cpu`: shapes of all outputs, a gradient
- * for every weight, the plain backbone in deployment, the loss of the equations worked out by hand, saving and loading,
- * learning without growing memory. A variant's test is one call of this.
+ * What every variant must do, whoever wrote it, as tests of vitest on the engine `cpu`: shapes of all outputs, a
+ * gradient for every weight, the plain backbone in deployment, the loss of the equations worked out by hand, saving and
+ * loading, learning without growing memory. A variant's test is one call of this.
  */
 export function describeVariantContract(variant: Variant): void {
   const { maskPath, reconstruction } = variant.mechanism;
@@ -57,7 +56,7 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
 
-    it('has five levels unless told otherwise', () => {
+    it('has five levels by default', () => {
       const network = createNetwork({ variant, inputShape: [32, 32, 1], classes: 1 });
       expect(network.options.filters).toHaveLength(5);
       expect(network.train.outputs.length).toBe(2 + 5 + (maskPath ? 1 + 5 : 0) + (reconstruction ? 1 : 0));
@@ -70,9 +69,7 @@ export function describeVariantContract(variant: Variant): void {
         const network = create({ normalization, classes: 2, maskInput: 'stem' });
         const variables = network.trainableVariables;
         const { grads } = tf.variableGrads(() => network.loss(batchFor(network)).total, variables);
-        const without = variables
-          .filter(({ name }) => !hasFiniteNonZero(grads[name] as Tensor))
-          .map(({ name }) => name);
+        const without = variables.filter(({ name }) => !hasFiniteNonZero(grads[name]!)).map(({ name }) => name);
         expect(without).toEqual([]);
         network.dispose();
       },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeVariantContract } from '../testing/variant-contract.ts';
-import { unet } from '../backbones/unet/index.ts';
+import { unet } from '../backbones/unet.ts';
 import { mechanisms } from './mechanisms.ts';
 import { composeVariant, defineVariant, findVariant, variants } from './registry.ts';
 
@@ -18,7 +18,7 @@ describe('the registry', () => {
   });
 
   it('names what there is when a variant is unknown', () => {
-    expect(() => findVariant('twi-net')).toThrow("There is no variant 'twi-net'; there are: unet, inter-unet");
+    expect(() => findVariant('twi-net')).toThrow("There is no variant 'twi-net', expected one of unet, inter-unet");
   });
 
   it('refuses a name that is taken or no name', () => {
