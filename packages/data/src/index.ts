@@ -64,6 +64,8 @@ export { createRandom, type Random } from './random/random.ts';
 export {
   completeSliceSettings,
   isBounded,
+  planes,
+  resizings,
   type CompleteSliceSettings,
   type IntensityNormalization,
   type Plane,

@@ -1,9 +1,11 @@
 export { binaryCrossEntropy, type PredictionOptions } from './binary-cross-entropy.ts';
 export { diceLoss, type DiceLossOptions } from './dice-loss.ts';
-export type { DiceOver } from './internal/soft-dice.ts';
+export { diceOvers, type DiceOver } from './internal/soft-dice.ts';
 export { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
 export {
   intermediateLoss,
+  levelWeightings,
+  targetGradients,
   type IntermediateLossOptions,
   type LevelWeighting,
   type TargetGradient,

@@ -6,13 +6,17 @@ import { scaleFreeError } from './internal/scale-free-error.ts';
 import { weightedSum } from './internal/weighted-sum.ts';
 
 /** Whether gradients flow into the targets y'_j (`'flow'`) or the targets are constants (`'stop'`). */
-export type TargetGradient = 'flow' | 'stop';
+export const targetGradients = ['flow', 'stop'] as const;
+/** One of {@link targetGradients}. */
+export type TargetGradient = (typeof targetGradients)[number];
 
 /**
  * How the levels of equation 3 are weighed before ω_j applies: `'plain'` is the mean squared error as it is,
  * `'scale-free'` divides it by the mean power of both sides.
  */
-export type LevelWeighting = 'plain' | 'scale-free';
+export const levelWeightings = ['plain', 'scale-free'] as const;
+/** One of {@link levelWeightings}. */
+export type LevelWeighting = (typeof levelWeightings)[number];
 
 /** Options of {@link intermediateLoss}. */
 export interface IntermediateLossOptions {

@@ -2,20 +2,25 @@ export * from './browser.ts';
 export { readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.ts';
 export type { CheckpointNotes } from './checkpoint/checkpoint-file.ts';
 export {
-  augmentationOf,
+  augmentationSettings,
   lossOptions,
   networkOptions,
   sliceSettings,
+  splitOptions,
   type AugmentationOptions,
 } from './configuration/derive.ts';
-export { presets } from './configuration/presets.ts';
+export { option, optionFacts, optionsWhere, pickOptions, type OptionFacts } from './configuration/option.ts';
+export { withAbsolutePaths } from './configuration/paths.ts';
+export { presets, withPreset } from './configuration/presets.ts';
 export {
-  presetNames,
   runConfiguration,
-  type PresetName,
+  runOptionsSchema,
+  runSections,
   type RunConfiguration,
   type RunConfigurationInput,
 } from './configuration/run-configuration.ts';
+export type { Section } from './configuration/section.ts';
+export { presetNames, type PresetName } from './configuration/sections/data.ts';
 export { evaluateCases, type EvaluateCasesOptions } from './evaluation/evaluate-cases.ts';
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';

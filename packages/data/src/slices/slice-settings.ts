@@ -33,7 +33,9 @@ export function isBounded({ kind }: IntensityNormalization): boolean {
  * - `coronal`: one from back to front; rows from foot to head, columns from left to right.
  * - `sagittal`: one from left to right; rows from foot to head, columns from back to front.
  */
-export type Plane = 'axial' | 'coronal' | 'sagittal';
+export const planes = ['axial', 'coronal', 'sagittal'] as const;
+/** One of {@link planes}. */
+export type Plane = (typeof planes)[number];
 
 /**
  * How a slice (resampled to the spacing, where one is given) is fitted to the size, always by one factor for both axes:
@@ -42,7 +44,9 @@ export type Plane = 'axial' | 'coronal' | 'sagittal';
  * - `fit`: smaller slices are enlarged too, as far as they fit.
  * - `crop`: none is resized; of those that are larger only the middle is seen, and nothing is found outside it.
  */
-export type Resizing = 'shrink' | 'fit' | 'crop';
+export const resizings = ['shrink', 'fit', 'crop'] as const;
+/** One of {@link resizings}. */
+export type Resizing = (typeof resizings)[number];
 
 /** How a case becomes slices for a network. */
 export interface SliceSettings {
@@ -80,8 +84,8 @@ export function completeSliceSettings(settings: SliceSettings, modality: Modalit
   if (size.length !== 2 || !size.every((extent) => Number.isInteger(extent) && extent > 0)) {
     throw new OptionError(`The option size is ${size.join(' × ')}, expected the height and width in whole pixels.`);
   }
-  checkChoice('plane', plane, ['axial', 'coronal', 'sagittal']);
-  checkChoice('resizing', resizing, ['shrink', 'fit', 'crop']);
+  checkChoice('plane', plane, planes);
+  checkChoice('resizing', resizing, resizings);
   if (spacing !== undefined && !(spacing > 0 && spacing < Infinity)) {
     throw new OptionError(`The option spacing is ${spacing}, expected millimetres above 0.`);
   }

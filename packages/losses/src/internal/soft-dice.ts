@@ -11,7 +11,9 @@ export interface SoftDice {
 }
 
 /** What the sums of Dice run over: the positions of each sample, or of all samples of the batch. */
-export type DiceOver = 'sample' | 'batch';
+export const diceOvers = ['sample', 'batch'] as const;
+/** One of {@link diceOvers}. */
+export type DiceOver = (typeof diceOvers)[number];
 
 /**
  * Reshapes `[N, ...spatial, C]` to `[groups, S, C]`, or to `[groups, S]` for one channel: the sums then run over the

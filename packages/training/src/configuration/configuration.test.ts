@@ -1,6 +1,6 @@
 import { augmentationPresets } from '@interseg/data';
 import { describe, expect, it } from 'vitest';
-import { augmentationOf, lossOptions, sliceSettings } from './derive.ts';
+import { augmentationSettings, lossOptions, sliceSettings } from './derive.ts';
 import { presets } from './presets.ts';
 import { runConfiguration } from './run-configuration.ts';
 
@@ -47,7 +47,7 @@ describe('the configuration of a run', () => {
   });
 
   it('leaves training slices as they are unless told, and replaces single strengths of a preset', () => {
-    const of = (changes: object) => augmentationOf(runConfiguration.parse({ data: 'folder', ...changes }));
+    const of = (changes: object) => augmentationSettings(runConfiguration.parse({ data: 'folder', ...changes }));
     expect(of({})).toEqual(augmentationPresets.none);
     expect(of({ augmentation: 'light', augmentRotation: 5, augmentGamma: 0.3 })).toEqual({
       ...augmentationPresets.light,

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { paperSchedule } from '../loop/schedules.ts';
-import type { PresetName, RunConfigurationInput } from './run-configuration.ts';
+import type { RunConfigurationInput } from './run-configuration.ts';
+import { presetNames, type PresetName } from './sections/data.ts';
+import { pickOptions } from './option.ts';
 
 /**
  * Settings that belong together.
@@ -48,3 +51,19 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
     intensity: 'percentiles',
   },
 };
+
+/**
+ * A schema that first fills in what the named preset says and the values do not. Options of the preset that the schema does not
+ * have are left out: the variants of a comparison are its own.
+ */
+export function withPreset<Schema extends z.ZodObject>(schema: Schema) {
+  return z.preprocess((values: unknown) => {
+    const name = typeof values === 'object' && values !== null && 'preset' in values ? values.preset : undefined;
+    // An unknown name is left to the schema.
+    const preset = presetNames.find((one) => one === name);
+    if (!preset) return values;
+    const settings: Partial<RunConfigurationInput> = presets[preset];
+    const known = Object.keys(settings).filter((option) => option in schema.shape);
+    return { ...pickOptions(settings, known as (keyof typeof settings)[]), ...(values as object) };
+  }, schema);
+}

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
 import { readSplit, splitCases, writeSplit } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { exists, readJsonObject, writeJson, makeFolder } from '@interseg/files';
-import { runConfiguration, type RunConfiguration } from '../configuration/run-configuration.ts';
-import { lastingName, loadPlugins } from '../plugins/load-plugins.ts';
+import { splitOptions } from '../configuration/derive.ts';
+import { withAbsolutePaths } from '../configuration/paths.ts';
+import { runConfiguration, runOptionsSchema, type RunConfiguration } from '../configuration/run-configuration.ts';
+import { loadPlugins } from '../plugins/load-plugins.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { recordRun } from '../record/record-run.ts';
 import { writeEnvironment } from './environment-file.ts';
@@ -29,21 +30,16 @@ export async function train(configuration: RunConfiguration, out: string, hooks:
   const dataset = await openData(configuration);
   const split = configuration.split
     ? await readSplit(configuration.split, dataset.cases)
-    : splitCases(dataset.cases, { fractions: configuration.fractions, seed: configuration.seed });
+    : splitCases(dataset.cases, splitOptions(configuration));
   await makeFolder(out);
   return whileLocked(folder, async () => {
     await refuseRun(folder);
     try {
       await writeSplit(folder.split, split);
       await writeEnvironment(folder, hooks, dataset);
-      await writeJson(folder.configuration, {
-        ...configuration,
-        data: resolve(configuration.data),
-        ...(configuration.cache !== undefined && { cache: resolve(configuration.cache) }),
-        plugins: configuration.plugins.map((name) => lastingName(name)),
-      });
+      await writeJson(folder.configuration, withAbsolutePaths(runOptionsSchema, configuration));
       return await recordRun(folder, hooks, (recorded) =>
-        continueRun(folder, configuration, dataset, split, recorded, { restore: false }),
+        continueRun({ folder, configuration, dataset, split, hooks: recorded }, { restore: false }),
       );
     } catch (error) {
       if (!hooks.signal?.aborted) await withdrawRun(folder);
@@ -80,8 +76,7 @@ export async function resume(
   changes: Partial<RunConfiguration> = {},
 ): Promise<RunResult> {
   const folder = runFolder(out);
-  const asked = { ...(await readConfiguration(folder)), ...changes };
-  const configuration = { ...asked, plugins: asked.plugins.map((name) => lastingName(name)) };
+  const configuration = withAbsolutePaths(runOptionsSchema, { ...(await readConfiguration(folder)), ...changes });
   await loadPlugins(configuration.plugins, [out]);
   const dataset = await openData(configuration);
   const split = await readSplit(folder.split, dataset.cases);
@@ -89,7 +84,7 @@ export async function resume(
     if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
     return recordRun(folder, hooks, async (recorded) => {
       await writeEnvironment(folder, recorded, dataset);
-      return continueRun(folder, configuration, dataset, split, recorded, { restore: true });
+      return continueRun({ folder, configuration, dataset, split, hooks: recorded }, { restore: true });
     });
   });
 }

@@ -1,0 +1,40 @@
+import { maskInputs, normalizations, upSamplings, type NetworkOptions } from '@interseg/models';
+import { z } from 'zod';
+import { option } from '../option.ts';
+import { count } from './values.ts';
+
+const schema = z.strictObject({
+  plugins: option(
+    z.array(z.string().min(1)).default([]),
+    'package, folder or module that brings variants, losses or layouts; may be given several times',
+    {
+      path: 'module',
+      variesInComparison: false,
+      extendable: true,
+      resumable: true,
+      flag: 'plugin',
+      repeatable: true,
+    },
+  ),
+  variant: option(z.string().default('twi-unet'), 'network and mechanism: see `interseg variants`', {
+    variesInComparison: false,
+  }),
+  filters: option(z.array(count).min(2).default([16, 32, 64, 128, 256]), 'channels per level, the finest first'),
+  normalization: option(z.enum(normalizations).default('instance'), 'normalisation inside the network'),
+  groups: option(count.optional(), 'groups, with normalization group'),
+  upSampling: option(z.enum(upSamplings).default('transpose'), 'how the decoder doubles height and width'),
+  maskInput: option(z.enum(maskInputs).default('tile'), "how a mask enters the image's encoder"),
+});
+
+/** What a network must know of its task and of the run. */
+export type NetworkContext = Pick<NetworkOptions, 'inputShape' | 'classes' | 'seed'>;
+
+/** The network. */
+export const networkSection = {
+  title: 'Network',
+  schema,
+  derive: ({ plugins: _plugins, ...network }: z.output<typeof schema>, context: NetworkContext): NetworkOptions => ({
+    ...network,
+    ...context,
+  }),
+};

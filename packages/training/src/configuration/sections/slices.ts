@@ -1,0 +1,49 @@
+import { planes, resizings, type Modality, type SliceSettings } from '@interseg/data';
+import { z } from 'zod';
+import { option } from '../option.ts';
+import { count } from './values.ts';
+
+const look = { changesLook: true };
+
+const schema = z.strictObject({
+  size: option(
+    z.union([count.transform((n): [number, number] => [n, n]), z.tuple([count, count])]).default([96, 96]),
+    'height and width of the slices that the network sees',
+    look,
+  ),
+  plane: option(z.enum(planes).default('axial'), 'plane of the slices', look),
+  spacing: option(
+    z.number().positive().optional(),
+    "mm between pixels that slices are resampled to; defaults to the file's",
+    look,
+  ),
+  resizing: option(
+    z.enum(resizings).default('shrink'),
+    'how slices are fitted to the size: shrink larger ones; fit: enlarge smaller ones, too; crop larger ones',
+    look,
+  ),
+  intensity: option(
+    z.enum(['auto', 'percentiles', 'zscore', 'window', 'none']).default('auto'),
+    'how intensities are normalised; auto: percentiles for MR, window for CT',
+    look,
+  ),
+  window: option(
+    z.tuple([z.number(), z.number().positive()]).optional(),
+    'level and width of the CT window, in HU; defaults to 40,400',
+    look,
+  ),
+});
+
+/** How volumes become slices. */
+export const slicesSection = { title: 'Slices', schema, derive };
+
+function derive(
+  { size, plane, spacing, resizing, intensity, window }: z.output<typeof schema>,
+  modality: Modality,
+): SliceSettings {
+  const kind = intensity === 'auto' ? (modality === 'ct' ? 'window' : 'percentiles') : intensity;
+  const isGiven = kind === 'window' && window !== undefined;
+  const normalization = isGiven ? { kind, level: window[0], width: window[1] } : { kind };
+  // Left out rather than undefined: a model's description is JSON.
+  return { size, plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
+}

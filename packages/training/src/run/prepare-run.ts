@@ -1,0 +1,100 @@
+import { openSlices, type DataSet, type SliceSource, type Split } from '@interseg/data';
+import { DataError } from '@interseg/errors';
+import type { SegmentationNetwork } from '@interseg/models';
+import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
+import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
+import { openSlicesOptions, sliceSettings } from '../configuration/derive.ts';
+import type { RunConfiguration } from '../configuration/run-configuration.ts';
+import { trainedVariables } from '../loop/mask-path.ts';
+import { currentLearningRate } from '../loop/train-epoch.ts';
+import { initialState, type TrainingState } from '../loop/training-state.ts';
+import { Adam } from '../optimizer/adam.ts';
+import { writeHistory } from '../record/write-history.ts';
+import { createRunNetwork } from './create-run-network.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { RunHooks } from './run-hooks.ts';
+
+/** A run: where it is, what it is about and how it tells of its work. */
+export interface RunContext {
+  folder: RunFolder;
+  configuration: RunConfiguration;
+  dataset: DataSet;
+  split: Split;
+  hooks: RunHooks;
+}
+
+/** A run with all that training needs in memory. */
+export interface PreparedRun extends RunContext {
+  network: SegmentationNetwork;
+  optimizer: Adam;
+  /** Trains the mask path before the network, with other variables; absent where it is trained with it. */
+  maskPathOptimizer?: Adam;
+  /** Where the run stands. */
+  state: TrainingState;
+  train: SliceSource;
+  validation?: SliceSource;
+  /** Writes a checkpoint to a folder. */
+  write: (folder: string, moments: Adam, state: TrainingState) => Promise<void>;
+  /** Disposes the network and the moments. */
+  dispose: () => void;
+}
+
+/**
+ * Makes the network of a run, restores it where it stands, and reads the slices for training and validation.
+ *
+ * @throws DataError or OptionError when the data or the options do not allow training
+ */
+export async function prepareRun(run: RunContext, { restore }: { restore: boolean }): Promise<PreparedRun> {
+  const { folder, configuration, dataset, split, hooks } = run;
+  const network = createRunNetwork(configuration, dataset);
+  const optimizer = new Adam(trainedVariables(network, configuration.maskPath));
+  const maskPathOptimizer = configuration.maskPath === 'pretrained' ? new Adam(network.trainableVariables) : undefined;
+  const dispose = (): void => {
+    optimizer.dispose();
+    maskPathOptimizer?.dispose();
+    network.dispose();
+  };
+  try {
+    const chooseOptimizer = ({ pretraining, pretrained }: TrainingState): Adam =>
+      (pretraining && !pretrained && maskPathOptimizer) || optimizer;
+    const restored = restore
+      ? await recoverCheckpoint(folder.last, network, chooseOptimizer, (message) => hooks.onNote?.(message))
+      : undefined;
+    // A process that was killed may have written a checkpoint whose epoch was not in the history yet.
+    if (restored) await writeHistory(folder, restored);
+    const train = await openPart(run, split.train, 'training');
+    if (train.length === 0) {
+      throw new DataError(`${dataset.folder}: found no training slice with foreground, expected at least one.`);
+    }
+    const validation = split.validation.length > 0 ? await openPart(run, split.validation, 'validation') : undefined;
+    return {
+      ...run,
+      network,
+      optimizer,
+      maskPathOptimizer,
+      state: restored ?? initialState(),
+      train,
+      validation,
+      write: (to, moments, state) => writeCheckpoint(to, network, moments, state, checkpointNotes(run, state)),
+      dispose,
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+async function openPart(
+  { configuration, dataset, hooks }: RunContext,
+  ids: readonly string[],
+  part: string,
+): Promise<SliceSource> {
+  hooks.onStage?.(`reading ${ids.length} ${part} ${ids.length === 1 ? 'case' : 'cases'}`);
+  return openSlices(dataset, ids, sliceSettings(configuration, dataset.modality), openSlicesOptions(configuration));
+}
+
+function checkpointNotes({ configuration, hooks }: RunContext, state: TrainingState): CheckpointNotes {
+  const { seed } = configuration;
+  const versions = hooks.environment?.['versions'] as Record<string, string> | undefined;
+  return { learningRate: currentLearningRate(state, configuration), seed, ...(versions && { versions }) };
+}
