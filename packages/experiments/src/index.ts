@@ -4,6 +4,7 @@ export { parseEntry, type ComparedEntry } from './comparison/compared-entry.ts';
 export type { ComparedRun } from './comparison/compared-run.ts';
 export {
   comparisonConfiguration,
+  comparisonOptionsSchema,
   plannedRuns,
   type ComparisonConfiguration,
   type PlannedRun,

@@ -12,7 +12,7 @@ import { writeComparisonReport } from '../comparison-report/write-comparison-rep
 import { quoteArgument } from '../environment/environment.ts';
 import { exitStatus } from '../errors/exit-status.ts';
 import { performWork } from '../execution/perform-work.ts';
-import { addComparisonFlags, comparisonConfigurationOf } from '../options/comparison-options.ts';
+import { addComparisonFlags, readComparisonOptions } from '../options/comparison-options.ts';
 import { ComparisonProgress } from '../progress/comparison-progress.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
 import { note, type Context } from '../terminal/context.ts';
@@ -34,7 +34,7 @@ export function compareCommand(context: Context): Command {
     .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags take precedence');
   addOutputOptions(addComparisonFlags(command));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
-    await performComparison(context, await comparisonConfigurationOf(command), { out, json });
+    await performComparison(context, await readComparisonOptions(command), { out, json });
   });
 }
 

@@ -1,8 +1,8 @@
 import { generatePhantoms } from '@interseg/data';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { checkValues } from '../options/check-values.ts';
-import { optionsOf } from '../options/option-schema.ts';
+import { describeOptions } from '../options/option-schema.ts';
+import { readFlags } from '../options/read-options.ts';
 import { addSchemaFlags, givenFlags } from '../options/schema-flags.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
@@ -47,7 +47,7 @@ const phantomConfiguration = z.strictObject({
   seed: z.int().min(0).default(0).describe('seed of every random choice'),
 });
 
-const options = optionsOf(phantomConfiguration);
+const options = describeOptions(phantomConfiguration);
 
 /** `interseg data phantom` */
 export function dataPhantomCommand(context: Context): Command {
@@ -59,17 +59,13 @@ export function dataPhantomCommand(context: Context): Command {
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     const values = givenFlags(command, options);
-    const nameOf = (field: string): string => `--${options.find((one) => one.field === field)?.flag ?? field}`;
     const {
       count,
       radius,
       channels: named,
       classes: labelled,
       ...others
-    } = checkValues(phantomConfiguration, options, {
-      values,
-      nameOf,
-    });
+    } = readFlags(command, phantomConfiguration, options);
     // BraTS has its own channels and classes, so the defaults of this schema do not apply to it.
     const own = others.layout === 'msd' ? { channels: named, classes: labelled } : givenOnly(values);
     const dataset = await generatePhantoms(out, { ...others, ...own, objects: { count, radius } });

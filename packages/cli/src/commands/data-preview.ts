@@ -1,36 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { DataError } from '@interseg/errors';
 import { writeAtomically } from '@interseg/files';
-import { openData, type RunConfiguration } from '@interseg/training';
+import { augmentationSettings, openData, optionsWhere, runOptionsSchema } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
-import { addRunFlags, runConfigurationOf, runOptions } from '../options/run-options.ts';
+import { addRunFlags, readRunOptions } from '../options/run-options.ts';
 import { collectPreview } from '../preview/collect-preview.ts';
 import { drawPreview } from '../preview/draw-preview.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** What decides how slices look; other options of a run may stand in the file of `--config`. */
-const lookFields: readonly (keyof RunConfiguration)[] = [
-  'data',
-  'classes',
-  'seed',
-  'size',
-  'plane',
-  'spacing',
-  'resizing',
-  'intensity',
-  'window',
-];
-const fields = runOptions
-  .map(({ field }) => field as keyof RunConfiguration)
-  .filter((field) => lookFields.includes(field) || field.startsWith('augment'));
+const fields = optionsWhere(runOptionsSchema, ({ changesLook }) => changesLook);
 
 /** `interseg data preview` */
 export function dataPreviewCommand(context: Context): Command {
   const command = createCommand(
     'preview',
-    'Draw slices as a network is trained on them, with the outlines of their masks, beside what augmentation makes of them.',
+    'Draw training slices as the network sees them, with the outlines of their masks, beside their augmented copies.',
     [
       'data preview --data Task02_Heart --out grid.png',
       'data preview --data Task02_Heart --augmentation full --augment-rotation 45 --seed 3 --out grid.png',
@@ -38,18 +25,26 @@ export function dataPreviewCommand(context: Context): Command {
     ],
   );
   command
-    .requiredOption('--out <file>', 'picture to write, .png; left is on the left, front or head at the top')
-    .option('--rows <n>', 'slices to show, spread over the cases (default: 6)', wholeNumber('--rows'))
-    .option('--epochs <n>', 'augmented copies of each, as in the first epochs (default: 4)', wholeNumber('--epochs'))
-    .option('--config <file>', 'options from a .yaml or .json file, as of a run; flags win over it');
+    .requiredOption('--out <file>', 'picture to write (.png); left is on the left, front or head at the top')
+    .option('--rows <n>', 'slices to draw, spread over the cases (default: 6)', wholeNumber('--rows'))
+    .option(
+      '--epochs <n>',
+      'augmented copies of each slice, as in the first epochs (default: 4)',
+      wholeNumber('--epochs'),
+    )
+    .option(
+      '--config <file>',
+      'options from a .yaml or .json file, such as config.json of a run; flags take precedence',
+    );
   addOutputOptions(addRunFlags(command, fields));
   return command.action(async (flags: { out: string; rows?: number; epochs?: number; json?: boolean }) => {
     const { out, rows = 6, epochs = 4, json } = flags;
     if (!/\.png$/i.test(out)) throw new UsageError(`--out: found '${out}', expected a name that ends in .png.`);
-    const configuration = await runConfigurationOf(command);
+    const configuration = await readRunOptions(command);
     const { seed, augmentation } = configuration;
     const dataset = await openData(configuration);
-    const isAugmented = augmentation !== 'none' || fields.some((field) => isStrength(field) && configuration[field]);
+    const { probability: _probability, ...strengths } = augmentationSettings(configuration);
+    const isAugmented = Object.values(strengths).some((strength) => strength > 0);
     const preview = await collectPreview(dataset, configuration, { rows, epochs: isAugmented ? epochs : 0 });
     if (preview.rows.length === 0) {
       throw new DataError(
@@ -64,10 +59,6 @@ export function dataPreviewCommand(context: Context): Command {
       return `${out}: ${preview.rows.length} slices${hint}\n`;
     });
   });
-}
-
-function isStrength(field: string): boolean {
-  return field.startsWith('augment') && field !== 'augmentation' && field !== 'augmentProbability';
 }
 
 /** A parser of a flag whose value is a whole number above 0. */

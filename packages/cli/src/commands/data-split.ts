@@ -1,17 +1,17 @@
 import { openDataset, splitCases, writeSplit, type Split } from '@interseg/data';
-import { objectSizes, runConfiguration } from '@interseg/training';
+import { objectSizes, runOptionsSchema } from '@interseg/training';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { UsageError } from '../errors/usage-error.ts';
-import { checkValues } from '../options/check-values.ts';
-import { optionsOf } from '../options/option-schema.ts';
-import { addSchemaFlags, givenFlags } from '../options/schema-flags.ts';
+import { describeOptions } from '../options/option-schema.ts';
+import { readFlags } from '../options/read-options.ts';
+import { addSchemaFlags } from '../options/schema-flags.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals } from '../terminal/numbers.ts';
 import { textTable, type Column } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
-const { data, fractions, seed } = runConfiguration.shape;
+const { data, fractions, seed } = runOptionsSchema.shape;
 
 /** The options of a split. Those shared with a run have the same defaults, so that both draw the same split. */
 const splitConfiguration = z.strictObject({
@@ -27,7 +27,7 @@ const splitConfiguration = z.strictObject({
   seed: seed.describe('seed of the random division'),
 });
 
-const options = optionsOf(splitConfiguration);
+const options = describeOptions(splitConfiguration);
 
 /** One file that was written. */
 interface WrittenSplit {
@@ -46,9 +46,7 @@ export function dataSplitCommand(context: Context): Command {
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     if (!/\.json$/i.test(out)) throw new UsageError(`--out: found '${out}', expected a name that ends in .json.`);
-    const values = givenFlags(command, options);
-    const nameOf = (field: string): string => `--${field}`;
-    const settings = checkValues(splitConfiguration, options, { values, nameOf });
+    const settings = readFlags(command, splitConfiguration, options);
     const dataset = await openDataset(settings.data);
     const sizes = settings.stratify && (await measureObjects(context, dataset));
     const files: WrittenSplit[] = [];

@@ -11,9 +11,9 @@ import {
 } from '../bench/benchmark-case.ts';
 import { summarize, type Spread, type Summary } from '../bench/summary.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { checkValues } from '../options/check-values.ts';
-import { optionsOf } from '../options/option-schema.ts';
-import { addSchemaFlags, givenFlags } from '../options/schema-flags.ts';
+import { describeOptions } from '../options/option-schema.ts';
+import { readFlags } from '../options/read-options.ts';
+import { addSchemaFlags } from '../options/schema-flags.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
@@ -33,7 +33,7 @@ const benchConfiguration = z.strictObject({
   rounds: z.int().min(1).default(5).describe('how often each network is timed on each engine'),
   threads: z.int().min(1).optional().describe('threads of the engine (default: number of cores)'),
 });
-const options = optionsOf(benchConfiguration);
+const options = describeOptions(benchConfiguration);
 
 interface Result extends ExecutionMode, Summary {
   variant: string;
@@ -48,9 +48,7 @@ export function engineBenchCommand(context: Context): Command {
   );
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async (flags: { json?: boolean }) => {
-    const flagOf = (field: string): string => `--${options.find((one) => one.field === field)?.flag ?? field}`;
-    const given = { values: givenFlags(command, options), nameOf: flagOf };
-    const values = checkValues(benchConfiguration, options, given);
+    const values = readFlags(command, benchConfiguration, options);
     const modes = await chooseModes(values.engines);
     const known = variants().map(({ name }) => name);
     const unknown = values.variants.find((name) => !known.includes(name));

@@ -1,12 +1,12 @@
 import { checkEngine, type EngineName } from '@interseg/runtime';
-import { runConfiguration } from '@interseg/training';
+import { runOptionsSchema } from '@interseg/training';
 import { Argument, type Command } from 'commander';
 import { exitStatus } from '../errors/exit-status.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
-const names = runConfiguration.shape.engine.unwrap().options;
+const names = runOptionsSchema.shape.engine.unwrap().options;
 
 /** `interseg engine check` */
 export function engineCheckCommand(context: Context): Command {

@@ -8,7 +8,7 @@ import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
 import { findInputImages, readImage } from '../images/read-image.ts';
 import { loadEnsemble, segmentImage, type Ensemble, type Segmented } from '../images/segment-image.ts';
-import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
+import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
@@ -62,10 +62,10 @@ export function predictCommand(context: Context): Command {
     .option('--largest-component', 'keep only the largest connected component of each class')
     .option('--force', 'segment images of a folder even if their output exists');
   addOutputOptions(addRunFlags(command, runFields));
-  return command.action(async (flags: PredictFlags) => predict(context, flags, checkedRunFlags(command, runFields)));
+  return command.action(async (flags: PredictFlags) => predict(context, flags, readRunFlags(command, runFields)));
 }
 
-type RunFlags = ReturnType<typeof checkedRunFlags<(typeof runFields)[number]>>;
+type RunFlags = ReturnType<typeof readRunFlags<(typeof runFields)[number]>>;
 
 async function predict(
   context: Context,

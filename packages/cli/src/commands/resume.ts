@@ -1,25 +1,12 @@
-import { readConfiguration, resume, runFolder } from '@interseg/training';
+import { optionsWhere, readConfiguration, resume, runFolder, runOptionsSchema } from '@interseg/training';
 import type { Command } from 'commander';
 import { performRun } from '../execution/perform-run.ts';
-import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
+import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** What may change between the parts of a run without making it another run. */
-const changeable = [
-  'data',
-  'plugins',
-  'epochs',
-  'patience',
-  'maxMinutes',
-  'onNan',
-  'engine',
-  'threads',
-  'memoryLimit',
-  'workers',
-  'cache',
-  'cacheLimit',
-] as const;
+const changeable = optionsWhere(runOptionsSchema, ({ resumable }) => resumable);
 
 /** `interseg resume` */
 export function resumeCommand(context: Context): Command {
@@ -30,7 +17,7 @@ export function resumeCommand(context: Context): Command {
   command.argument('<run>', 'run folder');
   addOutputOptions(addRunFlags(command, changeable));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
-    const changes = checkedRunFlags(command, changeable);
+    const changes = readRunFlags(command, changeable);
     const configuration = { ...(await readConfiguration(runFolder(run))), ...changes };
     await performRun(context, { run, json, ...configuration }, (hooks) => resume(run, hooks, changes));
   });

@@ -1,7 +1,7 @@
 import { train } from '@interseg/training';
 import type { Command } from 'commander';
 import { performRun } from '../execution/perform-run.ts';
-import { addRunFlags, runConfigurationOf } from '../options/run-options.ts';
+import { addRunFlags, readRunOptions } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
@@ -21,7 +21,7 @@ export function trainCommand(context: Context): Command {
     .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags take precedence');
   addOutputOptions(addRunFlags(command));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
-    const configuration = await runConfigurationOf(command);
+    const configuration = await readRunOptions(command);
     await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
   });
 }

@@ -1,7 +1,7 @@
 import { variants } from '@interseg/models';
 import { loadPlugins } from '@interseg/training';
 import type { Command } from 'commander';
-import { addRunFlags, checkedRunFlags } from '../options/run-options.ts';
+import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
@@ -14,7 +14,7 @@ export function variantsCommand(context: Context): Command {
   ]);
   addOutputOptions(addRunFlags(command, ['plugins']));
   return command.action(async ({ json }: { json?: boolean }) => {
-    await loadPlugins(checkedRunFlags(command, ['plugins']).plugins ?? []);
+    await loadPlugins(readRunFlags(command, ['plugins']).plugins ?? []);
     const list = variants().map(({ name, title, mechanism }) => ({ name, title, description: mechanism.description }));
     printResult(context, json, list, () =>
       textTable(

@@ -6,7 +6,7 @@ import { expectationOf, formatValue } from './option-values.ts';
 /** Values by field, and the words that name a field in an error: its flag, or its file and key. */
 export interface GivenValues {
   values: Record<string, unknown>;
-  nameOf: (field: string) => string;
+  nameOption: (field: string) => string;
 }
 
 /**
@@ -14,10 +14,10 @@ export interface GivenValues {
  *
  * @throws UsageError for the first value that is missing or out of range, naming its option
  */
-export function checkValues<Schema extends z.ZodObject>(
+export function checkValues<Schema extends z.ZodType>(
   schema: Schema,
   options: readonly OptionDescription[],
-  { values, nameOf }: GivenValues,
+  { values, nameOption }: GivenValues,
 ): z.output<Schema> {
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
@@ -28,6 +28,6 @@ export function checkValues<Schema extends z.ZodObject>(
     throw new UsageError(`The option --${option.flag} is missing; expected ${option.description}.`);
   }
   throw new UsageError(
-    `${nameOf(field)}: found '${formatValue(values[field])}', expected ${expectationOf(option.schema)}.`,
+    `${nameOption(field)}: found '${formatValue(values[field])}', expected ${expectationOf(option.schema)}.`,
   );
 }

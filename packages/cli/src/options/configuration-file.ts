@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
-import { lastingName } from '@interseg/training';
+import { dirname, extname } from 'node:path';
+import { runOptionsSchema, withAbsolutePaths } from '@interseg/training';
 import { parse, YAMLParseError } from 'yaml';
 import { UsageError } from '../errors/usage-error.ts';
 import { nearestName } from './names.ts';
 import type { OptionDescription } from './option-schema.ts';
 
-/** Fields that are paths: in a file, relative ones start from the file's folder, so that the file can be moved with its data. */
-const paths = ['data', 'split', 'cache'];
-
 /**
- * Reads a configuration file: YAML, of which JSON is a part. Only its keys are checked here.
+ * Reads a configuration file: YAML, of which JSON is a part. Only its keys are checked here; relative paths start from its
+ * folder.
  *
  * @throws UsageError naming the file, and the key with the nearest known name where a key is unknown
  */
@@ -32,16 +30,8 @@ export async function readConfigurationFile(
     const hint = nearest ? `did you mean '${nearest}'?` : `the options are ${names.join(', ')}.`;
     throw new UsageError(`${path}: unknown option '${key}'; ${hint}`);
   }
-  const values = { ...content } as Record<string, unknown>;
-  for (const name of paths) {
-    if (typeof values[name] === 'string') values[name] = resolve(dirname(path), values[name]);
-  }
-  if (Array.isArray(values['plugins'])) {
-    values['plugins'] = values['plugins'].map((name: unknown) =>
-      typeof name === 'string' ? lastingName(name, dirname(path)) : name,
-    );
-  }
-  return values;
+  // So that the file can be moved with its data.
+  return withAbsolutePaths(runOptionsSchema, { ...content } as Record<string, unknown>, dirname(path));
 }
 
 async function readText(path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optionFacts } from '@interseg/training';
 import { kebabCase } from './names.ts';
 
 /** The part of JSON Schema that options are made of. */
@@ -30,18 +31,23 @@ export interface OptionDescription {
 }
 
 /** The options that a zod object stands for, in its order, so that they are written once. */
-export function optionsOf(object: z.ZodObject): OptionDescription[] {
+export function describeOptions(object: z.ZodObject): OptionDescription[] {
   const json = z.toJSONSchema(object, { io: 'input' });
   return Object.entries(object.shape).map(([field, schema]) => {
-    const meta = (schema as z.ZodType).meta() ?? {};
+    const { flag, repeatable } = optionFacts(schema as z.ZodType);
     const withoutValue = (schema as z.ZodType).safeParse(undefined);
     return {
       field,
-      flag: typeof meta['flag'] === 'string' ? meta['flag'] : kebabCase(field),
-      repeatable: meta['repeatable'] === true,
+      flag: flag ?? kebabCase(field),
+      repeatable,
       description: (schema as z.ZodType).description ?? '',
       schema: (json.properties?.[field] ?? {}) as ValueSchema,
       default: withoutValue.success ? withoutValue.data : undefined,
     };
   });
+}
+
+/** How an error names an option that was given by its flag. */
+export function nameByFlag(options: readonly OptionDescription[]): (field: string) => string {
+  return (field) => `--${options.find((one) => one.field === field)?.flag ?? field}`;
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { optionsOf } from './option-schema.ts';
+import { describeOptions } from './option-schema.ts';
 import { expectationOf, formatValue, parseValue, placeholderOf } from './option-values.ts';
 
 const count = z.int().min(1);
-const options = optionsOf(
+const options = describeOptions(
   z.strictObject({
     data: z.string().min(1).describe('folder of images'),
     epochs: count.default(100),

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runConfiguration } from '@interseg/training';
+import { runConfiguration, runOptionsSchema } from '@interseg/training';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors/usage-error.ts';
-import { addRunFlags, runConfigurationOf } from './run-options.ts';
+import { addRunFlags, readRunOptions } from './run-options.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'interseg-cli-'))));
@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function configurationOf(...argv: string[]) {
   const command = addRunFlags(new Command().option('--config <file>'));
   command.parse(argv, { from: 'user' });
-  return runConfigurationOf(command);
+  return readRunOptions(command);
 }
 
 async function file(name: string, content: string): Promise<string> {
@@ -38,7 +38,7 @@ async function refusal(...argv: string[]): Promise<string> {
 
 it('has a flag for every field of the schema', () => {
   const flags = addRunFlags(new Command()).options.map((option) => option.attributeName());
-  expect(flags.sort()).toEqual(Object.keys(runConfiguration.shape).sort());
+  expect(flags.sort()).toEqual(Object.keys(runOptionsSchema.shape).sort());
 });
 
 it('fills in the defaults of the schema', async () => {
@@ -79,7 +79,7 @@ describe('refuses, in a sentence that names the option', () => {
     expect(await configurationOf('--data', 'd', '--size', '100', '--filters', '8,16,32')).toMatchObject({
       size: [100, 100],
     });
-    expect(await refusal('--data', 'd', '--size', '16')).toMatch(/^--size: found 16x16, expected more than 16x16/);
+    expect(await refusal('--data', 'd', '--size', '16')).toMatch(/^--size: found 16x16, expected more than 16×16/);
   });
 
   it('an unknown variant, with the nearest', async () => {

@@ -9,7 +9,7 @@ import {
   type DataSet,
   type PreparedCase,
 } from '@interseg/data';
-import { augmentationOf, sliceSettings, type RunConfiguration } from '@interseg/training';
+import { augmentationSettings, sliceSettings, type RunConfiguration } from '@interseg/training';
 import { chooseSlices, evenly, slicesPerCase } from './choose-slices.ts';
 import type { Preview, PreviewRow } from './draw-preview.ts';
 
@@ -35,7 +35,7 @@ export async function collectPreview(
 ): Promise<Preview & { slices: PreviewedSlice[] }> {
   const settings = completeSliceSettings(sliceSettings(configuration, dataset.modality), dataset.modality);
   const bounded = isBounded(settings.normalization);
-  const augmentation = augmentationOf(configuration);
+  const augmentation = augmentationSettings(configuration);
   const cases = evenly(dataset.cases, total);
   const counts = slicesPerCase(total, cases.length);
   const rows: PreviewRow[] = [];

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { readSplit, splitCases, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError, OptionError } from '@interseg/errors';
 import { readJsonObject, writeJson, exists } from '@interseg/files';
-import { checkRunOptions, lastingName, openData } from '@interseg/training';
+import { checkRunOptions, openData, optionFacts, withAbsolutePaths } from '@interseg/training';
 import {
   comparisonConfiguration,
+  comparisonOptionsSchema,
   configurationOfRun,
   type ComparisonConfiguration,
 } from './comparison-configuration.ts';
@@ -19,11 +19,6 @@ export interface CommonGround {
   configuration: ComparisonConfiguration;
 }
 
-/** Settings that change no result. */
-const free: readonly (keyof ComparisonConfiguration)[] = ['memoryLimit', 'workers', 'cache', 'cacheLimit'];
-/** Settings that may grow at the end: what is there stays comparable with what comes. */
-const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds', 'plugins'];
-
 /**
  * Opens the data, draws the split or reads that of an earlier call, and writes both down before the first run.
  *
@@ -31,13 +26,7 @@ const growing: readonly (keyof ComparisonConfiguration)[] = ['variants', 'seeds'
  * options that do not suit its network
  */
 export async function beginComparison(asked: ComparisonConfiguration, folder: ComparisonFolder): Promise<CommonGround> {
-  const configuration = {
-    ...asked,
-    data: resolve(asked.data),
-    plugins: asked.plugins.map((name) => lastingName(name)),
-    ...(asked.split !== undefined && { split: resolve(asked.split) }),
-    ...(asked.cache !== undefined && { cache: resolve(asked.cache) }),
-  };
+  const configuration = withAbsolutePaths(comparisonOptionsSchema, asked);
   checkRepetition(configuration);
   const before = await readComparisonConfiguration(folder);
   if (before) checkSameSettings(configuration, before, folder);
@@ -102,11 +91,12 @@ function checkSameSettings(
 ): void {
   const names = Object.keys({ ...before, ...now }) as (keyof ComparisonConfiguration)[];
   for (const name of names) {
-    if (free.includes(name)) continue;
+    const { changesResult, extendable } = optionFacts(comparisonOptionsSchema.shape[name]);
+    if (!changesResult) continue;
     const [found, expected] = [now[name], before[name]];
-    const isLonger = growing.includes(name) && startsWith(found as unknown[], expected as unknown[]);
+    const isLonger = extendable && startsWith(found as unknown[], expected as unknown[]);
     if (isLonger || JSON.stringify(found) === JSON.stringify(expected)) continue;
-    const more = growing.includes(name) ? ', to which more may be added at the end' : '';
+    const more = extendable ? ', to which more may be added at the end' : '';
     throw new OptionError(
       `${root}: the option ${name} is ${text(found)}, but the comparison there has ${text(expected)}${more}: repeat that, or choose another folder.`,
     );

@@ -3,7 +3,10 @@ import { DataError, isInputError } from '@interseg/errors';
 import { exists, isDiskFull, writeJson } from '@interseg/files';
 import {
   networkOptions,
+  optionsWhere,
+  pickOptions,
   resume,
+  runOptionsSchema,
   type RunConfiguration,
   type RunHooks,
   type RunResult,
@@ -123,7 +126,9 @@ async function performOne(
     },
   };
   try {
-    return isBegun ? await resume(files.root, ofRun, placesOf(settings)) : await train(settings, files.root, ofRun);
+    return isBegun
+      ? await resume(files.root, ofRun, storageOptions(settings))
+      : await train(settings, files.root, ofRun);
   } finally {
     // A run that was withdrawn has no folder any more.
     if (await exists(files.configuration)) await writeMeasurements(path, measurements);
@@ -131,6 +136,7 @@ async function performOne(
 }
 
 /** What may differ from one part of a run to the next, as it changes no result. */
-function placesOf({ memoryLimit, workers, cache, cacheLimit }: RunConfiguration): Partial<RunConfiguration> {
-  return { memoryLimit, workers, cache, cacheLimit };
+function storageOptions(settings: RunConfiguration): Partial<RunConfiguration> {
+  const names = optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult);
+  return pickOptions(settings, names);
 }

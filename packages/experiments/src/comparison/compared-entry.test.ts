@@ -15,6 +15,11 @@ describe('an entry of a comparison', () => {
   it.each([
     ['unet+lamda=1', "'lamda=1'"],
     ['unet+seed=2', "'seed=2'"],
+    // Its networks would solve different tasks, or load code for one of them alone.
+    ['unet+classes=spleen', "'classes=spleen'"],
+    ['unet+plugins=./plugin.mjs', "'plugins=./plugin.mjs'"],
+    ['unet+cache=folder', "'cache=folder'"],
+    ['unet+workers=2', "'workers=2'"],
     ['unet+lambda', "'lambda'"],
     ['unet+lambda=-1', "lambda = '-1'"],
     ['unet+targetGradient=off', "targetGradient = 'off'"],

@@ -1,15 +1,12 @@
 import { OptionError } from '@interseg/errors';
 import type { z } from 'zod';
-import { runConfiguration, type RunConfiguration } from '@interseg/training';
+import { optionFacts, runOptionsSchema, type RunConfiguration } from '@interseg/training';
 
 /** An entry of a comparison taken apart: the variant, and the settings that only its runs have. */
 export interface ComparedEntry {
   variant: string;
   settings: Partial<RunConfiguration>;
 }
-
-/** Settings that every entry must share, or that belong to the run and not to the network and its training. */
-const shared = new Set(['preset', 'data', 'split', 'fractions', 'engine', 'threads', 'seed', 'variant']);
 
 /**
  * Takes an entry of a comparison apart: the name of a variant, and after each `+` a setting of its own, named as in a
@@ -22,8 +19,8 @@ export function parseEntry(entry: string): ComparedEntry {
   const settings: Record<string, unknown> = {};
   for (const part of parts) {
     const [name = '', text] = part.split('=', 2);
-    const schema = (runConfiguration.shape as Record<string, z.ZodType | undefined>)[name];
-    if (!schema || shared.has(name) || text === undefined) {
+    const schema = (runOptionsSchema.shape as Record<string, z.ZodType | undefined>)[name];
+    if (!schema || !optionFacts(schema).variesInComparison || text === undefined) {
       throw new OptionError(
         `The entry ${entry} of the comparison has the setting '${part}', expected name=value with a name of the configuration that may differ between networks, such as lambda.`,
       );

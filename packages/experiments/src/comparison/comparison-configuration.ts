@@ -1,27 +1,29 @@
 import { z } from 'zod';
-import { runConfiguration, type RunConfiguration } from '@interseg/training';
+import { option, runOptionsSchema, withPreset, type RunConfiguration } from '@interseg/training';
 import { parseEntry } from './compared-entry.ts';
 
-/**
- * Everything that decides a comparison: what decides a run, with lists in the place of the variant and the seed. Flat, as it
- * stands in a configuration file and in the comparison's `config.json`.
- */
-export const comparisonConfiguration = runConfiguration.omit({ variant: true, seed: true }).extend({
-  variants: z
-    .array(z.string().min(1))
-    .min(1)
-    .describe(
-      'networks to compare, the first is the baseline; all: every one that there is; with settings of their own as sae-unet+lambda=1+targetGradient=stop',
-    ),
-  seeds: z
-    .array(z.int().min(0))
-    .min(1)
-    .default([1, 2, 3])
-    .describe('one run of each variant per seed; the first decides the drawn split'),
+/** The options of a comparison, flat: a run's, with lists in the place of the variant and the seed. */
+export const comparisonOptionsSchema = runOptionsSchema.omit({ variant: true, seed: true }).extend({
+  variants: option(
+    z.array(z.string().min(1)).min(1),
+    'networks to compare, the first is the baseline; all: every one that there is; with settings of their own as sae-unet+lambda=1+targetGradient=stop',
+    { extendable: true },
+  ),
+  seeds: option(
+    z.array(z.int().min(0)).min(1).default([1, 2, 3]),
+    'one run of each variant per seed; the first decides the drawn split',
+    { extendable: true },
+  ),
 });
 
+/**
+ * Everything that decides a comparison, as it stands in a configuration file and in the comparison's `config.json`: `parse`
+ * checks it, applies the preset that it names and fills in the defaults.
+ */
+export const comparisonConfiguration = withPreset(comparisonOptionsSchema);
+
 /** The settings of a comparison with every default filled in. */
-export type ComparisonConfiguration = z.output<typeof comparisonConfiguration>;
+export type ComparisonConfiguration = z.output<typeof comparisonOptionsSchema>;
 
 /** One run of a comparison. */
 export interface PlannedRun {
