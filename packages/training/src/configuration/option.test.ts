@@ -13,7 +13,18 @@ describe('an option says of itself', () => {
   });
 
   it('whether the entries of a comparison may differ in it', () => {
-    const shared = ['preset', 'data', 'classes', 'split', 'fractions', 'plugins', 'variant', 'seed', 'engine', 'threads'];
+    const shared = [
+      'preset',
+      'data',
+      'classes',
+      'split',
+      'fractions',
+      'plugins',
+      'variant',
+      'seed',
+      'engine',
+      'threads',
+    ];
     expect(where(({ variesInComparison }) => !variesInComparison)).toEqual([...shared, ...storage].sort());
   });
 
