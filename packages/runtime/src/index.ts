@@ -11,4 +11,4 @@ export type { Step } from './compile/recording.ts';
 export type { Computation, EngineCheck } from './check/check-engine.ts';
 export { checkEngine } from './check/check-engine.ts';
 export { OutOfMemoryError } from './memory/out-of-memory.ts';
-export { tellBatchThatFits } from './memory/out-of-memory-hint.ts';
+export { tellBatchThatFits, withOutOfMemoryHint } from './memory/out-of-memory-hint.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { folderOf, load, requireOf, versionOf } from './packages.ts';
-import { reasonOf } from './reason.ts';
+import { shortReason } from './engine-error.ts';
 
 test('an installed package has a folder and a version', () => {
   expect(versionOf('@tensorflow/tfjs-core')).toMatch(/^4\.\d+\.\d+$/);
@@ -14,6 +14,6 @@ test('a package that is not installed is named', () => {
 });
 
 test('a reason is one line without its final stop', () => {
-  expect(reasonOf(new Error('first line.\n  at second'))).toBe('first line');
-  expect(reasonOf('text')).toBe('text');
+  expect(shortReason(new Error('first line.\n  at second'))).toBe('first line');
+  expect(shortReason('text')).toBe('text');
 });

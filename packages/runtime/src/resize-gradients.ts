@@ -1,10 +1,12 @@
-/** Where the points lie that a resizing takes its values from. */
+import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
+
+/** Where a resizing samples its input. */
 export interface ResizingRules {
   alignCorners: boolean;
   halfPixelCenters: boolean;
 }
 
-/** The sizes and the rules of a resizing of `[N, height, width, C]` to `[N, outHeight, outWidth, C]`. */
+/** The sizes and rules of a resizing from `[N, height, width, C]` to `[N, outHeight, outWidth, C]`. */
 export interface Resizing extends ResizingRules {
   samples: number;
   height: number;
@@ -14,20 +16,29 @@ export interface Resizing extends ResizingRules {
   outWidth: number;
 }
 
-/** What one output row or column is made of: `(1 - weight) * input[low] + weight * input[high]`. */
+/** Reads the sizes and rules of a resizing from the call of its gradient's kernel. */
+export function readResizing(images: TensorInfo, dy: TensorInfo, attrs: NamedAttrMap): Resizing {
+  const [samples, height, width, channels] = images.shape as [number, number, number, number];
+  const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
+  const flag = (name: string): boolean => attrs[name] === true;
+  const rules = { alignCorners: flag('alignCorners'), halfPixelCenters: flag('halfPixelCenters') };
+  return { samples, height, width, channels, outHeight, outWidth, ...rules };
+}
+
+/** The sources of one output row or column: `(1 - weight) * input[low] + weight * input[high]`. */
 export interface Tap {
   low: number;
   high: number;
   weight: number;
 }
 
-function scaleOf(size: number, outSize: number, alignCorners: boolean): number {
+function computeScale(size: number, outSize: number, alignCorners: boolean): number {
   return alignCorners && outSize > 1 ? (size - 1) / (outSize - 1) : size / outSize;
 }
 
-/** What nearest-neighbour resizing makes each output row (or column) of. */
+/** The sources of each output row (or column) in nearest-neighbour resizing. */
 export function nearestTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: ResizingRules): Tap[] {
-  const scale = scaleOf(size, outSize, alignCorners);
+  const scale = computeScale(size, outSize, alignCorners);
   return Array.from({ length: outSize }, (_, k) => {
     const position = halfPixelCenters ? (k + 0.5) * scale : k * scale;
     const nearest = Math.min(size - 1, alignCorners ? Math.round(position) : Math.floor(position));
@@ -35,9 +46,9 @@ export function nearestTaps(size: number, outSize: number, { alignCorners, halfP
   });
 }
 
-/** What bilinear resizing makes each output row (or column) of. */
+/** The sources of each output row (or column) in bilinear resizing. */
 export function bilinearTaps(size: number, outSize: number, { alignCorners, halfPixelCenters }: ResizingRules): Tap[] {
-  const scale = scaleOf(size, outSize, alignCorners);
+  const scale = computeScale(size, outSize, alignCorners);
   return Array.from({ length: outSize }, (_, k) => {
     const position = halfPixelCenters ? Math.max(0, (k + 0.5) * scale - 0.5) : k * scale;
     const low = Math.min(size - 1, Math.floor(position));

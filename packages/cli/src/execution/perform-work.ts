@@ -1,4 +1,4 @@
-import { compileStep, tellBatchThatFits, type EngineName } from '@interseg/runtime';
+import { compileStep, withOutOfMemoryHint, type EngineName } from '@interseg/runtime';
 import type { RunHooks, Step } from '@interseg/training';
 import { describeEnvironment } from '../environment/environment.ts';
 import type { Progress } from '../progress/run-progress.ts';
@@ -46,7 +46,7 @@ export async function performWork<T>(
       environment: { ...(await describeEnvironment(engine, context.commandLine)) },
       signal,
       compileStep: (step: Step) =>
-        tellBatchThatFits(compileStep(step, { onFallback: (reason) => note(context, reason) }), step),
+        withOutOfMemoryHint(compileStep(step, { onFallback: (reason) => note(context, reason) }), step),
       onStage: (message) => {
         // Between its parts a run has nothing to save; resuming it does the missing parts.
         if (signal.aborted) throw new Interrupted();

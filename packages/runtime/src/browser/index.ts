@@ -6,4 +6,4 @@ export type { WasmFile, WasmPaths } from './wasm-file.ts';
 export type { CompiledStep, CompileOptions } from '../compile/compile-step.ts';
 export { compileStep } from './compile-step.ts';
 export { OutOfMemoryError } from '../memory/out-of-memory.ts';
-export { tellBatchThatFits } from '../memory/out-of-memory-hint.ts';
+export { tellBatchThatFits, withOutOfMemoryHint } from '../memory/out-of-memory-hint.ts';

@@ -2,12 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as backend from '@tensorflow/tfjs-backend-wasm';
 import { OptionError } from '@interseg/errors';
-import { EngineError } from '../engine-error.ts';
-import { reasonOf } from '../reason.ts';
+import { EngineError, shortReason } from '../engine-error.ts';
 import type { Engine } from '../types.ts';
 import type { WasmPackage } from '../wasm/backend.ts';
-import { mostThreads } from '../wasm/describe.ts';
-import { wasmEngine } from '../wasm/engine.ts';
+import { mostThreads, wasmEngine } from '../wasm/engine.ts';
 import { startWasm } from '../wasm/start.ts';
 import { coresHere } from './cores.ts';
 import { startPlainModule, startThreadedModule } from './modules.ts';
@@ -61,14 +59,14 @@ async function startWithFallback(paths: WasmPaths, wanted: number): Promise<Engi
       note = `${wanted} need a page that is cross-origin isolated`;
     } catch (error) {
       if (error instanceof EngineError) throw error;
-      note = `${wanted} threads cannot be had: ${reasonOf(error)}`;
+      note = `${wanted} threads cannot be had: ${shortReason(error)}`;
     }
   }
   try {
     return await start(paths, 1, note);
   } catch (error) {
     if (error instanceof EngineError) throw error;
-    throw new EngineError(name, `wasm engine: it does not start: ${reasonOf(error)}.`, { cause: error });
+    throw new EngineError(name, `wasm engine: it does not start: ${shortReason(error)}.`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '@interseg/errors';
-import { reasonOf } from '../reason.ts';
+import { shortReason } from '../engine-error.ts';
 import { isNodeBackend, type NodeBackend } from './node-backend.ts';
 import { record, release } from './record.ts';
 import type { Recording, Step } from './recording.ts';
@@ -155,7 +155,7 @@ function advance(
   try {
     return { kind: 'replayed', replay: load(backend, recording), backend };
   } catch (error) {
-    refuse(`TensorFlow does not take the step as a graph: ${reasonOf(error)}.`);
+    refuse(`TensorFlow does not take the step as a graph: ${shortReason(error)}.`);
     return undefined;
   }
 }

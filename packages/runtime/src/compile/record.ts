@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NodeBackend } from './node-backend.ts';
-import type { NotRecordable } from './not-recordable.ts';
 import { Recorder } from './recorder.ts';
-import type { Recording, Step } from './recording.ts';
+import type { NotRecordable, Recording, Step } from './recording.ts';
 
 /** What came of a call of a step while it was watched. */
 export interface Recorded<O> {

@@ -1,8 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataId, NamedTensorMap, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import type { Binding, NativeTensor, NodeBackend, OperationAttribute } from './node-backend.ts';
-import { NotRecordable } from './not-recordable.ts';
-import type { Constant, Feed, RecordedAttribute, RecordedNode, Source } from './recording.ts';
+import {
+  NotRecordable,
+  type Constant,
+  type Feed,
+  type RecordedAttribute,
+  type RecordedNode,
+  type Source,
+} from './recording.ts';
 
 /** Follows what a step does on the backend while it does it. */
 export class Recorder {

@@ -53,3 +53,8 @@ export interface Recording {
 
 /** A step that can be recorded: a pure function of its inputs and of variables, which it may set. */
 export type Step<I extends NamedTensorMap, O extends Record<string, Tensor>> = (inputs: I) => O;
+
+/** Why a step cannot be replayed as a graph, in one sentence. The step itself has done its work. */
+export class NotRecordable extends Error {
+  override name = 'NotRecordable';
+}

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine-error.ts';
-import { reasonOf } from '../reason.ts';
+import { EngineError, shortReason } from '../engine-error.ts';
 import { graphOf } from './graph.ts';
 import { placeConstants } from './large-constants.ts';
 import type { NodeBackend } from './node-backend.ts';
@@ -39,7 +38,9 @@ export function load(backend: NodeBackend, recorded: Recording): Replay {
       values = backend.binding.runSavedModel(graph, ids, feedNames, fetchNames);
     } catch (error) {
       // Nothing was set: the variables are as before the step.
-      throw new EngineError('native', `native engine: the recorded step failed: ${reasonOf(error)}.`, { cause: error });
+      throw new EngineError('native', `native engine: the recorded step failed: ${shortReason(error)}.`, {
+        cause: error,
+      });
     }
     const tensors = values.map((value) => backend.createOutputTensor(value));
     updates.forEach(({ variable }, index) => {

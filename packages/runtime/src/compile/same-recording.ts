@@ -1,5 +1,4 @@
-import { NotRecordable } from './not-recordable.ts';
-import type { Constant, Feed, Recording } from './recording.ts';
+import { NotRecordable, type Constant, type Feed, type Recording } from './recording.ts';
 
 /**
  * Tells why two calls of a step did not do the same: then it depends on something that is not among its inputs, and a

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine-error.ts';
+import { EngineError, shortReason } from '../engine-error.ts';
 import { prepareEnvironment } from '../native/environment.ts';
 import { type NativeBuild, nativeBuilds } from '../native/install/install.ts';
-import { backendName } from '../native/backend-name.ts';
+import { backendName } from '../native/tfjs-node.ts';
 import { completeNative } from '../native/kernels/index.ts';
 import { loadBuild } from '../native/load.ts';
 import { installedPackages, loadInstalled } from '../native/packages.ts';
-import { reasonOf } from '../reason.ts';
 import type { Driver } from './driver.ts';
 
 const name = 'native';
@@ -40,7 +39,9 @@ function loadFirst(threads: number | undefined): Loaded {
       if (tf.findBackend(backendName) === null) throw new Error('its backend does not start');
       return (loaded = { version: build.tfjsNode, source: sourceOf(build) });
     } catch (error) {
-      reasons.push(`the build in ${build.folder} does not load (${reasonOf(error)}), remove it and install it again`);
+      reasons.push(
+        `the build in ${build.folder} does not load (${shortReason(error)}), remove it and install it again`,
+      );
     }
   }
   for (const packageName of installedPackages()) {
@@ -48,7 +49,7 @@ function loadFirst(threads: number | undefined): Loaded {
       const version = loadInstalled(packageName);
       return (loaded = { version, source: `${packageName} ${version}` });
     } catch (error) {
-      reasons.push(reasonOf(error));
+      reasons.push(shortReason(error));
     }
   }
   if (reasons.length === 0) reasons.push('it is not installed, run interseg engine install (or installNative)');

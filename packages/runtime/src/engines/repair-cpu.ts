@@ -1,6 +1,5 @@
 import { getKernel, type NamedAttrMap, registerKernel, type TensorInfo, unregisterKernel } from '@tensorflow/tfjs-core';
-import { bilinearGradient, nearestGradient } from '../resize-gradients.ts';
-import { resizingOf } from '../resize/resizing.ts';
+import { bilinearGradient, nearestGradient, readResizing } from '../resize-gradients.ts';
 
 interface CpuBackend {
   readonly data: { get(id: TensorInfo['dataId']): { values: Float32Array } };
@@ -29,7 +28,7 @@ export function repairCpu(): void {
 function replace(name: string, gradient: typeof nearestGradient): void {
   const kernelFunc = ({ inputs: { images, dy }, attrs, backend }: Call): TensorInfo => {
     const dx = new Float32Array(images.shape.reduce((a, b) => a * b, 1));
-    gradient(backend.data.get(dy.dataId).values, dx, resizingOf(images, dy, attrs));
+    gradient(backend.data.get(dy.dataId).values, dx, readResizing(images, dy, attrs));
     return backend.makeTensorInfo(images.shape, 'float32', dx);
   };
   if (getKernel(name, 'cpu') !== undefined) unregisterKernel(name, 'cpu');

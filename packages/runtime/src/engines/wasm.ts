@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine-error.ts';
+import { EngineError, shortReason } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
 import { folderOf, load, requireOf, versionOf } from '../packages.ts';
-import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
 import type { WasmPackage } from '../wasm/backend.ts';
-import { describeWasm, mostThreads } from '../wasm/describe.ts';
-import { wasmEngine } from '../wasm/engine.ts';
+import { describeWasm, mostThreads, wasmEngine } from '../wasm/engine.ts';
 import { startNodeThread } from '../wasm/simd/node-thread.ts';
 import { startWasm } from '../wasm/start.ts';
 import { startThreadedModule } from '../wasm/threaded-module.ts';
@@ -41,7 +39,7 @@ export const wasm: Driver = {
     try {
       refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
     } catch (error) {
-      throw new EngineError(name, `wasm engine: ${reasonOf(error)}.`, { cause: error });
+      throw new EngineError(name, `wasm engine: ${shortReason(error)}.`, { cause: error });
     }
     current?.engine.release?.();
     current = { engine: await startWithFallback(backend, folder, wanted), wanted };
@@ -56,12 +54,12 @@ async function startWithFallback(backend: WasmPackage, folder: string, wanted: n
   } catch (error) {
     if (wanted > 1) {
       try {
-        return await start(backend, folder, 1, `${wanted} threads cannot be had: ${reasonOf(error)}`);
+        return await start(backend, folder, 1, `${wanted} threads cannot be had: ${shortReason(error)}`);
       } catch {
         // the first reason is the one to tell
       }
     }
-    throw new EngineError(name, `wasm engine: ${packageName} does not start: ${reasonOf(error)}.`, { cause: error });
+    throw new EngineError(name, `wasm engine: ${packageName} does not start: ${shortReason(error)}.`, { cause: error });
   }
 }
 

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine-error.ts';
+import { EngineError, shortReason } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
 import { requireOf, versionOf } from '../packages.ts';
-import { reasonOf } from '../reason.ts';
 import type { Engine } from '../types.ts';
 import { backendPackage } from '../webgpu/backend.ts';
 import { type Adapter, dawnPackage, probeAdapter } from '../webgpu/probe.ts';
@@ -85,7 +84,7 @@ export const webgpu: Driver = {
       };
       return (current = engine);
     } catch (error) {
-      throw new EngineError(name, `webgpu engine: it does not start: ${reasonOf(error)}.`, { cause: error });
+      throw new EngineError(name, `webgpu engine: it does not start: ${shortReason(error)}.`, { cause: error });
     }
   },
 };

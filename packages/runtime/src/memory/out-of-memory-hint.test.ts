@@ -5,7 +5,7 @@ import { nativeBuilds } from '../native/install/install.ts';
 import { installedPackages } from '../native/packages.ts';
 import { useEngine } from '../use-engine.ts';
 import type { WasmBackend } from '../wasm/backend.ts';
-import { tellBatchThatFits } from './out-of-memory-hint.ts';
+import { withOutOfMemoryHint } from './out-of-memory-hint.ts';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
 
 const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;
@@ -15,7 +15,7 @@ describe('a step that has no memory for more than so many samples', () => {
 
   /** Counts in a variable how often it ran, also where it fails after that. */
   const stepFor = (most: number, count: tf.Variable, error: Error = new OutOfMemoryError('wasm', 'full')) =>
-    tellBatchThatFits(({ image }: { image: Tensor; rate: Tensor }) => {
+    withOutOfMemoryHint(({ image }: { image: Tensor; rate: Tensor }) => {
       count.assign(tf.tidy(() => tf.add(count, 1)));
       if ((image.shape[0] as number) > most) throw error;
       return { samples: tf.scalar(image.shape[0] as number) };
@@ -69,7 +69,7 @@ test.each([
 test('wasm: a step whose features fill the heap says which batch fits, and that one runs', async () => {
   const engine = await useEngine('wasm', { threads: 2 });
   // 20 maps of 16 MiB a sample, of which the heap of 4096 MiB holds those of fewer than 13 samples.
-  const step = tellBatchThatFits(({ image }: { image: Tensor }) =>
+  const step = withOutOfMemoryHint(({ image }: { image: Tensor }) =>
     tf.tidy(() => {
       // Their places are enough: to compute them would take seconds.
       const place = () => (tf.backend() as WasmBackend).makeOutput([...image.shape.slice(0, 3), 64], 'float32');
@@ -90,7 +90,7 @@ describe.skipIf(!nativeInstalled)('on native (needs an installed native engine)'
 
   /** Four maps of as many float32 as the image has are kept for the gradient; the variable has 4 bytes. */
   const makeStep = (weight: tf.Variable) =>
-    tellBatchThatFits(({ image }: { image: Tensor }) =>
+    withOutOfMemoryHint(({ image }: { image: Tensor }) =>
       tf.tidy(() => {
         weight.assign(tf.mul(weight, 2));
         const maps = [1, 2, 3, 4].map((k) => tf.add(image, k));

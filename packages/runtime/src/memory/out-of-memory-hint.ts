@@ -16,7 +16,7 @@ import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
  *
  * @param plain the step as it is, to measure; `step` unless told, which may be its compiled form
  */
-export function tellBatchThatFits<I extends NamedTensorMap, O extends Record<string, Tensor>>(
+export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   step: Step<I, O>,
   plain: Step<I, O> = step,
 ): Step<I, O> {
@@ -116,3 +116,6 @@ function snapshot(): { restore: () => void; release: () => void } {
     release: () => held.forEach(({ value }) => value.dispose()),
   };
 }
+
+/** @deprecated Use {@link withOutOfMemoryHint}. */
+export const tellBatchThatFits = withOutOfMemoryHint;

@@ -1,11 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { backendName } from './backend-name.ts';
-import { coreKey } from './core-key.ts';
 import { layout } from './install/binding.ts';
 import type { NativeBuild } from './install/install.ts';
-import { restoreIsNullOrUndefined } from './tfjs-node.ts';
+import { backendName, coreKey, restoreUtil } from './tfjs-node.ts';
 
 /** Before tfjs-node's own priority is looked at, nothing is chosen by it: `useEngine` sets the backend by name. */
 const priority = 3;
@@ -16,7 +14,7 @@ const priority = 3;
  * @throws Error when the library does not load
  */
 export function loadBuild({ folder, cuda }: NativeBuild): void {
-  restoreIsNullOrUndefined();
+  restoreUtil();
   (globalThis as Record<symbol, unknown>)[Symbol.for(coreKey)] = tf;
   const require = createRequire(join(folder, 'package.json'));
   const binding = quietly(require, folder, () => require(join(folder, layout.binding)) as unknown);

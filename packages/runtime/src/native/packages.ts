@@ -1,7 +1,7 @@
 import { refuseSecondCore } from '../one-core.ts';
 import { load, requireOf, versionOf } from '../packages.ts';
-import { reasonOf } from '../reason.ts';
-import { restoreIsNullOrUndefined } from './tfjs-node.ts';
+import { shortReason } from '../engine-error.ts';
+import { restoreUtil } from './tfjs-node.ts';
 
 const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
@@ -19,10 +19,10 @@ export function installedPackages(): string[] {
 export function loadInstalled(packageName: string): string {
   refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
   try {
-    restoreIsNullOrUndefined();
+    restoreUtil();
     load(packageName);
   } catch (error) {
-    throw new Error(`${packageName} does not load (${reasonOf(error)}), reinstall it or run installNative`, {
+    throw new Error(`${packageName} does not load (${shortReason(error)}), reinstall it or run installNative`, {
       cause: error,
     });
   }

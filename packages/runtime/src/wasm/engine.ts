@@ -1,19 +1,21 @@
 import type { Engine } from '../types.ts';
-import { describeWasm } from './describe.ts';
 
-/** What the started backend is called and how it is given back. */
+/** The largest useful number of threads: more are no faster for slices of usual sizes. */
+export const mostThreads = 8;
+
+/** A started backend: its version, its threads and how to release it. */
 export interface StartedWasm {
   version: string;
   threads: number;
-  /** Why it has not the threads that were wanted; empty where it has. */
+  /** Why it has fewer threads than were asked for; empty where it has them. */
   note: string;
   release(): void;
 }
 
 /**
- * The started backend as an engine, in Node and in browsers alike.
+ * Makes the started backend an engine, in Node and in browsers.
  *
- * @param forget told of the engine before it is given back, so that it is not taken for the running one
+ * @param forget called with the engine before its release, so that it no longer counts as the running one
  */
 export function wasmEngine({ version, threads, note, release }: StartedWasm, forget: (engine: Engine) => void): Engine {
   return {
@@ -27,4 +29,9 @@ export function wasmEngine({ version, threads, note, release }: StartedWasm, for
       release();
     },
   };
+}
+
+/** Describes the engine, such as `wasm (SIMD, 2 threads)`; a note says why it has fewer threads than it could have. */
+export function describeWasm(threads: number, note = ''): string {
+  return `wasm (SIMD, ${threads} ${threads === 1 ? 'thread' : 'threads'}${note && `; ${note}`})`;
 }

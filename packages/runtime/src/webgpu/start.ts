@@ -1,12 +1,11 @@
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
-import { EngineError } from '../engine-error.ts';
+import { EngineError, shortReason } from '../engine-error.ts';
 import { OutOfMemoryError } from '../memory/out-of-memory.ts';
 import { load, requireOf } from '../packages.ts';
-import { reasonOf } from '../reason.ts';
 import type { Dawn, GpuAdapter, GpuDevice, WebGpuBackend, WebGpuPackage } from './backend.ts';
 import { backendPackage } from './backend.ts';
-import { completeWebGpu } from './kernels/index.ts';
+import { repairWebGpu } from './repair-webgpu.ts';
 import { dawnPackage } from './probe.ts';
 
 const name = 'webgpu';
@@ -36,7 +35,7 @@ export async function startWebGpu(): Promise<{ release(): void }> {
   const backend = new WebGPUBackend(device, adapter.info);
   refuseToWait(backend);
   tellErrors(backend, device);
-  completeWebGpu();
+  repairWebGpu();
   if ((tf.findBackendFactory(name) ?? undefined) !== undefined) tf.removeBackend(name);
   tf.registerBackend(name, () => backend, 3);
   if (!(await tf.setBackend(name))) throw new Error('its backend does not start');
@@ -85,7 +84,7 @@ function tellErrors(backend: WebGpuBackend, device: GpuDevice): void {
   backend.read = async (dataId) => {
     const values = await read(dataId);
     if (failure === undefined) return values;
-    const reason = reasonOf(failure.message);
+    const reason = shortReason(failure.message);
     failure = undefined;
     // Dawn says the one of the GPU's memory and the other of a tensor that is larger than any buffer.
     if (/out of memory|max buffer size|maxBufferSize|max.*binding size/i.test(reason)) {

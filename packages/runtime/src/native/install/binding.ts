@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { coreKey } from '../core-key.ts';
+import { coreKey } from '../tfjs-node.ts';
 import { logLevel, mute } from './addons.ts';
 import { libraryNames, nodeApiVersion } from './pins.ts';
 import { run } from './run.ts';

@@ -2,8 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
-import { EngineError } from '../../engine-error.ts';
-import { reasonOf } from '../../reason.ts';
+import { EngineError, shortReason } from '../../engine-error.ts';
 import { layout } from './binding.ts';
 import { type Manifest, build } from './build.ts';
 import { withLock } from './lock.ts';
@@ -92,7 +91,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     return made;
   } catch (error) {
     if (signal?.aborted === true) throw error;
-    const message = `native engine: the installation failed: ${reasonOf(error)}.`;
+    const message = `native engine: the installation failed: ${shortReason(error)}.`;
     if (error instanceof DataError) throw new DataError(message, { cause: error });
     throw new EngineError('native', message, { cause: error });
   }

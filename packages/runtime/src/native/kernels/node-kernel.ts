@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { NodeBackend, OperationAttribute } from '../../compile/node-backend.ts';
-import { backendName } from '../backend-name.ts';
+import { backendName } from '../tfjs-node.ts';
 
 /** What a kernel on tfjs-node's backend is given. */
 export interface KernelCall {

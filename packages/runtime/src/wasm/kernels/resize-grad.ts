@@ -1,6 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { bilinearGradient, nearestGradient } from '../../resize-gradients.ts';
-import { resizingOf } from '../../resize/resizing.ts';
+import { bilinearGradient, nearestGradient, readResizing } from '../../resize-gradients.ts';
 import type { KernelDefinition } from '../kernel.ts';
 
 function define(name: string, gradient: typeof nearestGradient): KernelDefinition {
@@ -13,7 +12,7 @@ function define(name: string, gradient: typeof nearestGradient): KernelDefinitio
         const dx = backend.makeOutput(images.shape, 'float32');
         const values = backend.typedArrayFromHeap(dx) as Float32Array;
         values.fill(0);
-        gradient(backend.typedArrayFromHeap(dy) as Float32Array, values, resizingOf(images, dy, attrs));
+        gradient(backend.typedArrayFromHeap(dy) as Float32Array, values, readResizing(images, dy, attrs));
         return dx;
       },
   };
