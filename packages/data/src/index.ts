@@ -28,6 +28,9 @@ export {
 
 export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
 export { bratsChannels, openBrats } from './layouts/brats.ts';
+export type { DatasetFolder, Layout } from './layouts/layout.ts';
+export { defineLayout, layouts } from './layouts/registry.ts';
+export { registerLayouts, type LayoutPlugin } from './layouts/register-plugin.ts';
 export { openDataset } from './layouts/open-dataset.ts';
 export { openFolder, type FolderOptions } from './layouts/folder.ts';
 export { channelFromFileName, findCaseImages } from './layouts/case-folder.ts';

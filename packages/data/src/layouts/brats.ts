@@ -2,7 +2,9 @@ import { basename, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { listFolder } from '@interseg/files';
 import type { Case, ClassDefinition, DataSet } from './dataset.ts';
+import { imageAndLabelFolders } from './image-folder.ts';
 import { imageStem, isImageName } from './image-name.ts';
+import type { Layout } from './layout.ts';
 
 /** The sequences of a case in BraTS 2019, which are the ends of its files' names, in the order of the channels. */
 export const bratsChannels: readonly string[] = ['t1', 't1ce', 't2', 'flair'];
@@ -63,8 +65,26 @@ export async function openBrats(folder: string): Promise<DataSet> {
   };
 }
 
+/** The layout of {@link openBrats}. */
+export const bratsLayout: Layout = {
+  name: 'brats',
+  title: 'BraTS 2019',
+  description: 'HGG and LGG or folders of cases with _t1, _t1ce, _t2 and _flair (BraTS 2019)',
+  async detect({ path, files, folders }) {
+    if (files.includes('dataset.json')) return false;
+    if (folders.some((name) => gradeFolders.includes(name))) return true;
+    if (imageAndLabelFolders(folders) !== undefined) return false;
+    for (const name of folders) {
+      const content = await listFolder(join(path, name), 'the folder of a case');
+      if (content.files.some(isBratsFile)) return true;
+    }
+    return false;
+  },
+  open: ({ path }) => openBrats(path),
+};
+
 /** Whether a file is one of a case of BraTS, by its name. */
-export function isBratsFile(name: string): boolean {
+function isBratsFile(name: string): boolean {
   return isImageName(name) && /_(t1|t1ce|t2|flair)$/.test(imageStem(name));
 }
 

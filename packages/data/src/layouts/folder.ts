@@ -4,8 +4,9 @@ import { describe, isObject, listFolder, readJsonObject } from '@interseg/files'
 import { readNifti } from '@interseg/nifti';
 import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
 import { parseChannels, parseClasses, inferModality } from './description.ts';
-import { groupImages, haveChannelNumbers, imageNames, type FoundImages } from './image-folder.ts';
+import { groupImages, haveChannelNumbers, imageAndLabelFolders, imageNames, type FoundImages } from './image-folder.ts';
 import { imageStem } from './image-name.ts';
+import type { Layout } from './layout.ts';
 import { labelValuesInFiles } from '../cases/label-values.ts';
 
 /** Options of {@link openFolder}; what is left out comes from `dataset.json`, else from the files. */
@@ -15,18 +16,7 @@ export interface FolderOptions {
   readonly modality?: Modality;
 }
 
-/** How the folders of images and labels may be called. */
-const folderPairs = [
-  ['images', 'labels'],
-  ['imagesTr', 'labelsTr'],
-] as const;
-
 const expectedFolder = 'a folder with images and labels';
-
-/** The folders of images and labels among the folders of a data set, if they are there. */
-export function imageAndLabelFolders(folders: readonly string[]): readonly [string, string] | undefined {
-  return folderPairs.find((pair) => pair.every((name) => folders.includes(name)));
-}
 
 /**
  * Opens a plain folder: `images/` and `labels/` (or nnU-Net's `imagesTr/` and `labelsTr/`) with files of the same names.
@@ -79,6 +69,15 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
     problems: listProblems(imageFolder, found, labelById),
   };
 }
+
+/** The layout of {@link openFolder}. */
+export const plainFolderLayout: Layout = {
+  name: 'folder',
+  title: 'Folders of images and labels',
+  description: 'the folders images and labels',
+  detect: ({ folders }) => imageAndLabelFolders(folders) !== undefined,
+  open: ({ path }) => openFolder(path),
+};
 
 function checkIds(found: readonly FoundImages[], root: string): void {
   const seen = new Set<string>();

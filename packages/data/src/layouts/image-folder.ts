@@ -9,6 +9,17 @@ export interface FoundImages {
   readonly images: readonly string[];
 }
 
+/** How the folders of images and labels may be called. */
+const folderPairs = [
+  ['images', 'labels'],
+  ['imagesTr', 'labelsTr'],
+] as const;
+
+/** The folders of images and labels among the folders of a data set, if they are there. */
+export function imageAndLabelFolders(folders: readonly string[]): readonly [string, string] | undefined {
+  return folderPairs.find((pair) => pair.every((name) => folders.includes(name)));
+}
+
 /** The names of images in a folder, other files and those that start with a dot left out. */
 export async function imageNames(folder: string): Promise<string[]> {
   return (await listFolder(folder, 'a folder of images')).files.filter(isImageName);

@@ -5,7 +5,9 @@ import { describe, exists, fileError, isObject, readJsonObject } from '@interseg
 import { containedPath } from './contained-path.ts';
 import type { Case, DataSet } from './dataset.ts';
 import { parseChannels, parseClasses, inferModality } from './description.ts';
+import { imageAndLabelFolders } from './image-folder.ts';
 import { imageStem, isImageName } from './image-name.ts';
+import type { Layout } from './layout.ts';
 
 const expectedDescription = 'the dataset.json of the Medical Segmentation Decathlon';
 
@@ -45,6 +47,20 @@ export async function openMsd(folder: string): Promise<DataSet> {
     problems,
   };
 }
+
+/** The layout of {@link openMsd}. */
+export const msdLayout: Layout = {
+  name: 'msd',
+  title: 'Medical Segmentation Decathlon',
+  description: 'dataset.json (Medical Segmentation Decathlon)',
+  async detect({ path, files, folders }) {
+    if (!files.includes('dataset.json')) return false;
+    const description = await readJsonObject(join(path, 'dataset.json'), 'the description of a data set');
+    // Without a list of training cases it describes the folders of images and labels beside it, if there are any.
+    return description['training'] !== undefined || imageAndLabelFolders(folders) === undefined;
+  },
+  open: ({ path }) => openMsd(path),
+};
 
 async function checkFolder(folder: string): Promise<void> {
   const expected = 'a folder with dataset.json, imagesTr and labelsTr';

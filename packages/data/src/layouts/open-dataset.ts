@@ -1,36 +1,28 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
-import { listFolder, readJsonObject } from '@interseg/files';
-import { isBratsFile, openBrats } from './brats.ts';
+import { listFolder } from '@interseg/files';
+import { checkDataset } from './check-dataset.ts';
 import type { DataSet } from './dataset.ts';
-import { imageAndLabelFolders, openFolder } from './folder.ts';
-import { openMsd } from './msd.ts';
-
-const LAYOUTS =
-  'dataset.json (Medical Segmentation Decathlon), HGG and LGG or folders of cases with _t1, _t1ce, _t2 and _flair ' +
-  '(BraTS 2019), or the folders images and labels';
+import { layouts, layoutsByPrecedence } from './registry.ts';
 
 /**
- * Opens the folder of a data set in whichever layout it has: that of the Medical Segmentation Decathlon
- * ({@link openMsd}), of BraTS 2019 ({@link openBrats}), or a plain one of images and labels ({@link openFolder}).
+ * Opens the folder of a data set in whichever registered layout it has: that of the Medical Segmentation Decathlon
+ * ({@link openMsd}), of BraTS 2019 ({@link openBrats}), a plain one of images and labels ({@link openFolder}), or one
+ * that was registered with {@link defineLayout}, which takes precedence.
  *
  * A `dataset.json` with a list `training` makes it the Decathlon's; without one it describes the folders beside it.
  *
- * @throws DataError when the folder is missing, has none of these layouts, or is not as its layout asks
+ * @throws DataError if the folder is missing, matches no layout, or is not as its layout requires; OptionError if the
+ * layout itself is at fault
  */
 export async function openDataset(folder: string): Promise<DataSet> {
-  const root = resolve(folder);
-  const { files, folders } = await listFolder(root, `the folder of a data set: ${LAYOUTS}`);
-  const hasPair = imageAndLabelFolders(folders) !== undefined;
-  if (files.includes('dataset.json')) {
-    const description = await readJsonObject(join(root, 'dataset.json'), 'the description of a data set');
-    return hasPair && description['training'] === undefined ? openFolder(root) : openMsd(root);
+  const path = resolve(folder);
+  const descriptions = layouts().map(({ description }) => description);
+  const expected = `${descriptions.slice(0, -1).join(', ')}, or ${descriptions.at(-1)}`;
+  const content = await listFolder(path, `the folder of a data set: ${expected}`);
+  const candidate = { ...content, path };
+  for (const layout of layoutsByPrecedence()) {
+    if (await layout.detect(candidate)) return checkDataset(layout.name, await layout.open(candidate));
   }
-  if (folders.includes('HGG') || folders.includes('LGG')) return openBrats(root);
-  if (hasPair) return openFolder(root);
-  for (const name of folders) {
-    const inside = await listFolder(join(root, name), 'the folder of a case');
-    if (inside.files.some(isBratsFile)) return openBrats(root);
-  }
-  throw new DataError(`${root}: found no layout of a data set, expected ${LAYOUTS}.`);
+  throw new DataError(`${path}: found no layout of a data set, expected ${expected}.`);
 }
