@@ -1,10 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatePhantoms } from '@interseg/data';
 import { readNifti } from '@interseg/nifti';
 import { beforeAll, expect, it } from 'vitest';
 import { bundleFolder } from './bundle.ts';
-import { interseg, json, temporaryFolder, tiny } from './support.ts';
+import { interseg, intersegHere, json, temporaryFolder, tiny } from './support.ts';
 
 const folder = await temporaryFolder();
 const data = join(folder, 'phantoms');
@@ -73,6 +73,52 @@ it("a plugin's variant is compared with another, and its model segments with the
   const segmented = await json<{ shape: number[] }>([...predict, '--plugin', halving]);
   expect(segmented.shape).toEqual([24, 24, 4]);
   expect((await readNifti(output)).shape).toEqual([24, 24, 4]);
+});
+
+it("a plugin's layout is inspected, split, drawn and trained on, and the run is resumed and reported with it", async () => {
+  const layout = join(import.meta.dirname, 'case-folders-layout.mjs');
+  const mine = join(folder, 'mine');
+  for (const id of ['001', '002', '003', '004']) {
+    await mkdir(join(mine, id), { recursive: true });
+    await copyFile(join(data, 'imagesTr', `phantom_${id}.nii.gz`), join(mine, id, 'image.nii.gz'));
+    await copyFile(join(data, 'labelsTr', `phantom_${id}.nii.gz`), join(mine, id, 'mask.nii.gz'));
+  }
+  const unknown = await intersegHere('data', 'inspect', mine);
+  expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('found no layout of a data set')]);
+
+  const inspected = await intersegHere('data', 'inspect', mine, '--plugin', layout, '--json');
+  const report = JSON.parse(inspected.stdout) as { cases: { id: string }[] };
+  expect(report.cases.map(({ id }) => id)).toEqual(['001', '002', '003', '004']);
+  const [split, picture] = [join(folder, 'split.json'), join(folder, 'grid.png')];
+  const common = ['--data', mine, '--plugin', layout];
+  const written = await intersegHere(
+    'data',
+    'split',
+    ...common,
+    '--out',
+    split,
+    '--fractions',
+    '0.5,0.25,0.25',
+    '--json',
+  );
+  expect(JSON.parse(written.stdout)).not.toHaveProperty('plugins');
+  const drawn = await intersegHere('data', 'preview', ...common, '--out', picture, '--size', '32');
+  expect(drawn.status, drawn.stderr).toBe(0);
+  expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG');
+
+  const run = join(folder, 'run-with-layout');
+  const trained = await interseg([
+    ...['train', ...common, '--split', split, '--variant', 'unet', '--epochs', '1'],
+    // Cases are read in threads, which never load the plugin.
+    ...['--out', run, '--workers', '2', ...tiny],
+  ]);
+  expect(trained.status, trained.stderr).toBe(0);
+  const metrics = JSON.parse(await readFile(join(run, 'metrics.json'), 'utf8')) as { cases: { classes: object }[] };
+  expect(metrics.cases.map(({ classes }) => Object.keys(classes))).toEqual([['lesion']]);
+  const resumed = await interseg(['resume', run, '--epochs', '2']);
+  expect(resumed.status, resumed.stderr).toBe(0);
+  const reported = await intersegHere('report', run);
+  expect([reported.status, reported.stdout]).toEqual([0, expect.not.stringContaining('missing')]);
 });
 
 it('a plugin or a loss that does not exist is bad input, by its name', async () => {

@@ -40,6 +40,15 @@ describe('a plugin', () => {
     expect(() => registerPlugin('interseg-broken', plugin)).toThrow(message);
   });
 
+  it('may have lists that are registered elsewhere, if they are named', () => {
+    const plugin = { layouts: [{}] };
+    expect(registerPlugin('mine', plugin, ['layouts'])).toBe(plugin);
+    expect(() => registerPlugin('mine', plugin)).toThrow("has 'layouts', expected an object");
+    expect(() => registerPlugin('mine', { layers: [] }, ['layouts'])).toThrow(
+      "has 'layers', expected an object with lists of variants, backbones, losses, layouts",
+    );
+  });
+
   it('is refused by its name when it takes the name of something else', () => {
     expect(() => registerPlugin('copy', { backbones: [{ ...unet }] })).toThrow(
       "Plugin copy: A variant named 'unet' is defined already, expected another name.",

@@ -35,10 +35,11 @@ const shapes: Record<Kind, Record<string, 'string' | 'function' | 'boolean'>> = 
  *
  * @param name names the plugin in errors
  * @param plugin the default export of a package, unchecked
+ * @param otherLists names of lists that the caller registers elsewhere; they are ignored
  * @throws OptionError naming the plugin, the entry, what was found and what was expected
  */
-export function registerPlugin(name: string, plugin: unknown): Plugin {
-  const checked = check(name, plugin);
+export function registerPlugin(name: string, plugin: unknown, otherLists: readonly string[] = []): Plugin {
+  const checked = check(name, plugin, otherLists);
   try {
     checked.backbones?.forEach(defineBackbone);
     checked.variants?.forEach(defineVariant);
@@ -49,14 +50,14 @@ export function registerPlugin(name: string, plugin: unknown): Plugin {
   return checked;
 }
 
-function check(name: string, plugin: unknown): Plugin {
+function check(name: string, plugin: unknown, otherLists: readonly string[]): Plugin {
   const kinds = Object.keys(shapes) as Kind[];
-  const expected = `expected an object with lists of ${kinds.join(', ')}`;
+  const expected = `expected an object with lists of ${[...kinds, ...otherLists].join(', ')}`;
   const fail = (found: string): never => {
     throw new OptionError(`Plugin ${name}: its default export ${found}.`);
   };
   if (typeof plugin !== 'object' || plugin === null) return fail(`is ${describe(plugin)}, ${expected}`);
-  const unknown = Object.keys(plugin).find((key) => !kinds.includes(key as Kind));
+  const unknown = Object.keys(plugin).find((key) => !kinds.includes(key as Kind) && !otherLists.includes(key));
   if (unknown !== undefined) return fail(`has '${unknown}', ${expected}`);
   for (const kind of kinds) {
     const list: unknown = (plugin as Record<string, unknown>)[kind];

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { openDataset, type CaseReport } from '@interseg/data';
 import { writeAtomically } from '@interseg/files';
+import { loadPlugins } from '@interseg/training';
 import type { Command } from 'commander';
 import { exitStatus } from '../errors/exit-status.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { inspectData } from '../inspection/inspect-data.ts';
 import { inspectionText } from '../inspection/inspection-text.ts';
 import { renderInspection } from '../inspection/render-inspection.ts';
+import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
@@ -18,17 +20,18 @@ export function dataInspectCommand(context: Context): Command {
     'data inspect Task09_Spleen --json',
   ]);
   command
-    .argument('<folder>', 'data set: MSD, BraTS 2019, or folders images and labels')
+    .argument('<folder>', 'data set: MSD, BraTS 2019, folders images and labels, or a layout of a plugin')
     .option('--html <file>', 'also write a page with pictures (.html)')
     .addHelpText(
       'after',
       '\nExit status: 1 if a case cannot be read, 2 if no case can be trained on; the report is printed in any case.',
     );
-  addOutputOptions(command);
+  addOutputOptions(addRunFlags(command, ['plugins']));
   return command.action(async (folder: string, { html, json }: { html?: string; json?: boolean }) => {
     if (html !== undefined && !/\.html?$/i.test(html)) {
       throw new UsageError(`--html: found '${html}', expected a name that ends in .html.`);
     }
+    await loadPlugins(readRunFlags(command, ['plugins']).plugins ?? []);
     const inspection = await inspectData(await openDataset(folder), context, html !== undefined);
     const { report } = inspection;
     if (!report.cases.some(hasForeground)) context.status = exitStatus.badInput;

@@ -1,5 +1,5 @@
 import { openDataset, splitCases, writeSplit, type Split } from '@interseg/data';
-import { objectSizes, runOptionsSchema } from '@interseg/training';
+import { loadPlugins, objectSizes, runOptionsSchema } from '@interseg/training';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { UsageError } from '../errors/usage-error.ts';
@@ -11,7 +11,7 @@ import { decimals } from '../terminal/numbers.ts';
 import { textTable, type Column } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
-const { data, fractions, seed } = runOptionsSchema.shape;
+const { data, fractions, seed, plugins } = runOptionsSchema.shape;
 
 /** The options of a split. Those shared with a run have the same defaults, so that both draw the same split. */
 const splitConfiguration = z.strictObject({
@@ -25,6 +25,7 @@ const splitConfiguration = z.strictObject({
   fold: z.int().min(0).optional().describe('write only this fold, counted from 0 (default: all folds, one file each)'),
   stratify: z.enum(['size']).optional().describe('size: balance small and large objects across the parts'),
   seed: seed.describe('seed of the random division'),
+  plugins,
 });
 
 const options = describeOptions(splitConfiguration);
@@ -46,7 +47,8 @@ export function dataSplitCommand(context: Context): Command {
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     if (!/\.json$/i.test(out)) throw new UsageError(`--out: found '${out}', expected a name that ends in .json.`);
-    const settings = readFlags(command, splitConfiguration, options);
+    const { plugins: named, ...settings } = readFlags(command, splitConfiguration, options);
+    await loadPlugins(named);
     const dataset = await openDataset(settings.data);
     const sizes = settings.stratify && (await measureObjects(context, dataset));
     const files: WrittenSplit[] = [];
@@ -87,7 +89,7 @@ function printSplits(
     files,
     sizes,
     ...settings
-  }: z.output<typeof splitConfiguration> & {
+  }: Omit<z.output<typeof splitConfiguration>, 'plugins'> & {
     files: readonly WrittenSplit[];
     sizes?: ReadonlyMap<string, number>;
   },

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defineLayout, layouts } from '@interseg/data';
 import { findLoss } from '@interseg/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lastingName, loadPlugins } from './load-plugins.ts';
@@ -33,6 +34,21 @@ describe('loadPlugins', () => {
     const run = join(folder, 'runs', 'first');
     for (let time = 0; time < 2; time++) await loadPlugins(['one', two, file], [run]);
     for (const name of ['one', 'two', 'three']) expect(findLoss(`loss-of-${name}`).title).toBe('T');
+  });
+
+  it('takes layouts, from the default export or defined by the import itself', async () => {
+    const layout = (name: string): string =>
+      `{ name: '${name}', title: 'T', description: 'D', detect: () => false, open: async () => undefined }`;
+    await writePackage('listing', `export default { layouts: [${layout('listed')}] };`);
+    await writePackage('broken-layout', "export default { layouts: [{ name: 'x' }] };");
+    const file = join(folder, 'defining.mjs');
+    Object.assign(globalThis, { defineInTest: defineLayout });
+    await writeFile(file, `globalThis.defineInTest(${layout('defined')});`);
+    for (let time = 0; time < 2; time++) await loadPlugins(['listing', file], [folder]);
+    expect(layouts().map(({ name }) => name)).toEqual(['msd', 'brats', 'folder', 'listed', 'defined']);
+    await expect(loadPlugins(['broken-layout'], [folder])).rejects.toThrow(
+      'Plugin broken-layout: its default export has nothing as layouts[0].title, expected a string.',
+    );
   });
 
   it.each([

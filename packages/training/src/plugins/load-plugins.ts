@@ -1,13 +1,17 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { layouts, registerLayouts } from '@interseg/data';
 import { DataError } from '@interseg/errors';
-import { exists, readJsonObject } from '@interseg/files';
+import { exists, isObject, readJsonObject } from '@interseg/files';
 import { registerPlugin, segmentationLosses, variants } from '@interseg/models';
 import { resolve as resolveModule } from 'import-meta-resolve';
 
 /** Packages of which a plugin must use our copy: two copies do not share variants, layers and tensors. */
 const shared = ['@interseg/models', '@interseg/core-layers', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-core'];
+
+/** The modules that registered something when they were imported. */
+const selfRegistered = new Set<string>();
 
 /**
  * Imports plugins: packages whose default export is a `Plugin` of `@interseg/models`, or that define variants and losses
@@ -30,7 +34,7 @@ export function lastingName(name: string, folder = process.cwd()): string {
 async function loadPlugin(name: string, folders: readonly string[]): Promise<void> {
   const url = await find(name, folders);
   await refuseCopies(name, fileURLToPath(url));
-  const before = variants().length + segmentationLosses().length;
+  const before = countRegistered();
   let module: { default?: unknown };
   try {
     module = (await import(/* @vite-ignore */ url)) as { default?: unknown };
@@ -38,8 +42,17 @@ async function loadPlugin(name: string, folders: readonly string[]): Promise<voi
     const reason = error instanceof Error ? error.message.trim().replace(/\.$/, '') : String(error);
     throw new DataError(`Plugin ${name}: cannot be imported (${reason}).`, { cause: error });
   }
-  const registeredItself = variants().length + segmentationLosses().length > before;
-  if (module.default !== undefined || !registeredItself) registerPlugin(name, module.default);
+  const plugin = module.default;
+  // A module runs at its first import only.
+  if (countRegistered() > before) selfRegistered.add(url);
+  if (plugin === undefined && selfRegistered.has(url)) return;
+  registerPlugin(name, plugin, ['layouts']);
+  if (isObject(plugin) && plugin['layouts'] !== undefined) registerLayouts(name, plugin['layouts']);
+}
+
+/** How many things plugins have registered, or the packages themselves. */
+function countRegistered(): number {
+  return variants().length + segmentationLosses().length + layouts().length;
 }
 
 async function find(name: string, folders: readonly string[]): Promise<string> {

@@ -14,6 +14,8 @@ const schema = z.strictObject({
       resumable: true,
       flag: 'plugin',
       repeatable: true,
+      // A layout decides which images there are.
+      changesLook: true,
     },
   ),
   variant: option(z.string().default('twi-unet'), 'network and mechanism: see `interseg variants`', {
