@@ -10,6 +10,14 @@ export {
 export { checkSameGrid, type FileGrid } from './cases/same-grid.ts';
 export { labelValues } from './cases/label-values.ts';
 
+export type { ShapedArray } from './arrays/read-arrays.ts';
+export {
+  slicesFromArrays,
+  type ArrayCase,
+  type ArraySlices,
+  type ArraySlicesOptions,
+} from './arrays/slices-from-arrays.ts';
+
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 
 export {

@@ -48,6 +48,14 @@ export {
 } from './cases/case-from-volumes.ts';
 export { readCase, readLabels, type ReadCaseOptions } from './cases/read-case.ts';
 
+export type { ShapedArray } from './arrays/read-arrays.ts';
+export {
+  slicesFromArrays,
+  type ArrayCase,
+  type ArraySlices,
+  type ArraySlicesOptions,
+} from './arrays/slices-from-arrays.ts';
+
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';
 

@@ -3,7 +3,7 @@ import type { Case, DataSet } from '../layouts/dataset.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
 import type { SliceCacheOptions } from './cache/disk-cache.ts';
 import { createRandom } from '../random/random.ts';
-import { generateBatches, type Batch } from './batches/batches.ts';
+import { checkBatchSize, generateBatches, type Batch } from './batches/batches.ts';
 import { MemoryCache } from './cache/memory-cache.ts';
 import { epochOrder } from './batches/epoch-order.ts';
 import { inParallel } from './workers/in-parallel.ts';
@@ -144,9 +144,7 @@ export async function openSlices(
     ids: [...ids],
     settings: complete,
     batches({ batchSize, seed: orderSeed = 0, epoch = 0, shuffle = true }) {
-      if (!Number.isInteger(batchSize) || batchSize < 1) {
-        throw new OptionError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
-      }
+      checkBatchSize(batchSize);
       const random = createRandom(orderSeed).fork(`oversampling ${epoch}`);
       const shown = repeatForeground(chosen, kinds, foregroundOversampling, random);
       const groups = epochOrder(shown, bytes, groupLimit, { seed: orderSeed, epoch, shuffle });

@@ -1,3 +1,4 @@
+import { OptionError } from '@interseg/errors';
 import type { BatchSlice, EpochAugmentation } from './assemble-batch.ts';
 import type { EpochGroup } from './epoch-order.ts';
 import { inParallel } from '../workers/in-parallel.ts';
@@ -17,6 +18,13 @@ export interface Batch {
   readonly cases: readonly string[];
   /** The number of each slice in its case. */
   readonly slices: readonly number[];
+}
+
+/** @throws OptionError unless the batch size is a whole number above 0 */
+export function checkBatchSize(batchSize: number): void {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new OptionError(`The option batchSize is ${batchSize}, expected a whole number above 0.`);
+  }
 }
 
 /** Where batches get what they are made of. */
