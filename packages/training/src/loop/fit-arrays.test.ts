@@ -1,0 +1,134 @@
+import { slicesFromArrays } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
+import { createNetwork, type SegmentationNetwork } from '@interseg/models';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fit } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
+import type { EpochRecord } from './history.ts';
+
+const shape = [10, 8, 8, 1];
+/** Slices of noise with a bright square somewhere, and its mask. */
+const masks = Uint8Array.from({ length: 640 }, (_, i) => {
+  const [slice, row, column] = [Math.floor(i / 64), Math.floor(i / 8) % 8, i % 8];
+  return Math.abs(row - 2 - (slice % 4)) < 2 && Math.abs(column - 2 - (slice % 3)) < 2 ? 1 : 0;
+});
+const images = Float32Array.from({ length: 640 }, (_, i) => 0.3 + 0.2 * Math.sin(13 * i) + 0.5 * masks[i]!);
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const create = (variant = 'twi-unet', classes = 1): SegmentationNetwork =>
+  createNetwork({ variant, inputShape: [8, 8, 1], classes, filters: [2, 4] });
+const open = () => slicesFromArrays({ data: images, shape }, { data: masks, shape });
+const options: FitOptions = { epochs: 4, batchSize: 3, learningRate: 0.02 };
+const withoutTime = (history: EpochRecord[]) => history.map((record) => ({ ...record, seconds: 0 }));
+const weights = (network: SegmentationNetwork): number[][] =>
+  [...network.variables.values()].map((variable) => Array.from(variable.dataSync()));
+
+describe('fit on arrays', () => {
+  it('learns, the same from typed arrays as from tensors, and returns the history', async () => {
+    const network = create();
+    const { history, stopped, state } = await fit(network, (await open()).split(0.2), { ...options, epochs: 15 });
+    expect(stopped).toBe('epochs');
+    expect(history).toBe(state.history);
+    expect(history.map(({ epoch }) => epoch)).toEqual([...Array(15).keys()].map((epoch) => epoch + 1));
+    expect(history[14]!.trainLoss).toBeLessThan(0.7 * history[0]!.trainLoss);
+    expect(history[14]!.valDice).toBeGreaterThan(0.8);
+
+    const tensors = [tf.tensor(images, shape), tf.tensor(masks, shape, 'bool')] as const;
+    const another = create();
+    const second = await fit(another, (await slicesFromArrays(...tensors)).split(0.2), { ...options, epochs: 2 });
+    expect(withoutTime(second.history)).toEqual(withoutTime(history.slice(0, 2)));
+    tf.dispose([...tensors]);
+    network.dispose();
+    another.dispose();
+  });
+
+  it('keeps the number of tensors flat', async () => {
+    const before = tf.memory().numTensors;
+    const network = create();
+    const counts = new Set<number>();
+    const onStep = (): void => void counts.add(tf.memory().numTensors);
+    const { history } = await fit(network, (await open()).split(0.2), { ...options, onStep });
+    expect(history).toHaveLength(4);
+    // A step has no tensors between two steps, so that there are those of the network and the optimiser alone.
+    expect(counts.size).toBe(1);
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('needs no validation', async () => {
+    const network = create('unet');
+    const { history, state } = await fit(network, { train: await open() }, options);
+    expect(history.every(({ valLoss, valDice }) => valLoss === undefined && valDice === undefined)).toBe(true);
+    const best = history.reduce((a, b) => (b.trainLoss < a.trainLoss ? b : a));
+    expect(state.best).toEqual({ epoch: best.epoch, score: -best.trainLoss });
+    network.dispose();
+  });
+
+  it.each([true, false])('ends with the weights of the best epoch where asked for: %s', async (restoreBest) => {
+    const before = tf.memory().numTensors;
+    const network = create('unet');
+    const byEpoch: number[][][] = [];
+    // Validation wants the opposite, so that training makes it worse.
+    const opposite = { data: masks.map((value) => 1 - value), shape };
+    const validation = await slicesFromArrays({ data: images, shape }, opposite);
+    const onEpoch = (): void => void byEpoch.push(weights(network));
+    const { state } = await fit(
+      network,
+      { train: await open(), validation },
+      { ...options, epochs: 6, restoreBest, onEpoch },
+    );
+    const best = state.best!.epoch;
+    expect(best).toBeLessThan(6);
+    expect(weights(network)).toEqual(byEpoch[restoreBest ? best - 1 : 5]);
+    network.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves the weights of an interrupted call for the next one', async () => {
+    const controller = new AbortController();
+    const onEpoch = (record: EpochRecord): void => void (record.epoch === 2 && controller.abort());
+    const interrupted = { ...options, restoreBest: true, signal: controller.signal, onEpoch };
+    const network = create('unet');
+    const { state, stopped } = await fit(network, { train: await open() }, interrupted);
+    expect([stopped, state.stepInEpoch]).toEqual(['interrupted', 1]);
+    const another = create('unet');
+    let steps = 0;
+    const endEarly = (): 'minutes' | undefined => (++steps === 9 ? 'minutes' : undefined);
+    await fit(another, { train: await open() }, { ...options, endEarly });
+    expect(weights(network)).toEqual(weights(another));
+    network.dispose();
+    another.dispose();
+  });
+
+  it('refuses slices of another shape than the network has', async () => {
+    const network = create('unet', 2);
+    const slices = await open();
+    const message = 'expected images [8, 8, 1] and masks [8, 8, 2] as the network has.';
+    await expect(fit(network, { train: slices }, options)).rejects.toThrow(
+      new OptionError(`The training slices have images [8, 8, 1] and masks [8, 8, 1], ${message}`),
+    );
+    const train = { ...slices, classes: 2 };
+    await expect(fit(network, { train, validation: slices }, options)).rejects.toThrow(/^The validation slices have/);
+    network.dispose();
+  });
+
+  it.each([
+    [{ epochs: 0 }, 'The option epochs is 0, expected a whole number of at least 1.'],
+    [{ batchSize: 1.5 }, 'The option batchSize is 1.5, expected a whole number of at least 1.'],
+    [{ patience: -1 }, 'The option patience is -1, expected a whole number of at least 0.'],
+    [{ learningRate: NaN }, 'The option learningRate is NaN, expected a finite number above 0.'],
+    [{ learningRateDecay: 2 }, 'The option learningRateDecay is 2, expected a finite number above 0 and at most 1.'],
+    [{ clipNorm: 0 }, 'The option clipNorm is 0, expected a finite number above 0.'],
+  ])('refuses %o', async (wrong, message) => {
+    const network = create('unet');
+    const tensors = tf.memory().numTensors;
+    await expect(fit(network, { train: await open() }, wrong)).rejects.toThrow(new OptionError(message));
+    expect(tf.memory().numTensors).toBe(tensors);
+    network.dispose();
+  });
+});
