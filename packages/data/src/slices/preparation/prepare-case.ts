@@ -45,7 +45,7 @@ export function prepareArrays(
   const channels = volume.channels.length;
   const pixels = size[0] * size[1];
 
-  const images = new Float32Array(new SharedArrayBuffer(slicing.slices * pixels * channels * 4));
+  const images = new Float32Array(allocate(slicing.slices * pixels * channels * 4));
   const varies = new Uint8Array(slicing.slices);
   const slice = new Float32Array(slicing.rows * slicing.columns);
   volume.channels.forEach((channel, c) => {
@@ -103,7 +103,7 @@ function cutMasks(
   const pixels = transform.to[0] * transform.to[1];
   const table = classTable(classes);
   const sources = maskSources(transform);
-  const masks = new Uint8Array(new SharedArrayBuffer(slicing.slices * pixels * classes.length));
+  const masks = new Uint8Array(allocate(slicing.slices * pixels * classes.length));
   const slice = new Int32Array(slicing.rows * slicing.columns);
   for (let s = 0; s < slicing.slices; s++) {
     extractSlice(labels, slicing, s, slice);
@@ -114,4 +114,9 @@ function cutMasks(
     });
   }
   return masks;
+}
+
+/** Memory that worker threads share without a copy; a page has none unless it is cross-origin isolated. */
+function allocate(bytes: number): ArrayBuffer | SharedArrayBuffer {
+  return typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
