@@ -4,4 +4,5 @@ export interface Example {
   promised: string[];
 }
 export declare function examplesIn(markdown: string): Example[];
+export declare function browserExample(readme: string): Example | undefined;
 export declare function readmeExample(readme: string): Example | undefined;

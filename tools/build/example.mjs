@@ -11,6 +11,12 @@ export function examplesIn(markdown) {
   }));
 }
 
+/** The example of a README for browsers: the first below a heading that names them, or the first of all. */
+export function browserExample(readme) {
+  const heading = /^#+ .*\bbrowsers?\b/im.exec(readme);
+  return examplesIn(readme.slice(heading?.index ?? 0))[0];
+}
+
 /** The first example of a README, or nothing where there is none. */
 export function readmeExample(readme) {
   return examplesIn(readme)[0];

@@ -2,9 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMsd, readCase, readNifti, splitCases } from '../src/index.ts';
+import { browserExample } from '../../../tools/build/example.mjs';
+import { runExample } from '../../../tools/build/readme.ts';
 import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 const folder = await temporaryFolder();
+/** Beside the package, where imports resolve as in it. */
+const results = join(import.meta.dirname, '..', 'test-results');
+
+it('the example for browsers prints what its comments say', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const { printed, promised } = await runExample(browserExample(readme)!, results, 'browser-example');
+  expect(promised).toEqual(['8 2']);
+  expect(printed).toEqual(['4 4096', '4 4096', ...promised]);
+});
 
 describe('the example of the README', () => {
   it('is the one that is tested here', async () => {

@@ -2,16 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { build } from 'vite';
-import { readmeExample } from '../../build/example.mjs';
+import { browserExample } from '../../build/example.mjs';
 import { Finding, run } from '../run.mjs';
 import { checkPrinted } from './use.mjs';
 
 /** Packages for browsers, too; their READMEs say so. */
-export const forBrowsers = ['errors', 'core-layers', 'losses', 'metrics', 'models'];
+export const forBrowsers = [
+  'errors',
+  'core-layers',
+  'losses',
+  'metrics',
+  'nifti',
+  'data',
+  'models',
+  'inference',
+  'training',
+];
 
-/** Bundles the README's example for a browser with Vite, and runs the bundle. @returns its size in bytes */
+/** Bundles the README's example for browsers with Vite, and runs the bundle. @returns its size in bytes */
 export async function checkBrowserBundle(folder, { name, readme }) {
-  const { code, promised } = readmeExample(readme);
+  const { code, promised } = browserExample(readme);
   writeFileSync(join(folder, 'browser.ts'), code);
   const refuseNode = {
     name: 'refuse-node',

@@ -20,8 +20,12 @@ export interface Site {
   close(): void;
 }
 
-/** Serves a script as a page: isolated at `/isolated`, not so at `/plain`, isolated in a worker at `/worker`. */
-export async function serve(script: string): Promise<Site> {
+/**
+ * Serves a script as a page: isolated at `/isolated`, not so at `/plain`, isolated in a worker at `/worker`.
+ *
+ * @param files what the page can fetch, by path
+ */
+export async function serve(script: string, files: Readonly<Record<string, Uint8Array>> = {}): Promise<Site> {
   let tell: (result: unknown) => void = () => {};
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url as string, 'http://localhost');
@@ -33,6 +37,8 @@ export async function serve(script: string): Promise<Site> {
     if (pathname === '/plain') return send('text/html', page);
     if (pathname === '/worker') return send('text/html', workerPage, isolation);
     if (pathname === '/page.js') return send('text/javascript', script, isolation);
+    const file = files[pathname];
+    if (file) return send('application/octet-stream', Buffer.from(file));
     if (/^\/wasm\/[\w-]+\.wasm$/.test(pathname)) {
       return send('application/wasm', readFileSync(join(wasmFolder, 'dist', pathname.slice('/wasm/'.length))));
     }

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@interseg/runtime';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
 import { findChromium, openPage } from './chromium.ts';
-import type { PageResult, PageTask } from './page.ts';
+import type { PageResult, PageTask } from './wasm-page.ts';
 import { serve, type Site } from './site.ts';
 import { train, type Training } from './train.ts';
 
@@ -15,22 +15,6 @@ const variants = ['unet', 'twi-unet'];
 const steps = 5;
 const inNode: Record<string, Training> = {};
 let site: Site;
-
-/** The page as one script. That it can be made says that nothing in it needs a module of Node. */
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    conditions: ['@interseg/source'],
-    logLevel: 'silent',
-  });
-  return outputFiles[0]!.text;
-}
 
 async function inBrowser(
   page: 'isolated' | 'worker' | 'plain',
@@ -48,7 +32,7 @@ async function inBrowser(
 
 describe.skipIf(reason !== '')(`the wasm engine in Chromium${reason && ` (${reason})`}`, () => {
   beforeAll(async () => {
-    site = await serve(await bundle());
+    site = await serve(await bundle(fileURLToPath(new URL('wasm-page.ts', import.meta.url))));
     const engine = await useEngine('wasm', { threads: 2 });
     for (const variant of variants) inNode[variant] = await train(variant, steps);
     engine.release?.();
