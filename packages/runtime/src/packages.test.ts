@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { folderOf, load, requireOf, versionOf } from './packages.ts';
+import { findPackageFolder, load, findRequire, findPackageVersion } from './packages.ts';
 import { shortReason } from './engine-error.ts';
 
 test('an installed package has a folder and a version', () => {
-  expect(versionOf('@tensorflow/tfjs-core')).toMatch(/^4\.\d+\.\d+$/);
-  expect(folderOf('@tensorflow/tfjs-core')).toMatch(/tfjs-core$/);
+  expect(findPackageVersion('@tensorflow/tfjs-core')).toMatch(/^4\.\d+\.\d+$/);
+  expect(findPackageFolder('@tensorflow/tfjs-core')).toMatch(/tfjs-core$/);
 });
 
 test('a package that is not installed is named', () => {
-  expect(requireOf('@tensorflow/no-such-backend')).toBeUndefined();
-  expect(versionOf('@tensorflow/no-such-backend')).toBeUndefined();
+  expect(findRequire('@tensorflow/no-such-backend')).toBeUndefined();
+  expect(findPackageVersion('@tensorflow/no-such-backend')).toBeUndefined();
   expect(() => load('@tensorflow/no-such-backend')).toThrow('the package @tensorflow/no-such-backend is not installed');
 });
 

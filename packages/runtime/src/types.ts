@@ -1,39 +1,39 @@
 /** The engines, best first. */
 export type EngineName = 'native' | 'webgpu' | 'wasm' | 'cpu';
 
-/** The engine that is in use: TensorFlow.js's current backend, completed for training. */
+/** The current engine: TensorFlow.js's current backend, completed for training. */
 export interface Engine {
   readonly name: EngineName;
-  /** For people, such as `wasm (SIMD, 2 threads)`; tells a fall-back, too. */
+  /** A description for people, such as `wasm (SIMD, 2 threads)`; it also names a fall-back. */
   readonly description: string;
-  /** The version of the package that brings the engine. */
+  /** The version of the package with the engine. */
   readonly version: string;
-  /** How many threads compute. */
+  /** Number of threads that compute. */
   readonly threads: number;
-  /** What computes: `cpu`, or the name of an accelerator. */
+  /** The device that computes: `cpu`, or the name of an accelerator. */
   readonly device: string;
-  /** Gives the engine's memory and threads back; its tensors are lost. */
+  /** Releases the engine's memory and threads; its tensors are lost. */
   release?(): void;
 }
 
-/** What {@link engines} tells about one engine. */
+/** The status of one engine, as {@link engines} reports it. */
 export interface EngineStatus {
   readonly name: EngineName;
   readonly available: boolean;
-  /** Why it is not available, and what to do; one sentence. */
+  /** Why it is not available, and what to do, in one sentence. */
   readonly reason?: string;
-  /** The command that installs what is missing, where that is all that it needs. */
+  /** The command that installs what is missing, where that is enough. */
   readonly command?: string;
   readonly version?: string;
   readonly description?: string;
-  /** Whether networks can be trained on it. */
+  /** Whether it can train networks. */
   readonly training: boolean;
-  /** Why `auto` passes it by although it can run; one sentence. */
+  /** Why `auto` skips it although it can run, in one sentence. */
   readonly byNameOnly?: string;
 }
 
-/** How an engine is started. */
+/** Options of `useEngine`. */
 export interface EngineOptions {
-  /** How many threads compute, at least 1; the number of cores unless told. On `native` it is set once per process. */
+  /** Number of threads, at least 1. Defaults to the number of cores. On `native` it is set once per process. */
   threads?: number;
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { OptionError } from '@interseg/errors';
 import { describe, expect, test } from 'vitest';
 import { nativeBuilds } from './native/install/install.ts';
 import { installedPackages } from './native/packages.ts';
@@ -78,9 +79,10 @@ describe('useEngine', () => {
   });
 
   test('refuses threads and names that make no sense, and says what was expected', async () => {
-    await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow('threads is 0; it must be a whole number');
+    await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow('threads is 0, expected a whole number');
+    await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow(OptionError);
     await expect(useEngine('wasm', { threads: 1.5 })).rejects.toThrow('threads is 1.5');
-    await expect(useEngine('fast' as 'wasm')).rejects.toThrow('must be auto or one of native, webgpu, wasm, cpu');
+    await expect(useEngine('fast' as 'wasm')).rejects.toThrow('expected auto or one of native, webgpu, wasm, cpu');
   });
 
   test('registers the gradients that tfjs-core alone lacks in Node', async () => {

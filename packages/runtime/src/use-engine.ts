@@ -13,8 +13,8 @@ import type { Engine, EngineName, EngineOptions, EngineStatus } from './types.ts
 const drivers: readonly Driver[] = [native, webgpu, wasm, cpu];
 
 /**
- * Tells about all engines, best first: which can run here, and why the others cannot. Starts none; an installed
- * `@tensorflow/tfjs-node` is loaded, since nothing else tells whether it works.
+ * Reports on all engines, best first: which can run here, and why the others cannot. It starts none, but loads an
+ * installed `@tensorflow/tfjs-node`, as nothing else shows whether that works.
  */
 export async function engines(): Promise<EngineStatus[]> {
   beQuiet();
@@ -22,17 +22,17 @@ export async function engines(): Promise<EngineStatus[]> {
 }
 
 /**
- * Makes an engine TensorFlow.js's current backend, completed with what training needs. Can be called again, with the same
- * engine or another one.
+ * Makes an engine the current backend of TensorFlow.js, completed with what training needs. It can be called again,
+ * with the same engine or another.
  *
- * @param name `'auto'` takes the best that works and is never silent when that is `cpu`: its description says why
+ * @param name `'auto'` takes the best engine that works; where that is `cpu`, its description says why
  * @throws EngineError when the engine cannot run here; an engine asked for by name is never replaced by another
- * @throws OptionError when `threads` is no whole number of at least 1
+ * @throws OptionError when the name is unknown, or `threads` is not a whole number of at least 1
  */
 export async function useEngine(name: 'auto' | EngineName, options: EngineOptions = {}): Promise<Engine> {
   const { threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new OptionError(`threads is ${threads}; it must be a whole number of at least 1.`);
+    throw new OptionError(`threads is ${threads}, expected a whole number of at least 1.`);
   }
   beQuiet();
   ensureGradients();
@@ -40,7 +40,7 @@ export async function useEngine(name: 'auto' | EngineName, options: EngineOption
   const driver = drivers.find((candidate) => candidate.name === name);
   if (driver === undefined) {
     const names = drivers.map((candidate) => candidate.name).join(', ');
-    throw new OptionError(`The engine is ${JSON.stringify(name)}; it must be auto or one of ${names}.`);
+    throw new OptionError(`The engine is ${JSON.stringify(name)}, expected auto or one of ${names}.`);
   }
   return driver.start(options, true);
 }
@@ -60,7 +60,7 @@ async function best(options: EngineOptions): Promise<Engine> {
   throw new EngineError('cpu', `No engine works: ${reasons.join(' ')}`);
 }
 
-/** Keeps TensorFlow.js from advertising tfjs-node on the terminal. */
+/** Stops TensorFlow.js from advertising tfjs-node on the terminal. */
 function beQuiet(): void {
   env().set('PROD', true);
 }

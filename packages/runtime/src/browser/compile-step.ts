@@ -3,8 +3,8 @@ import type { CompiledStep, CompileOptions } from '../compile/compile-step.ts';
 import type { Step } from '../compile/recording.ts';
 
 /**
- * The step as it is, so that a program runs in Node and in a browser alike: only `native`, which a browser has not, replays
- * a step as one graph. `onFallback` is not told, as on every engine that has no graphs.
+ * Returns the step unchanged, so that a program runs both in Node and in a browser: only `native`, which browsers lack,
+ * replays a step as one graph. `onFallback` is not called, as on every engine without graphs.
  */
 export function compileStep<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   step: Step<I, O>,

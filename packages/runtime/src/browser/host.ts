@@ -1,4 +1,4 @@
-/** What is used of a browser's worker. */
+/** The members in use of a browser's worker. */
 interface WebWorker {
   onmessage: (() => void) | null;
   onerror: ((event: { readonly message?: string }) => void) | null;
@@ -11,5 +11,5 @@ interface BrowserHost {
   navigator: { readonly hardwareConcurrency: number };
 }
 
-/** What a browser has and Node has not, declared here since the types of the DOM would be those of all of InterSeg. */
+/** What browsers have and Node lacks; declared here, as the DOM types would apply to all of InterSeg. */
 export const host = globalThis as unknown as BrowserHost;

@@ -11,10 +11,10 @@ import { fetchWasm, type WasmPaths } from './wasm-file.ts';
 
 type Factory = (options: Record<string, unknown>) => Promise<WasmModule & { readonly asm: { memory: WasmMemory } }>;
 
-/** The script that every thread of Emscripten starts from, and the name that it looks for there. */
+/** The script from which every thread of Emscripten starts, and the name that it looks for there. */
 function scripts(): { main: Blob; worker: string } {
   const main = `var WasmBackendModuleThreadedSimd = ${String(threadedFactory)}`;
-  // A line's end within the text belongs to a string in the script.
+  // A line break within the text belongs to a string in the script.
   const worker = wasmWorkerContents.replace(/\n/g, '\\n');
   const type = 'text/javascript';
   return { main: new Blob([main], { type }), worker: URL.createObjectURL(new Blob([worker], { type })) };
@@ -28,7 +28,7 @@ export async function startPlainModule(paths: WasmPaths): Promise<RunningModule>
   return { module, memory: module.asm.memory };
 }
 
-/** Starts the backend's threaded SIMD build as it is; it brings eight workers, which sleep where they are not needed. */
+/** Starts the backend's threaded SIMD build unchanged; it brings eight workers, which sleep when they are not needed. */
 export async function startThreadedModule(paths: WasmPaths, threads: number): Promise<RunningModule> {
   const wasmBinary = await fetchWasm(paths, 'tfjs-backend-wasm-threaded-simd.wasm');
   const memory = sharedMemory();
@@ -39,7 +39,7 @@ export async function startThreadedModule(paths: WasmPaths, threads: number): Pr
       wasmBinary,
       wasmMemory: memory,
       mainScriptUrlOrBlob: main,
-      // Between these two, which follow one another at once, the module counts the cores.
+      // Between these two, which follow each other at once, the module counts the cores.
       preRun: () => (restoreCores = pretendCores(2 * threads)),
       onRuntimeInitialized: () => restoreCores(),
       locateFile: (file: string) => (file.endsWith('.worker.js') ? worker : file),

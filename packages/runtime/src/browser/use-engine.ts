@@ -14,30 +14,30 @@ import { startWebThread } from './web-thread.ts';
 
 const name = 'wasm';
 
-/** How the wasm engine starts in a browser. */
+/** Options of the wasm engine in a browser. */
 export interface BrowserEngineOptions {
   /** Where the page finds the `.wasm` files of `@tensorflow/tfjs-backend-wasm`. */
   wasmPaths: WasmPaths;
-  /** How many threads compute, 1 to 8; the number of cores, at most 8, unless told. */
+  /** Number of threads, 1 to 8. Defaults to the number of cores, at most 8. */
   threads?: number;
 }
 
 let current: { engine: Engine; wanted: number } | undefined;
 
 /**
- * Makes the wasm engine TensorFlow.js's current backend in a browser, completed with what training needs. With threads
- * where the page is cross-origin isolated; where it is not, the engine has one, and its description says why.
+ * Makes the wasm engine the current backend of TensorFlow.js in a browser, completed with what training needs. It has
+ * threads where the page is cross-origin isolated; elsewhere it has one thread, and its description says why.
  *
  * @throws EngineError when it cannot run here, or does not find its files
- * @throws OptionError for another engine, or when `threads` is no whole number from 1 to 8
+ * @throws OptionError for another engine, or when `threads` is not a whole number from 1 to 8
  */
 export async function useEngine(engine: 'wasm', options: BrowserEngineOptions): Promise<Engine> {
   if (engine !== name) {
-    throw new OptionError(`The engine is ${JSON.stringify(engine)}; in a browser it must be wasm.`);
+    throw new OptionError(`The engine is ${JSON.stringify(engine)}, expected wasm in a browser.`);
   }
   const { wasmPaths, threads } = options;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)) {
-    throw new OptionError(`threads is ${threads}; in a browser it must be a whole number from 1 to ${mostThreads}.`);
+    throw new OptionError(`threads is ${threads}, expected a whole number from 1 to ${mostThreads} in a browser.`);
   }
   const wanted = threads ?? Math.min(coresHere(), mostThreads);
   if (current?.wanted === wanted && (await tf.setBackend(name))) return current.engine;
@@ -50,7 +50,7 @@ export async function useEngine(engine: 'wasm', options: BrowserEngineOptions): 
   return current.engine;
 }
 
-/** Starts with the threads wanted, or with one where they cannot be had, which the description then tells. */
+/** Starts with the requested threads, or with one where that fails; the description then says so. */
 async function startWithFallback(paths: WasmPaths, wanted: number): Promise<Engine> {
   let note = '';
   if (wanted > 1) {
@@ -77,7 +77,7 @@ async function start(paths: WasmPaths, threads: number, note: string): Promise<E
   return wasmEngine({ version: backend.version_wasm, threads, note, release }, forget);
 }
 
-/** An engine that was given back is not the running one any more. */
+/** After its release, an engine is no longer the running one. */
 function forget(engine: Engine): void {
   if (current?.engine === engine) current = undefined;
 }

@@ -4,12 +4,12 @@ import { EngineError } from '../engine-error.ts';
 export type WasmFile = 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm';
 
 /**
- * Where a page finds the files of `@tensorflow/tfjs-backend-wasm`: the URL of the folder that has both, or the URL of each.
- * The threaded one is needed with threads, the other without.
+ * Where a page finds the files of `@tensorflow/tfjs-backend-wasm`: the URL of the folder with both, or the URL of each.
+ * With threads the page needs the threaded file, without threads the other.
  */
 export type WasmPaths = string | Readonly<Partial<Record<WasmFile, string>>>;
 
-function urlOf(paths: WasmPaths, file: WasmFile): string {
+function findUrl(paths: WasmPaths, file: WasmFile): string {
   const url =
     typeof paths === 'string' ? `${paths}${paths === '' || paths.endsWith('/') ? '' : '/'}${file}` : paths[file];
   if (url === undefined) {
@@ -18,9 +18,9 @@ function urlOf(paths: WasmPaths, file: WasmFile): string {
   return url;
 }
 
-/** Fetches one of the files. @throws EngineError when it is not there, or is something else, such as a page */
+/** Fetches one of the files. @throws EngineError when it is missing, or is something else, such as a page */
 export async function fetchWasm(paths: WasmPaths, file: WasmFile): Promise<Uint8Array<ArrayBuffer>> {
-  const url = urlOf(paths, file);
+  const url = findUrl(paths, file);
   const refuse = (found: string): EngineError =>
     new EngineError(
       'wasm',

@@ -3,7 +3,7 @@ import { host } from './host.ts';
 
 const script = `onmessage = ({ data }) => (${threadFunction})(data, () => postMessage('ready'));`;
 
-/** Starts a worker of the browser. */
+/** Starts a worker in the browser. */
 export async function startWebThread(data: SimdThreadData): Promise<SimdThread> {
   const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   try {

@@ -5,32 +5,32 @@ import type { Engine, EngineName, EngineOptions } from '../types.ts';
 import { useEngine } from '../use-engine.ts';
 import { type KnownNumbers, knownNumbers } from './known-numbers.ts';
 
-/** Whether one computation gave the known numbers. */
+/** The check of one computation with a known result. */
 export interface Computation {
   readonly name: string;
   readonly passed: boolean;
-  /** What was found and what was expected, when it did not. */
+  /** What was found and what was expected, if it failed. */
   readonly message?: string;
 }
 
-/** What {@link checkEngine} found. */
+/** The result of {@link checkEngine}. */
 export interface EngineCheck {
   readonly engine: Engine;
-  /** Whether every computation gave the known numbers. */
+  /** Whether every computation gave its known result. */
   readonly passed: boolean;
   /** One for each computation; a failed one says what was found and what was expected. */
   readonly computations: readonly Computation[];
-  /** How fast a convolution and its gradients are computed, in 10⁹ multiplications and additions a second. */
+  /** The speed of a convolution and its gradients, in 10⁹ multiplications and additions per second. */
   readonly gigaflops: number;
-  /** How long the engine took to start; next to nothing when it was in use before. */
+  /** The time that the engine took to start; next to nothing when it was in use. */
   readonly startMilliseconds: number;
-  /** What the machine has, in bytes. */
+  /** The memory of the machine, in bytes. */
   readonly memoryBytes: number;
 }
 
 /**
- * Starts an engine and lets it compute what is known: a convolution, pooling, ReLU and their gradients. Takes about a
- * second; leaves the engine in use.
+ * Starts an engine and checks computations with known results: a convolution, pooling, ReLU and their gradients. Takes
+ * about a second, and leaves the engine in use.
  *
  * @throws EngineError when the engine cannot run here
  */
@@ -48,7 +48,7 @@ export async function checkEngine(name: 'auto' | EngineName, options: EngineOpti
 async function compare({ name, compute, expected }: KnownNumbers): Promise<Computation> {
   try {
     const found = Array.from(await read(tf.tidy(compute)));
-    const right = found.length === expected.length && found.every((value, k) => close(value, expected[k] as number));
+    const right = found.length === expected.length && found.every((value, k) => close(value, expected[k]!));
     if (right) return { name, passed: true };
     return { name, passed: false, message: `found ${found.join(', ')}; expected ${expected.join(', ')}` };
   } catch (error) {
@@ -56,7 +56,7 @@ async function compare({ name, compute, expected }: KnownNumbers): Promise<Compu
   }
 }
 
-/** Some engines can be read in no other way than asynchronously. */
+/** Some engines can only be read asynchronously. */
 async function read(tensor: Tensor): Promise<ArrayLike<number>> {
   const values = await tensor.data();
   tensor.dispose();
@@ -68,8 +68,9 @@ function close(found: number, expected: number): boolean {
 }
 
 /**
- * Measures a convolution; the best of a few runs in at most half a second. The image grows until it takes some
- * milliseconds, since engines are up to ten thousand times as fast as others and a small one shows only how a call starts.
+ * Measures the speed of a convolution: the best of a few runs in at most half a second. The image grows until a run
+ * takes some milliseconds, as engines differ in speed by up to ten thousand times, and a small image shows the cost of
+ * a call only.
  */
 async function speed(): Promise<number> {
   const channels = 32;
@@ -84,7 +85,7 @@ async function speed(): Promise<number> {
       await Promise.all(tf.tidy(() => gradients([x, kernel])).map(read));
       best = Math.min(best, performance.now() - before);
     }
-    // Forward, by the input and by the kernel; a multiplication and an addition each.
+    // Forward, and the gradients of input and kernel; a multiplication and an addition each.
     const operations = 3 * 2 * x.size * 9 * channels;
     tf.dispose([x, kernel]);
     if (best > 10 || size === 256 || performance.now() - start > 500) return operations / best / 1e6;

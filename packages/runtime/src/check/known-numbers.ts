@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 
-/** A computation whose result can be worked out by hand. */
+/** A computation whose result is known by hand. */
 export interface KnownNumbers {
   readonly name: string;
   readonly compute: () => Tensor;
@@ -12,7 +12,7 @@ const ones = (...shape: [number, number, number, number]): Tensor4D => tf.ones(s
 const convolve = (x: Tensor, kernel: Tensor): Tensor => tf.conv2d(x as Tensor4D, kernel as Tensor4D, 1, 'same');
 const pool = (x: Tensor): Tensor => tf.maxPool(x as Tensor4D, 2, 2, 'valid');
 
-/** What training a segmentation network leans on. */
+/** The computations that training a segmentation network relies on. */
 export const knownNumbers: readonly KnownNumbers[] = [
   {
     // A window of 3×3 over 3×3 ones covers four of them at a corner, six at an edge and nine inside.
@@ -26,7 +26,7 @@ export const knownNumbers: readonly KnownNumbers[] = [
     expected: [4, 6, 4, 6, 9, 6, 4, 6, 4],
   },
   {
-    // Each weight meets all positions but those that it would take from outside.
+    // Each weight meets all positions but those outside the image.
     name: 'gradient of a convolution by its kernel',
     compute: () => tf.grad((kernel) => tf.sum(convolve(ones(1, 4, 4, 1), kernel)))(ones(3, 3, 1, 1)),
     expected: [9, 12, 9, 12, 16, 12, 9, 12, 9],
@@ -37,7 +37,7 @@ export const knownNumbers: readonly KnownNumbers[] = [
     expected: [1, 1, 2, 2, 1, 1, 2, 2],
   },
   {
-    // The largest of negative values gets the gradient, too.
+    // The largest of negative values receives the gradient, too.
     name: 'gradient of pooling by the maximum',
     compute: () => tf.grad((x) => tf.sum(pool(x)))(tf.tensor4d([-4, -3, -2, -5], [1, 2, 2, 1])),
     expected: [0, 0, 1, 0],

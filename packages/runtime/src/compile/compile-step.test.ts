@@ -24,7 +24,7 @@ test('on other engines the step is called as it is', async () => {
 });
 
 test('maxGraphs must make sense', () => {
-  expect(() => compileStep(() => ({}), { maxGraphs: 0 })).toThrow('maxGraphs is 0; it must be a whole number');
+  expect(() => compileStep(() => ({}), { maxGraphs: 0 })).toThrow('maxGraphs is 0, expected a whole number');
 });
 
 describe.skipIf(!nativeInstalled)('on native (run installNative for these)', () => {

@@ -8,43 +8,48 @@ import type { Recording, Step } from './recording.ts';
 import { load, type Replay } from './replay.ts';
 import { difference } from './same-recording.ts';
 
-/** How a step is compiled. */
+/** Options of {@link compileStep}. */
 export interface CompileOptions {
-  /** Told once for each shape of inputs, why the step runs operation by operation; one sentence. */
+  /**
+   * Called once for each shape of inputs with the reason, in one sentence, why the step runs operation by operation.
+   */
   onFallback?: (reason: string) => void;
-  /** For how many shapes of inputs a graph is kept, at least 1; the one used longest ago goes first. 8 unless told. */
+  /**
+   * Number of shapes of inputs whose graphs are kept, at least 1; the least recently used one is dropped. Defaults to
+   * 8.
+   */
   maxGraphs?: number;
 }
 
-/** A step that is replayed as one graph where the engine can. */
+/** A step that is replayed as one graph where the engine supports that. */
 export interface CompiledStep<I extends NamedTensorMap, O extends Record<string, Tensor>> {
   (inputs: I): O;
-  /** How many graphs are kept. */
+  /** Number of graphs that are kept. */
   readonly graphs: number;
-  /** Gives all graphs back; a later call records again. */
+  /** Releases all graphs; a later call records again. */
   release(): void;
 }
 
-/** How far one shape of inputs is. */
+/** The state of one shape of inputs. */
 type State =
   | { readonly kind: 'recorded'; readonly recording: Recording }
   | { readonly kind: 'replayed'; readonly replay: Replay; readonly backend: NodeBackend }
   | { readonly kind: 'refused' };
 
-/** No step is recorded inside another one: it is a part of it. */
+/** Whether a step is being recorded: a step inside it is part of that recording. */
 let isRecording = false;
 
 /**
  * Makes a step of training or inference faster. On `native` its first two calls run operation by operation and are
- * recorded; when both did the same, later calls run as one graph of TensorFlow, which gives the same numbers. Each shape
- * of inputs has its own graph. On other engines the step runs as it is.
+ * recorded; if both did the same, later calls run as one graph of TensorFlow, with the same results. Each shape of
+ * inputs has its own graph. On other engines the step runs unchanged.
  *
- * The step must be a pure function of its inputs and of variables, which it may set (`variable.assign`): whatever changes
- * from call to call, such as the learning rate or random numbers, has to be among its inputs. A step that reads a tensor
- * on the host, or gives operations other numbers from the host at each call, runs operation by operation, and
- * `onFallback` is told.
+ * The step must be a pure function of its inputs and of variables, which it may set (`variable.assign`): whatever
+ * changes from call to call, such as the learning rate or random numbers, must be among its inputs. A step that reads a
+ * tensor on the host, or passes operations other numbers from the host in each call, runs operation by operation, and
+ * `onFallback` is called.
  *
- * @throws OptionError when `maxGraphs` is no whole number of at least 1
+ * @throws OptionError when `maxGraphs` is not a whole number of at least 1
  */
 export function compileStep<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   step: Step<I, O>,
@@ -52,10 +57,10 @@ export function compileStep<I extends NamedTensorMap, O extends Record<string, T
 ): CompiledStep<I, O> {
   const { onFallback = () => {}, maxGraphs = 8 } = options;
   if (!Number.isInteger(maxGraphs) || maxGraphs < 1) {
-    throw new OptionError(`maxGraphs is ${maxGraphs}; it must be a whole number of at least 1.`);
+    throw new OptionError(`maxGraphs is ${maxGraphs}, expected a whole number of at least 1.`);
   }
   const states = new Map<string, State>();
-  // A compiled step that nobody uses any more gives its graphs back, too.
+  // A compiled step that becomes unreachable releases its graphs, too.
   const forget = (): void => {
     for (const state of states.values()) releaseState(state);
     states.clear();
@@ -64,7 +69,7 @@ export function compileStep<I extends NamedTensorMap, O extends Record<string, T
   const call = (inputs: I): O => {
     const backend: unknown = tf.backend();
     if (isRecording || !isNodeBackend(backend) || isPartOfMore(inputs)) return step(inputs);
-    const key = signatureOf(inputs);
+    const key = describeInputs(inputs);
     const state = states.get(key);
     states.delete(key);
     if (state?.kind === 'replayed' && state.backend === backend) {
@@ -115,12 +120,12 @@ function recorded<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   }
 }
 
-/** Whether the call is differentiated by its caller, or is given a variable to set: a graph does neither. */
+/** Whether the caller differentiates the call, or passes it a variable to set: a graph supports neither. */
 function isPartOfMore(inputs: NamedTensorMap): boolean {
   return tf.engine().state.gradientDepth > 0 || Object.values(inputs).some((tensor) => tensor instanceof tf.Variable);
 }
 
-/** Inputs by which the data is told apart: one that shares its data with another, or with a variable, is copied. */
+/** Makes the data of all inputs distinct: copies an input that shares its data with another or with a variable. */
 function separated<I extends NamedTensorMap>(inputs: I): { separate: I; dispose: () => void } {
   const taken = new Set<object>(Object.values(tf.engine().registeredVariables).map(({ dataId }) => dataId));
   const copies: Tensor[] = [];
@@ -137,7 +142,7 @@ function separated<I extends NamedTensorMap>(inputs: I): { separate: I; dispose:
   return { separate, dispose: () => tf.dispose(copies) };
 }
 
-/** From the first recording to the second, and from the second to the graph. */
+/** Moves on from the first recording to the second, and from the second to the graph. */
 function advance(
   backend: NodeBackend,
   state: State | undefined,
@@ -173,7 +178,7 @@ function releaseState(state: State): void {
   if (state.kind === 'replayed') state.replay.release();
 }
 
-/** What a graph depends on: the names, types and shapes of the inputs. */
-function signatureOf(inputs: NamedTensorMap): string {
+/** The key of a graph: the names, types and shapes of the inputs. */
+function describeInputs(inputs: NamedTensorMap): string {
   return JSON.stringify(Object.entries(inputs).map(([name, { dtype, shape }]) => [name, dtype, shape]));
 }

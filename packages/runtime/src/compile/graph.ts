@@ -1,7 +1,7 @@
 import type { Constant, Feed, Recording, Source } from './recording.ts';
 import type { GraphAttribute, GraphNode } from './saved-model.ts';
 
-/** What a recording becomes: the nodes of a graph, what is fed, and what is fetched. */
+/** A recording as a graph: its nodes, its feeds and its fetches. */
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   /** The names of the recording's feeds, in their order. */
@@ -11,32 +11,32 @@ export interface Graph {
 }
 
 /**
- * TensorFlow makes products of whole powers before it runs a graph, which rounds otherwise than the operation itself. Not
- * so for a node that waits for another one.
+ * Before TensorFlow runs a graph, it replaces whole powers by products, which round differently from the operation
+ * itself; it does not for a node that waits for another one.
  */
 const mayNotChange = new Set(['Pow']);
 
 /** Turns a recording into a graph of TensorFlow. */
-export function graphOf({ nodes, constants, feeds, results, updates }: Recording): Graph {
-  const nameOf = (source: Source): string => {
+export function createGraph({ nodes, constants, feeds, results, updates }: Recording): Graph {
+  const nameSource = (source: Source): string => {
     if (source.from === 'node') return `n${source.node}:${source.output}`;
     return source.from === 'constant' ? `c${source.constant}:0` : `f${source.feed}:0`;
   };
   const operations = nodes.map(({ operation, inputs, attributes }, index) => ({
     name: `n${index}`,
     operation,
-    inputs: [...inputs.map(nameOf), ...(mayNotChange.has(operation) && feeds.length > 0 ? ['^f0'] : [])],
+    inputs: [...inputs.map(nameSource), ...(mayNotChange.has(operation) && feeds.length > 0 ? ['^f0'] : [])],
     attributes: attributes as readonly GraphAttribute[],
   }));
-  // What goes out as it came in passes by a node of its own: a graph cannot fetch what it is fed.
+  // A graph cannot fetch its feeds: an input that is also a result passes through a node of its own.
   const passed: GraphNode[] = [];
   const fetches = [...results, ...updates].map(({ source }) => {
-    if (source.from === 'node') return nameOf(source);
+    if (source.from === 'node') return nameSource(source);
     const { dtype } = source.from === 'constant' ? constants[source.constant]! : feeds[source.feed]!;
     passed.push({
       name: `p${passed.length}`,
       operation: 'Identity',
-      inputs: [nameOf(source)],
+      inputs: [nameSource(source)],
       attributes: [{ name: 'T', kind: 'type', value: dtype }],
     });
     return `p${passed.length - 1}:0`;

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Constant, Feed, Recording, Source } from './recording.ts';
 
-/** How many numbers a constant inside the graph has at most; more are made a tensor once and given at each run. */
+/** The largest number of values of a constant inside the graph; larger ones become tensors that are fed in each run. */
 const largest = 16_384;
-/** Tensors from outside that are this small are better known to the graph, which can compute with them beforehand. */
+/** The largest size of an outside tensor that becomes a constant, so that the graph can be optimised with it. */
 const small = 1_024;
 
 const dtypes = ['float32', 'int32', 'bool'] as const;
 
 /**
- * Puts each constant where it is cheap: large ones out of the graph, into tensors made once; small tensors from outside,
- * which never change, into it. What is held and not needed any more is let go.
+ * Puts each constant where it is cheap: large ones outside the graph, into tensors made once; small tensors from
+ * outside, which never change, into it. Releases the tensors that are no longer needed.
  */
 export function placeConstants(recording: Recording, dtypeOf: (dtype: (typeof dtypes)[number]) => number): Recording {
   const constants: Constant[] = [];
@@ -35,7 +35,7 @@ export function placeConstants(recording: Recording, dtypeOf: (dtype: (typeof dt
   });
   const moved = (source: Source): Source => {
     if (source.from === 'node') return source;
-    return (source.from === 'constant' ? newConstants[source.constant] : newFeeds[source.feed]) as Source;
+    return (source.from === 'constant' ? newConstants[source.constant] : newFeeds[source.feed])!;
   };
   return {
     constants,

@@ -1,20 +1,20 @@
 import type { DataId, DataType, TensorInfo, Tensor } from '@tensorflow/tfjs-core';
 
-/** An attribute of an operation, as tfjs-node's kernels give it to the binding. */
+/** An attribute of an operation, as tfjs-node's kernels pass it to the binding. */
 export interface OperationAttribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;
 }
 
-/** A tensor of TensorFlow, as the binding tells about it; ids are never used again. */
+/** A tensor of TensorFlow as the binding describes it; ids are never reused. */
 export interface NativeTensor {
   readonly id: number;
   readonly shape: number[];
   readonly dtype: number;
 }
 
-/** What is used of tfjs-node's N-API binding. */
+/** The members in use of tfjs-node's N-API binding. */
 export interface Binding {
   executeOp(name: string, attributes: OperationAttribute[], inputIds: number[], outputs: number): NativeTensor[];
   loadSavedModel(folder: string, tags: string): number;
@@ -30,7 +30,7 @@ export interface Binding {
 
 type Values = Float32Array | Int32Array | Uint8Array | Uint8Array[];
 
-/** What is used of the backend that tfjs-node registers; its fields are those of tfjs-node 4.22. */
+/** The members in use of the backend that tfjs-node 4.22 registers. */
 export interface NodeBackend {
   binding: Binding;
   readonly tensorMap: {
@@ -48,7 +48,7 @@ export interface NodeBackend {
   move(id: DataId, values: Values, shape: number[], dtype: DataType, references: number): void;
 }
 
-/** Whether a backend is tfjs-node's, with all that recording leans on. */
+/** Whether a backend is that of tfjs-node, with all members that recording relies on. */
 export function isNodeBackend(backend: unknown): backend is NodeBackend {
   const { binding, ...rest } = (backend ?? {}) as Record<string, unknown>;
   const methods = ['getInputTensorIds', 'createOutputTensor', 'getDTypeInteger', 'readSync', 'move'];

@@ -4,23 +4,23 @@ import type { NodeBackend } from './node-backend.ts';
 import { Recorder } from './recorder.ts';
 import type { NotRecordable, Recording, Step } from './recording.ts';
 
-/** What came of a call of a step while it was watched. */
+/** The result of a recorded call of a step. */
 export interface Recorded<O> {
-  /** What the step returned: it ran, and did all that it does. */
+  /** What the step returned; it has done its work. */
   readonly outputs: O;
-  /** Nothing when the step made variables, as an optimiser does at its first call: the next call can be recorded. */
+  /** Absent when the step created variables, as an optimiser does in its first call: the next call can be recorded. */
   readonly recording?: Recording;
   readonly refusal?: NotRecordable;
 }
 
-/** Runs a step and notes the operations that it calls. What the step throws is thrown on. */
+/** Runs a step and records its operations. Rethrows the errors of the step. */
 export function record<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   backend: NodeBackend,
   step: Step<I, O>,
   inputs: I,
 ): Recorded<O> {
   const before = variables();
-  // From here on what was there before has its place in TensorFlow, and is told from what the step makes.
+  // From here on, older tensors have their place in TensorFlow, and can be told from those that the step makes.
   backend.getInputTensorIds([...before, ...Object.values(inputs)]);
   const data = new Map(before.map((variable) => [variable, variable.dataId]));
   const recorder = new Recorder(backend, inputs, before);
@@ -32,13 +32,13 @@ export function record<I extends NamedTensorMap, O extends Record<string, Tensor
       release(recorder);
       return { outputs };
     }
-    // The places of what was made on the host and goes out as it is are looked up here, too.
+    // This also looks up the places of values that were made on the host and are returned unchanged.
     const recording = recorder.watch((): Recording => {
       const changed = after.filter((variable) => variable.dataId !== data.get(variable));
-      const updates = changed.map((variable) => ({ variable, source: recorder.sourceOf(variable) }));
+      const updates = changed.map((variable) => ({ variable, source: recorder.findSource(variable) }));
       const results = Object.entries(outputs).map(([name, tensor]) => ({
         name,
-        source: recorder.sourceOf(tensor),
+        source: recorder.findSource(tensor),
         dtype: tensor.dtype,
       }));
       const { nodes, constants, feeds } = recorder;
@@ -60,7 +60,7 @@ function variables(): Variable[] {
   return Object.values(tf.engine().registeredVariables);
 }
 
-/** Lets go of the tensors that a recording holds on to. */
+/** Releases the tensors that a recording holds. */
 export function release({ feeds }: Pick<Recording, 'feeds'>): void {
   for (const feed of feeds) if (feed.kind === 'held') feed.tensor.dispose();
 }

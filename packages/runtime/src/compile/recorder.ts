@@ -10,17 +10,17 @@ import {
   type Source,
 } from './recording.ts';
 
-/** Follows what a step does on the backend while it does it. */
+/** Records the operations of a step on the backend while it runs. */
 export class Recorder {
   readonly nodes: RecordedNode[] = [];
   readonly constants: Constant[] = [];
   readonly feeds: Feed[] = [];
-  /** Why the step cannot be replayed, as far as that is known; the first reason. */
+  /** The first known reason why the step cannot be replayed. */
   refusal: NotRecordable | undefined;
   private readonly backend: NodeBackend;
   private readonly inputs: Map<DataId, string>;
   private readonly variables: Map<DataId, Variable>;
-  /** Data that was made on the host during the step, and where each tensor of TensorFlow comes from. */
+  /** Data that the step made on the host, and the source of each tensor of TensorFlow. */
   private readonly madeOnHost = new WeakSet<DataId>();
   private readonly sources = new Map<number, Source>();
 
@@ -30,7 +30,7 @@ export class Recorder {
     this.variables = new Map(variables.map((variable) => [variable.dataId, variable]));
   }
 
-  /** Runs work with the backend's doors watched; whatever happens they are as before afterwards. */
+  /** Runs work while the methods of the backend are wrapped, and restores them in any case. */
   watch<T>(work: () => T): T {
     const { backend } = this;
     const { binding, getInputTensorIds, move, readSync } = backend;
@@ -38,7 +38,7 @@ export class Recorder {
       binding: this.watchedBinding(binding),
       getInputTensorIds: (tensors) => {
         const ids = getInputTensorIds.call(backend, tensors);
-        tensors.forEach((tensor, index) => this.note(tensor, ids[index] as number));
+        tensors.forEach((tensor, index) => this.note(tensor, ids[index]!));
         return ids;
       },
       move: (id, ...rest) => {
@@ -55,18 +55,18 @@ export class Recorder {
       return work();
     } finally {
       backend.binding = binding;
-      // The methods are those of the class again.
+      // Restores the methods of the class.
       for (const name of ['getInputTensorIds', 'move', 'readSync'] as const) {
         delete (backend as Partial<NodeBackend>)[name];
       }
     }
   }
 
-  /** Where a tensor comes from that the step returned, or that a variable was set to. */
-  sourceOf(tensor: TensorInfo): Source {
+  /** The source of a tensor that the step returned or assigned to a variable. */
+  findSource(tensor: TensorInfo): Source {
     const [id] = this.backend.getInputTensorIds([tensor]) as [number];
     this.note(tensor, id);
-    return this.sources.get(id) as Source;
+    return this.sources.get(id)!;
   }
 
   private refuse(reason: string): void {
@@ -134,11 +134,11 @@ export class Recorder {
     const kinds = ['string', 'int', 'float', 'bool', 'type', 'shape'] as const;
     const kind = kinds.find((one) => binding[`TF_ATTR_${one.toUpperCase()}` as 'TF_ATTR_INT'] === type);
     if (kind === undefined) this.refuse(`The operation ${operation} has an attribute of an unknown kind, ${name}.`);
-    // Kernels may use an array again.
+    // Kernels may reuse an array.
     return { name, kind: kind ?? 'int', value: Array.isArray(value) ? [...(value as unknown[])] : value };
   }
 
-  /** A number that is read on the host could decide what the step does next, which a graph does not repeat. */
+  /** A value read on the host could decide what the step does next, which a graph does not repeat. */
   private noteRead(dataId: DataId): void {
     if (this.madeOnHost.has(dataId)) return;
     const input = this.inputs.get(dataId);
@@ -152,13 +152,13 @@ export class Recorder {
         : variable !== undefined
           ? `the variable ${variable.name}`
           : source?.from === 'node'
-            ? `the result of the operation ${(this.nodes[source.node] as RecordedNode).operation}`
+            ? `the result of the operation ${this.nodes[source.node]!.operation}`
             : 'a tensor that was made before';
     this.refuse(`The step reads ${what} on the host; compute with tensors, or read what the step returns.`);
   }
 }
 
-/** Another handle on a tensor's data, which keeps it alive. */
+/** Another tensor on the same data, which keeps the data alive. */
 function holdTensor(backend: NodeBackend, { dataId, shape, dtype }: TensorInfo): Tensor {
   backend.incRef(dataId);
   return tf.keep(tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype }));

@@ -1,13 +1,13 @@
 import type { DataType, NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 
-/** Where a value comes from when the graph runs. */
+/** The source of a value when the graph runs. */
 export type Source =
   | { readonly from: 'node'; readonly node: number; readonly output: number }
   | { readonly from: 'constant'; readonly constant: number }
-  /** A tensor that is given at each run: an input, a variable, or one that the step holds on to. */
+  /** A tensor that is fed in each run: an input, a variable, or one that the step holds. */
   | { readonly from: 'feed'; readonly feed: number };
 
-/** An operation of TensorFlow, as the step called it. */
+/** An operation of TensorFlow as the step called it. */
 export interface RecordedNode {
   readonly operation: string;
   readonly attributes: readonly RecordedAttribute[];
@@ -21,14 +21,14 @@ export interface RecordedAttribute {
   readonly value: unknown;
 }
 
-/** Numbers that the step made on the host, the same at each call. */
+/** Values that the step made on the host, equal in each call. */
 export interface Constant {
   readonly dtype: number;
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** What a feed gives at each run. */
+/** The source of a feed. */
 export type Feed =
   | { readonly kind: 'input'; readonly name: string; readonly dtype: number; readonly shape: readonly number[] }
   | {
@@ -37,17 +37,17 @@ export type Feed =
       readonly dtype: number;
       readonly shape: readonly number[];
     }
-  /** A tensor that the step uses and that was there before, such as a mask made outside. */
+  /** A tensor from outside that the step uses, such as a mask made before. */
   | { readonly kind: 'held'; readonly tensor: Tensor; readonly dtype: number; readonly shape: readonly number[] };
 
-/** All that a step did, in the order in which it did it. */
+/** All operations of a step, in their order. */
 export interface Recording {
   readonly nodes: readonly RecordedNode[];
   readonly constants: readonly Constant[];
   readonly feeds: readonly Feed[];
   /** What the step returned. */
   readonly results: readonly { readonly name: string; readonly source: Source; readonly dtype: DataType }[];
-  /** Which variables it set, and to what. */
+  /** The variables that it set, with the sources of their values. */
   readonly updates: readonly { readonly variable: Variable; readonly source: Source }[];
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../engine-error.ts';
-import { graphOf } from './graph.ts';
+import { createGraph } from './graph.ts';
 import { placeConstants } from './large-constants.ts';
 import type { NodeBackend } from './node-backend.ts';
 import { release } from './record.ts';
@@ -17,19 +17,19 @@ export interface Replay {
 }
 
 /**
- * Hands a recording to TensorFlow.
+ * Loads a recording into TensorFlow.
  *
- * @throws Error when TensorFlow refuses the graph; the recording is released then
+ * @throws Error when TensorFlow refuses the graph, after releasing the recording
  */
 export function load(backend: NodeBackend, recorded: Recording): Replay {
   const recording = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype));
-  const { nodes, feeds, fetches } = graphOf(recording);
+  const { nodes, feeds, fetches } = createGraph(recording);
   const graph = loadGraph(backend, encodeSavedModel(nodes), recording);
   const [feedNames, fetchNames] = [feeds.join(','), fetches.join(',')];
   const { results, updates } = recording;
   const run = (inputs: NamedTensorMap): Record<string, Tensor> => {
     const fed = recording.feeds.map((feed) => {
-      if (feed.kind === 'input') return inputs[feed.name] as Tensor;
+      if (feed.kind === 'input') return inputs[feed.name]!;
       return feed.kind === 'variable' ? feed.variable : feed.tensor;
     });
     const ids = backend.getInputTensorIds(fed);
@@ -37,18 +37,18 @@ export function load(backend: NodeBackend, recorded: Recording): Replay {
     try {
       values = backend.binding.runSavedModel(graph, ids, feedNames, fetchNames);
     } catch (error) {
-      // Nothing was set: the variables are as before the step.
+      // Nothing was assigned: the variables have their values from before the step.
       throw new EngineError('native', `native engine: the recorded step failed: ${shortReason(error)}.`, {
         cause: error,
       });
     }
     const tensors = values.map((value) => backend.createOutputTensor(value));
     updates.forEach(({ variable }, index) => {
-      const value = tensors[results.length + index] as Tensor;
+      const value = tensors[results.length + index]!;
       variable.assign(value);
       value.dispose();
     });
-    return Object.fromEntries(results.map(({ name }, index) => [name, tensors[index] as Tensor]));
+    return Object.fromEntries(results.map(({ name }, index) => [name, tensors[index]!]));
   };
   return {
     run,
@@ -59,7 +59,7 @@ export function load(backend: NodeBackend, recorded: Recording): Replay {
   };
 }
 
-/** The binding loads graphs from files alone. */
+/** The binding loads graphs from files only. */
 function loadGraph({ binding }: NodeBackend, model: Buffer, recording: Recording): number {
   const folder = mkdtempSync(join(tmpdir(), 'interseg-step-'));
   try {

@@ -1,8 +1,8 @@
 import { NotRecordable, type Constant, type Feed, type Recording } from './recording.ts';
 
 /**
- * Tells why two calls of a step did not do the same: then it depends on something that is not among its inputs, and a
- * graph of one call would freeze it.
+ * Finds why two calls of a step did not do the same: the step then depends on something that is not among its inputs,
+ * which a graph of one call would freeze.
  */
 export function difference(one: Recording, other: Recording): NotRecordable | undefined {
   const number = one.constants.findIndex((constant, k) => !isSameConstant(constant, other.constants[k]));
@@ -12,7 +12,7 @@ export function difference(one: Recording, other: Recording): NotRecordable | un
     );
   }
   if (number === -1) return undefined;
-  const shape = (one.constants[number] as Constant).shape;
+  const shape = one.constants[number]!.shape;
   const user = one.nodes.find(({ inputs }) => inputs.some((i) => i.from === 'constant' && i.constant === number));
   return new NotRecordable(
     `The step gives ${user?.operation ?? 'its caller'} ${shape.length === 0 ? 'a number' : `numbers of shape [${shape.join(', ')}]`} from the host that change from call to call, such as random ones; give them to it as an input.`,
@@ -24,7 +24,7 @@ function text({ nodes, constants, feeds, results, updates }: Recording): string 
   return JSON.stringify([
     nodes,
     constants.map(({ dtype, shape }) => [dtype, shape]),
-    feeds.map((feed) => [feed.kind, identityOf(feed), feed.dtype, feed.shape]),
+    feeds.map((feed) => [feed.kind, identifyFeed(feed), feed.dtype, feed.shape]),
     results,
     updates.map(({ variable, source }) => [variable.id, source]),
   ]);
@@ -33,12 +33,12 @@ function text({ nodes, constants, feeds, results, updates }: Recording): string 
 const numbers = new WeakMap<object, number>();
 let count = 0;
 
-function identityOf(feed: Feed): string | number {
+function identifyFeed(feed: Feed): string | number {
   if (feed.kind === 'input') return feed.name;
   if (feed.kind === 'variable') return feed.variable.id;
   const { dataId } = feed.tensor;
   if (!numbers.has(dataId)) numbers.set(dataId, count++);
-  return numbers.get(dataId) as number;
+  return numbers.get(dataId)!;
 }
 
 function isSameConstant({ values }: Constant, other: Constant | undefined): boolean {

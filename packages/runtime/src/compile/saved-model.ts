@@ -23,10 +23,10 @@ export interface GraphTensor {
   readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
-/** The tag under which the graph is found again. */
+/** The tag of the graph. */
 export const servingTag = 'serve';
 
-/** A version of GraphDef's producer that the operations' attributes are read by; that of TensorFlow 2.21. */
+/** The GraphDef producer version by which attributes are read: that of TensorFlow 2.21. */
 const producer = 1994;
 
 /** The bytes of a `saved_model.pb` with one graph and no variables: SavedModel → MetaGraphDef → GraphDef → NodeDef. */

@@ -10,7 +10,7 @@ import type { Driver } from './driver.ts';
 
 const name = 'native';
 
-/** What is used of the backend that tfjs-node registers. */
+/** The members in use of the backend that tfjs-node registers. */
 interface NodeBackend {
   readonly binding?: { readonly TF_Version?: string };
   readonly isUsingGpuDevice?: boolean;
@@ -24,7 +24,7 @@ interface Loaded {
 
 let loaded: Loaded | undefined;
 
-/** Loads the first that works of the builds and the packages; throws the reasons of all when none does. */
+/** Loads the first build or package that works. @throws Error with the reasons of all when none does */
 function loadFirst(threads: number | undefined): Loaded {
   if (loaded !== undefined) return loaded;
   if (tf.findBackend(backendName) !== null) {
@@ -37,7 +37,7 @@ function loadFirst(threads: number | undefined): Loaded {
     try {
       loadBuild(build);
       if (tf.findBackend(backendName) === null) throw new Error('its backend does not start');
-      return (loaded = { version: build.tfjsNode, source: sourceOf(build) });
+      return (loaded = { version: build.tfjsNode, source: describeSource(build) });
     } catch (error) {
       reasons.push(
         `the build in ${build.folder} does not load (${shortReason(error)}), remove it and install it again`,
@@ -56,7 +56,7 @@ function loadFirst(threads: number | undefined): Loaded {
   throw new EngineError(name, `native engine: ${reasons.join('; ')}; or use wasm.`);
 }
 
-function sourceOf(build: NativeBuild): string {
+function describeSource(build: NativeBuild): string {
   return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}`;
 }
 
@@ -68,14 +68,14 @@ function describe(tensorflow: string | undefined, source: string): string {
   return `native (TensorFlow ${tensorflow ?? 'of unknown version'}, ${source})`;
 }
 
-/** TensorFlow's C library, by a build of ours or an installed tfjs-node or tfjs-node-gpu. */
+/** TensorFlow's C library, from a build of InterSeg or an installed tfjs-node or tfjs-node-gpu. */
 export const native: Driver = {
   name,
   async status() {
     const [build] = nativeBuilds();
     if (loaded === undefined && build !== undefined) {
-      // A build was tried when it was made; to load it takes a while and memory.
-      const description = describe(build.tensorflow, sourceOf(build));
+      // A build was tested when it was made; loading it takes time and memory.
+      const description = describe(build.tensorflow, describeSource(build));
       return { name, available: true, version: build.tfjsNode, description, training: true };
     }
     try {

@@ -15,8 +15,8 @@ interface Call {
 let repaired = false;
 
 /**
- * Replaces the gradients of resizing in the cpu backend: its ResizeNearestNeighborGrad mixes the samples of a batch, and
- * neither knows half-pixel centres.
+ * Replaces the gradients of resizing in the cpu backend: ResizeNearestNeighborGrad mixes the samples of a batch, and
+ * both ignore half-pixel centres.
  */
 export function repairCpu(): void {
   if (repaired) return;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
-import { folderOf, load, requireOf, versionOf } from '../packages.ts';
+import { findPackageFolder, load, findRequire, findPackageVersion } from '../packages.ts';
 import type { Engine } from '../types.ts';
 import type { WasmPackage } from '../wasm/backend.ts';
 import { describeWasm, mostThreads, wasmEngine } from '../wasm/engine.ts';
@@ -15,7 +15,7 @@ const name = 'wasm';
 const packageName = '@tensorflow/tfjs-backend-wasm';
 const missing = `wasm engine: the package ${packageName} is not installed; npm install ${packageName}.`;
 
-function threadsOf(wanted: number | undefined): number {
+function countThreads(wanted: number | undefined): number {
   return wanted ?? Math.min(availableParallelism(), mostThreads);
 }
 
@@ -25,19 +25,19 @@ let current: { engine: Engine; wanted: number } | undefined;
 export const wasm: Driver = {
   name,
   async status() {
-    const version = versionOf(packageName);
+    const version = findPackageVersion(packageName);
     if (version === undefined) return { name, available: false, reason: missing, training: false };
-    const description = current?.engine.description ?? describeWasm(threadsOf(undefined));
+    const description = current?.engine.description ?? describeWasm(countThreads(undefined));
     return { name, available: true, version, description, training: true };
   },
   async start({ threads }) {
-    const wanted = threadsOf(threads);
+    const wanted = countThreads(threads);
     if (current?.wanted === wanted && (await tf.setBackend(name))) return current.engine;
-    const folder = folderOf(packageName);
+    const folder = findPackageFolder(packageName);
     if (folder === undefined) throw new EngineError(name, missing);
     const backend = load<WasmPackage>(packageName);
     try {
-      refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
+      refuseSecondCore(findRequire(packageName)!, packageName);
     } catch (error) {
       throw new EngineError(name, `wasm engine: ${shortReason(error)}.`, { cause: error });
     }
@@ -47,7 +47,7 @@ export const wasm: Driver = {
   },
 };
 
-/** Starts with the threads wanted, or with one where they cannot be had, which the description then tells. */
+/** Starts with the requested threads, or with one where that fails; the description then says so. */
 async function startWithFallback(backend: WasmPackage, folder: string, wanted: number): Promise<Engine> {
   try {
     return await start(backend, folder, wanted);
@@ -56,7 +56,7 @@ async function startWithFallback(backend: WasmPackage, folder: string, wanted: n
       try {
         return await start(backend, folder, 1, `${wanted} threads cannot be had: ${shortReason(error)}`);
       } catch {
-        // the first reason is the one to tell
+        // report the first reason
       }
     }
     throw new EngineError(name, `wasm engine: ${packageName} does not start: ${shortReason(error)}.`, { cause: error });
@@ -69,7 +69,7 @@ async function start(backend: WasmPackage, folder: string, threads: number, note
   return wasmEngine({ version: backend.version_wasm, threads, note, release }, forget);
 }
 
-/** An engine that was given back is not the running one any more. */
+/** After its release, an engine is no longer the running one. */
 function forget(engine: Engine): void {
   if (current?.engine === engine) current = undefined;
 }

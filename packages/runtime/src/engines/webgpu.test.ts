@@ -7,7 +7,7 @@ vi.mock('../packages.ts', async (original) => {
   const packages = await original<typeof Packages>();
   return {
     ...packages,
-    requireOf: (name: string) => (state.hidden.includes(name) ? undefined : packages.requireOf(name)),
+    findRequire: (name: string) => (state.hidden.includes(name) ? undefined : packages.findRequire(name)),
   };
 });
 vi.mock('../webgpu/probe.ts', async (original) => ({

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
-import { requireOf, versionOf } from '../packages.ts';
+import { findRequire, findPackageVersion } from '../packages.ts';
 import type { Engine } from '../types.ts';
 import { backendPackage } from '../webgpu/backend.ts';
 import { type Adapter, dawnPackage, probeAdapter } from '../webgpu/probe.ts';
@@ -10,13 +10,13 @@ import type { Driver } from './driver.ts';
 
 const name = 'webgpu';
 
-/** The version of Dawn's package that the engine was tried with. */
+/** The version of Dawn's package that the engine was tested with. */
 const dawnVersion = '0.6.2';
 
 let current: Engine | undefined;
 
 function missing(): { reason: string; command: string } | undefined {
-  const packages = [dawnPackage, backendPackage].filter((one) => requireOf(one) === undefined);
+  const packages = [dawnPackage, backendPackage].filter((one) => findRequire(one) === undefined);
   if (packages.length === 0) return undefined;
   const [are, them] = packages.length === 1 ? ['the package', 'is'] : ['the packages', 'are'];
   const wanted = packages.map((one) => `${one}@${one === dawnPackage ? dawnVersion : tf.version_core}`);
@@ -27,28 +27,28 @@ function missing(): { reason: string; command: string } | undefined {
 const noGpu =
   'webgpu engine: Dawn finds no GPU (on Linux it needs a Vulkan driver of the GPU and libvulkan.so.1); install the driver, or use native or wasm.';
 
-function nameOf({ vendor, architecture, description }: Adapter): string {
+function describeAdapter({ vendor, architecture, description }: Adapter): string {
   return description || [vendor, architecture].filter(Boolean).join(' ') || 'a GPU';
 }
 
 function describe(adapter: Adapter): string {
   const note = adapter.isSoftware ? '; a program in the place of a GPU, slow' : '';
-  return `webgpu (${nameOf(adapter)}, Dawn ${versionOf(dawnPackage)}${note})`;
+  return `webgpu (${describeAdapter(adapter)}, Dawn ${findPackageVersion(dawnPackage)}${note})`;
 }
 
 function byNameOnly(adapter: Adapter): string | undefined {
   if (!adapter.isSoftware) return undefined;
-  return `webgpu engine: ${nameOf(adapter)} is a program in the place of a GPU, slower than wasm; ask for webgpu by name.`;
+  return `webgpu engine: ${describeAdapter(adapter)} is a program in the place of a GPU, slower than wasm; ask for webgpu by name.`;
 }
 
-/** TensorFlow.js's WebGPU backend on Dawn: any GPU, with nothing but npm. */
+/** TensorFlow.js's WebGPU backend on Dawn: for any GPU, installed by npm alone. */
 export const webgpu: Driver = {
   name,
   async status() {
     const lack = missing();
     if (lack !== undefined) return { name, available: false, ...lack, training: false };
     const adapter = await probeAdapter();
-    const version = versionOf(backendPackage);
+    const version = findPackageVersion(backendPackage);
     if (adapter === undefined) return { name, available: false, reason: noGpu, version, training: false };
     const reason = byNameOnly(adapter);
     return {
@@ -69,14 +69,14 @@ export const webgpu: Driver = {
     const reason = byNameOnly(adapter);
     if (reason !== undefined && !isNamed) throw new EngineError(name, reason);
     try {
-      refuseSecondCore(requireOf(backendPackage) as NodeJS.Require, backendPackage);
+      refuseSecondCore(findRequire(backendPackage)!, backendPackage);
       const started = await startWebGpu();
       const engine: Engine = {
         name,
         description: describe(adapter),
-        version: versionOf(backendPackage) as string,
+        version: findPackageVersion(backendPackage)!,
         threads: 1,
-        device: nameOf(adapter),
+        device: describeAdapter(adapter),
         release() {
           if (current === engine) current = undefined;
           started.release();

@@ -8,13 +8,14 @@ import { availableBytes, bytesFor, largestBatchIn, measureMemory } from './memor
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
 
 /**
- * Makes a step that runs out of memory say which batch would fit: it is tried with half of the batch, and half of that,
- * until it runs. On `native` without a GPU the need is measured before the first step of each batch, with one and two
- * samples: there the system may end the process, or TensorFlow crash, where an allocation should fail. Variables that were
- * there keep the numbers that they had. Inputs of rank 2 and more have the samples along their first axis; others are no
- * part of the batch.
+ * Wraps a step so that its out-of-memory error says which batch size would fit: it tries half of the batch, then half
+ * of that, until the step runs. On `native` without a GPU it measures the need before the first step of each batch
+ * size, with one and two samples, as the system may end the process, or TensorFlow crash, where an allocation should
+ * fail. Variables keep their values. Inputs of rank 2 and more have the samples along their first axis; others do not
+ * belong to the batch.
  *
- * @param plain the step as it is, to measure; `step` unless told, which may be its compiled form
+ * @param plain the step before it was compiled, to measure. Defaults to `step`.
+ * @returns a step that throws an {@link OutOfMemoryError} with the batch size that fits
  */
 export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   step: Step<I, O>,
@@ -22,7 +23,7 @@ export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<s
 ): Step<I, O> {
   let accepted = 2;
   return (inputs) => {
-    const batch = batchOf(inputs);
+    const batch = countSamples(inputs);
     if (batch === undefined) return step(inputs);
     const before = snapshot();
     try {
@@ -35,14 +36,14 @@ export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<s
       const fitting = largestThatFits(step, inputs, batch, before.restore);
       const engine: EngineName = error instanceof EngineError ? error.engine : 'native';
       const reason = `out of memory in a step with a batch of ${batch}`;
-      throw new OutOfMemoryError(engine, messageOf(engine, reason, fitting), { cause: error });
+      throw new OutOfMemoryError(engine, writeMessage(engine, reason, fitting), { cause: error });
     } finally {
       before.release();
     }
   };
 }
 
-/** Found before the step ran; there is nothing to try any more. */
+/** Thrown before the step ran, when smaller batches have been tried already. */
 class BatchTooLarge extends OutOfMemoryError {}
 
 function refuseTooLarge<I extends NamedTensorMap, O extends Record<string, Tensor>>(
@@ -62,10 +63,10 @@ function refuseTooLarge<I extends NamedTensorMap, O extends Record<string, Tenso
   if (bytes <= available) return;
   const gibibytes = (n: number): string => `${(n / 2 ** 30).toFixed(1)} GiB`;
   const reason = `a step with a batch of ${batch} takes ${gibibytes(bytes)} of memory at least and ${gibibytes(available)} are free`;
-  throw new BatchTooLarge('native', messageOf('native', reason, largestBatchIn(needed, 0.8 * available)));
+  throw new BatchTooLarge('native', writeMessage('native', reason, largestBatchIn(needed, 0.8 * available)));
 }
 
-function messageOf(engine: EngineName, reason: string, fitting: number | undefined): string {
+function writeMessage(engine: EngineName, reason: string, fitting: number | undefined): string {
   const [rest, advice] =
     fitting === undefined
       ? ['not even a batch of 1 fits', 'use a smaller image size or network']
@@ -73,8 +74,8 @@ function messageOf(engine: EngineName, reason: string, fitting: number | undefin
   return `${engine} engine: ${reason}; ${rest}, ${advice}.`;
 }
 
-/** How many samples the inputs have. */
-function batchOf(inputs: NamedTensorMap): number | undefined {
+/** The number of samples in the inputs. */
+function countSamples(inputs: NamedTensorMap): number | undefined {
   return Object.values(inputs).find(({ rank }) => rank >= 2)?.shape[0];
 }
 
@@ -105,7 +106,7 @@ function firstSamples<I extends NamedTensorMap>(inputs: I, count: number): I {
   return Object.fromEntries(entries) as I;
 }
 
-/** Holds on to the numbers of all variables; it costs no memory, as a variable that is set gets other numbers' place. */
+/** Keeps the values of all variables. That takes no memory until a variable is set, which then gets a new place. */
 function snapshot(): { restore: () => void; release: () => void } {
   const held = Object.values(tf.engine().registeredVariables).map((variable) => ({
     variable,

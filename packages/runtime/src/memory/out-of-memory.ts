@@ -1,14 +1,14 @@
 import { EngineError } from '../engine-error.ts';
 
-/** An engine has no memory left for what it was to compute. */
+/** An engine has not enough memory for a computation. */
 export class OutOfMemoryError extends EngineError {
   override name = 'OutOfMemoryError';
 }
 
-/** What TensorFlow and the C++ library say when an allocation fails. */
+/** Messages of TensorFlow and the C++ library for a failed allocation. */
 const nativeMessages = /OOM when allocating|out of memory|ResourceExhausted|RESOURCE_EXHAUSTED|bad_alloc/i;
 
-/** Whether an error means that memory ran out; TensorFlow's library has its messages alone to tell by. */
+/** Whether an error means that memory ran out; errors of TensorFlow's library are known by their messages only. */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemoryError) return true;
   return error instanceof Error && nativeMessages.test(error.message);

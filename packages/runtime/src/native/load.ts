@@ -5,7 +5,7 @@ import { layout } from './install/binding.ts';
 import type { NativeBuild } from './install/install.ts';
 import { backendName, coreKey, restoreUtil } from './tfjs-node.ts';
 
-/** Before tfjs-node's own priority is looked at, nothing is chosen by it: `useEngine` sets the backend by name. */
+/** The priority that tfjs-node registers with; it decides nothing, as `useEngine` sets the backend by name. */
 const priority = 3;
 
 /**
@@ -26,7 +26,7 @@ export function loadBuild({ folder, cuda }: NativeBuild): void {
   tf.registerBackend(backendName, () => new NodeJSKernelBackend(binding, packageName), priority);
 }
 
-/** Keeps what TensorFlow's library prints while it loads from the terminal, unless all its messages were asked for. */
+/** Hides what TensorFlow's library prints while it loads, unless the user asked for all its messages. */
 function quietly<T>(require: NodeJS.Require, folder: string, work: () => T): T {
   if (process.env['TF_CPP_MIN_LOG_LEVEL'] === '0') return work();
   const stderr = require(join(folder, layout.mute)) as { mute(): void; unmute(): void };

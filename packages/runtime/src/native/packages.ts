@@ -1,23 +1,23 @@
 import { refuseSecondCore } from '../one-core.ts';
-import { load, requireOf, versionOf } from '../packages.ts';
+import { load, findRequire, findPackageVersion } from '../packages.ts';
 import { shortReason } from '../engine-error.ts';
 import { restoreUtil } from './tfjs-node.ts';
 
 const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
-/** The packages with the native engine that are installed in the project. */
+/** The installed packages with the native engine. */
 export function installedPackages(): string[] {
-  return packageNames.filter((candidate) => requireOf(candidate) !== undefined);
+  return packageNames.filter((candidate) => findRequire(candidate) !== undefined);
 }
 
 /**
  * Loads an installed package, which registers its backend.
  *
  * @returns its version
- * @throws Error whose message is the reason and what to do
+ * @throws Error with the reason and what to do
  */
 export function loadInstalled(packageName: string): string {
-  refuseSecondCore(requireOf(packageName) as NodeJS.Require, packageName);
+  refuseSecondCore(findRequire(packageName)!, packageName);
   try {
     restoreUtil();
     load(packageName);
@@ -26,5 +26,5 @@ export function loadInstalled(packageName: string): string {
       cause: error,
     });
   }
-  return versionOf(packageName) as string;
+  return findPackageVersion(packageName)!;
 }

@@ -3,7 +3,9 @@ import { runOn, slopesOn } from './gradients.ts';
 import { operations, pickedForSlopes } from './operations.ts';
 import { relativeDifference } from './values.ts';
 
-/** How far numbers may be from those of another backend, relative to the largest of a tensor, and how much is compared. */
+/**
+ * How far numbers may be from those of another backend, relative to the largest of a tensor, and how much is compared.
+ */
 export interface AgreementOptions {
   readonly value: number;
   readonly gradient: number;

@@ -34,11 +34,11 @@ export async function runOn(backend: string, operation: Operation): Promise<Outc
       ...tf.grads((...x: tf.Tensor[]) => weigh(operation.run(...x)))(inputs),
     ] as tf.Tensor[];
   });
-  return { value: await numbersOf(value!), gradients: await Promise.all(gradients.map(numbersOf)) };
+  return { value: await readNumbers(value!), gradients: await Promise.all(gradients.map(readNumbers)) };
 }
 
 /** Some backends can be read in no other way than asynchronously. */
-async function numbersOf(tensor: tf.Tensor): Promise<Float32Array> {
+async function readNumbers(tensor: tf.Tensor): Promise<Float32Array> {
   const values = Float32Array.from(await tensor.data());
   tensor.dispose();
   return values;
@@ -55,7 +55,7 @@ export async function slopesOn(
   const values = inputValues(operation);
   const evaluate = async (): Promise<number> => {
     const total = tf.tidy(() => weigh(operation.run(...values.map((v, k) => tf.tensor(v, operation.shapes[k]!)))));
-    return (await numbersOf(total))[0]!;
+    return (await readNumbers(total))[0]!;
   };
   const slopes = values.map(() => new Map<number, number>());
   for (const [i, input] of values.entries()) {

@@ -1,6 +1,6 @@
 import type { DataId, DataType, KernelBackend, NamedAttrMap, TensorInfo, TypedArray } from '@tensorflow/tfjs-core';
 
-/** What is used of the module that Emscripten made of TensorFlow.js's wasm backend. */
+/** The members in use of the Emscripten module of TensorFlow.js's wasm backend. */
 export interface WasmModule {
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
@@ -10,14 +10,14 @@ export interface WasmModule {
   readonly PThread?: { terminateAllThreads(): void };
 }
 
-/** What is used of a tensor's record in the wasm backend. */
+/** The members in use of a tensor's record in the wasm backend. */
 export interface TensorRecord {
   readonly id: number;
   readonly memoryOffset: number | null;
   readonly dtype: DataType;
 }
 
-/** TensorFlow.js's wasm backend, as far as it is used here: version 4.22 does not declare these members in public. */
+/** The members in use of TensorFlow.js's wasm backend, which version 4.22 does not declare in public. */
 export interface WasmBackend extends KernelBackend {
   readonly wasm: WasmModule;
   readonly dataIdMap: { get(dataId: DataId): TensorRecord; delete(dataId: DataId): boolean };
@@ -35,7 +35,7 @@ export interface WasmPackage {
   getThreadsCount(): number;
 }
 
-/** What a kernel is called with. */
+/** The arguments of a kernel. */
 export interface KernelCall {
   readonly inputs: Record<string, TensorInfo>;
   readonly attrs: NamedAttrMap;

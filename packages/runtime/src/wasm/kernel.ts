@@ -8,48 +8,48 @@ export type KernelFunction = (call: KernelCall) => TensorInfo | TensorInfo[];
 /** The code of a kernel with one output. */
 export type Kernel = (call: KernelCall) => TensorInfo;
 
-/** The kernels of the backend as they were before any of ours. */
+/** The backend's own kernels. */
 export type StockKernels = (name: string) => Kernel;
 
-/** A kernel that the backend lacks, has wrong, or has slow. */
+/** A kernel that is missing, wrong or slow in the backend. */
 export interface KernelDefinition {
   readonly name: string;
-  /** Makes the kernel's code; `stock` gives the backend's own kernels, to build on or to leave other cases to. */
+  /** Creates the kernel's code; `stock` finds the backend's own kernels, to build on or for other cases. */
   create(stock: StockKernels): KernelFunction;
 }
 
 const simdKernels = new WeakMap<WasmBackend, Simd>();
 
-/** Gives a backend its SIMD kernels. */
+/** Connects a backend with its SIMD kernels. */
 export function attachSimd(backend: WasmBackend, simd: Simd): void {
   simdKernels.set(backend, simd);
 }
 
-/** The SIMD kernels of a backend. */
-export function simdOf(backend: WasmBackend): Simd {
+/** Finds the SIMD kernels of a backend. */
+export function findSimd(backend: WasmBackend): Simd {
   const simd = simdKernels.get(backend);
   if (simd === undefined) throw new Error('wasm engine: start it by useEngine, which its kernels need.');
   return simd;
 }
 
-/** Where a tensor's values lie, as a byte offset into the heap. */
-export function addressOf(backend: WasmBackend, tensor: TensorInfo): number {
-  return backend.dataIdMap.get(tensor.dataId).memoryOffset as number;
+/** The position of a tensor's values, as a byte offset into the heap. */
+export function findAddress(backend: WasmBackend, tensor: TensorInfo): number {
+  return backend.dataIdMap.get(tensor.dataId).memoryOffset!;
 }
 
-/** The same values under another shape of the same size; owns nothing, so must not be disposed of or returned. */
+/** The same values in another shape of the same size; owns nothing, so it must not be disposed or returned. */
 export function view(tensor: TensorInfo, shape: number[]): TensorInfo {
   return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
 }
 
-/** Whether all tensors hold float32 values and at least one of them. */
+/** Whether all tensors are float32 and none is empty. */
 export function areFloats(...tensors: (TensorInfo | undefined)[]): boolean {
   return tensors.every((t) => t !== undefined && t.dtype === 'float32' && util.sizeFromShape(t.shape) > 0);
 }
 
 let installed = false;
 
-/** Registers kernels for the wasm backend in place of its own; once. */
+/** Registers kernels for the wasm backend in place of its own, once. */
 export function installKernels(definitions: readonly KernelDefinition[]): void {
   if (installed) return;
   installed = true;

@@ -5,13 +5,13 @@ import type { WasmBackend } from './backend.ts';
 
 type Move = (dataId: DataId, values: TypedArray | null, shape: number[], dtype: DataType, references: number) => void;
 
-/** What 32 bits can count, in bytes. */
+/** The bytes that 32 bits can address. */
 const addressSpace = 2 ** 32;
 
 /**
- * Makes a full heap an error. The heap of 32-bit WebAssembly ends at 4 GiB; past it `malloc` returns 0, which the backend
- * takes for a place, so that it overwrites whatever lies at the start of its memory. Of a size that 32 bits cannot count,
- * `malloc` sees but the rest, and the tensor would reach beyond its place.
+ * Makes a full heap an error. The heap of 32-bit WebAssembly ends at 4 GiB; beyond it `malloc` returns 0, which the
+ * backend takes for an address, so that it would overwrite the start of its memory. Of a size over 32 bits `malloc`
+ * sees only the remainder, and the tensor would extend beyond its memory.
  */
 export function guardMemory(backend: WasmBackend): void {
   const guarded = backend as unknown as { move: Move };
@@ -21,9 +21,9 @@ export function guardMemory(backend: WasmBackend): void {
     const bytes = util.sizeFromShape(shape) * util.bytesPerElement(dtype);
     if (bytes >= addressSpace)
       throw new OutOfMemoryError('wasm', outOfMemory(shape, bytes, backend.wasm.HEAPU8.length));
-    // Without values, so that nothing is written before the place is known.
+    // Without values, so that nothing is written before the address is known.
     move(dataId, null, shape, dtype, references);
-    const offset = backend.dataIdMap.get(dataId).memoryOffset as number;
+    const offset = backend.dataIdMap.get(dataId).memoryOffset!;
     if (offset === 0 && bytes > 0) {
       backend.dataIdMap.delete(dataId);
       throw new OutOfMemoryError('wasm', outOfMemory(shape, bytes, backend.wasm.HEAPU8.length));

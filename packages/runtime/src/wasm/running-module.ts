@@ -1,7 +1,7 @@
 import type { WasmModule } from './backend.ts';
 import type { WasmMemory } from './web-assembly.ts';
 
-/** A running backend module and the memory that it computes in. */
+/** A running backend module and its memory. */
 export interface RunningModule {
   readonly module: WasmModule;
   readonly memory: WasmMemory;

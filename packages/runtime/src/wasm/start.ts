@@ -15,7 +15,7 @@ import type { RunningModule } from './running-module.ts';
 import { Simd } from './simd/simd.ts';
 import type { StartSimdThread } from './simd/thread.ts';
 
-/** Starts the backend of `wasm` on a running module with our kernels, and makes it the current one. */
+/** Starts the wasm backend on a running module with InterSeg's kernels, and makes it the current one. */
 export async function startWasm(
   wasm: WasmPackage,
   running: RunningModule,

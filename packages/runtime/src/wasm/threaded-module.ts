@@ -10,10 +10,10 @@ import { sharedMemory } from './web-assembly.ts';
 const scriptName = 'tfjs-backend-wasm-threaded-simd.js';
 
 /**
- * Starts the threaded SIMD build of the backend in Node, where the package itself never uses it (it asks whether it runs
- * in a browser). Emscripten's script is run with its own `process`, `os` and `Worker`, so that it neither installs
- * listeners for uncaught exceptions, nor defines a global `Worker`, nor keeps the process alive; and so that it takes
- * the number of threads from us: the original halves the number of cores.
+ * Starts the threaded SIMD build of the backend in Node, where the package itself never uses it, as that is for
+ * browsers. Emscripten's script gets its own `process`, `os` and `Worker`, so that it installs no listeners for
+ * uncaught exceptions, defines no global `Worker`, does not keep the process alive, and uses the requested number of
+ * threads: the original halves the number of cores.
  */
 export async function startThreadedModule(packageFolder: string, threads: number): Promise<RunningModule> {
   const script = join(packageFolder, 'wasm-out', scriptName);
@@ -36,7 +36,7 @@ export async function startThreadedModule(packageFolder: string, threads: number
   }
 }
 
-/** The script with as many workers as there are threads beside the caller's; the original has 8, and waits for at least one. */
+/** The script with a worker for each further thread; the original has 8, and waits for at least one. */
 function adapt(source: string, threads: number): string {
   const changes = [
     ['pthreadPoolSize=8', `pthreadPoolSize=${threads - 1}`],
@@ -58,7 +58,7 @@ function runScript(source: string, script: string, require: NodeJS.Require, thre
     on: { value: () => undefined },
     listeners: { value: () => [] },
   }) as NodeJS.Process;
-  // The C++ side takes at most half of the cores that it is told.
+  // The C++ code uses at most half of the reported cores.
   const os = { cpus: () => new Array(2 * threads).fill({}) };
   const require_ = (id: string): unknown =>
     id === 'os' ? os : id === 'worker_threads' ? { Worker: BackgroundWorker } : require(id);
@@ -80,8 +80,8 @@ class BackgroundWorker extends Worker {
 }
 
 /**
- * The script of the threads as a `data:` URL, which needs no file: it is a CommonJS script kept as a string in the package,
- * and a `data:` URL is a module, so that it has to be given `require` and `__filename`.
+ * The script of the threads as a `data:` URL, which needs no file. It is a CommonJS script, a string in the package,
+ * and a `data:` URL is a module, so it needs `require` and `__filename`.
  */
 function workerUrl(packageFolder: string, require: NodeJS.Require): URL {
   const file = join(packageFolder, 'wasm-out', 'tfjs-backend-wasm-threaded-simd.worker.js');

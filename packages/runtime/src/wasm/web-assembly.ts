@@ -3,7 +3,7 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
 }
 
-/** A compiled module; opaque, and can be sent to a worker. */
+/** A compiled module, which can be sent to a worker. */
 export interface CompiledModule {
   readonly compiled?: never;
 }
@@ -17,10 +17,10 @@ interface WebAssemblyApi {
   ) => { readonly exports: Record<string, (...values: number[]) => void> };
 }
 
-/** The host's WebAssembly, declared here since TypeScript ships its types only together with those of the DOM. */
+/** The host's WebAssembly, declared here as TypeScript has its types only among those of the DOM. */
 export const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
 
-/** Memory that threads share, up to what 32 bits can address. */
+/** Creates memory that threads share, up to what 32 bits can address. */
 export function sharedMemory(): WasmMemory {
   return new webAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
 }

@@ -3,7 +3,7 @@ import type { BackendValues, DataId, KernelBackend } from '@tensorflow/tfjs-core
 /** The package with TensorFlow.js's WebGPU backend. */
 export const backendPackage = '@tensorflow/tfjs-backend-webgpu';
 
-/** What is used of Dawn, as the package `webgpu` gives it; its own types need those of the DOM. */
+/** The members in use of Dawn in the package `webgpu`, whose own types need those of the DOM. */
 export interface Dawn {
   create(options: string[]): Gpu;
   readonly globals: Record<string, unknown>;
@@ -20,17 +20,17 @@ export interface GpuAdapter {
 }
 
 export interface GpuDevice {
-  /** What went wrong without a call that could throw. */
+  /** Receives errors that no call could throw. */
   onuncapturederror: ((event: { readonly error: { readonly message: string }; preventDefault(): void }) => void) | null;
   destroy(): void;
 }
 
-/** TensorFlow.js's WebGPU backend, as far as it is used here. */
+/** The members in use of TensorFlow.js's WebGPU backend. */
 export interface WebGpuBackend extends KernelBackend {
   readonly tensorMap: { get(dataId: DataId): { readonly values?: BackendValues | null } };
 }
 
-/** What is used of the package. */
+/** The members in use of the package. */
 export interface WebGpuPackage {
   readonly WebGPUBackend: new (device: GpuDevice, info: object) => WebGpuBackend;
 }

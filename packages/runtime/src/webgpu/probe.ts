@@ -1,34 +1,34 @@
 import { execFile } from 'node:child_process';
-import { requireOf } from '../packages.ts';
+import { findRequire } from '../packages.ts';
 
-/** What Dawn tells about the GPU that it would take. */
+/** Dawn's description of the GPU that it would use. */
 export interface Adapter {
   readonly vendor: string;
   readonly architecture: string;
   readonly description: string;
-  /** Whether a program draws in the place of a GPU, which is slow. */
+  /** Whether software emulates the GPU, which is slow. */
   readonly isSoftware: boolean;
 }
 
 /** The package with Dawn. */
 export const dawnPackage = 'webgpu';
 
-/** Longer than any driver takes to start. */
+/** A time limit that is longer than any driver takes to start. */
 const patience = 20_000;
 
 let found: Promise<Adapter | undefined> | undefined;
 
 /**
- * Tells which GPU Dawn finds, if any; once per process. It is asked in a process of its own: a driver that is broken ends
- * a process or writes to its terminal, and neither must happen to the one that only asks what is there.
+ * Finds which GPU Dawn would use, if any, once per process. Dawn runs in a process of its own, as a broken driver may
+ * end its process or write to the terminal.
  */
 export function probeAdapter(): Promise<Adapter | undefined> {
   return (found ??= probe());
 }
 
 async function probe(): Promise<Adapter | undefined> {
-  const entry = (requireOf(dawnPackage) as NodeJS.Require).resolve(dawnPackage);
-  // A path in quotes could be one of Windows, which `import` does not take.
+  const entry = findRequire(dawnPackage)!.resolve(dawnPackage);
+  // As a URL, since `import` takes no paths of Windows.
   const script = `
     const { pathToFileURL } = require('node:url');
     import(pathToFileURL(${JSON.stringify(entry)})).then(async ({ create }) => {

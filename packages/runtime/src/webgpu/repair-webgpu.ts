@@ -7,8 +7,9 @@ type Kernel = (call: { inputs: Record<'images' | 'dy', Tensor>; attrs: NamedAttr
 let repaired = false;
 
 /**
- * Repairs the gradients of resizing with half-pixel centres, which the kernels of the backend ignore; other gradients stay
- * as they are. Resizing is a linear map of rows and one of columns, so its gradient is a product with the transpose of each.
+ * Repairs the gradients of resizing with half-pixel centres, which the kernels of the backend ignore; other gradients
+ * stay as they are. Resizing is a linear map of rows and one of columns, so its gradient is a product with the
+ * transpose of each.
  */
 export function repairWebGpu(): void {
   if (repaired) return;
@@ -36,7 +37,7 @@ function repair(kernelName: string, tapsOf: typeof nearestTaps): void {
   tf.registerKernel({ ...stock, kernelFunc: kernel as unknown as typeof stock.kernelFunc });
 }
 
-/** The matrix of a resizing along one axis, `[1, outSize, size]`. */
+/** Creates the matrix of a resizing along one axis, `[1, outSize, size]`. */
 function createMatrix(taps: readonly Tap[], size: number): tf.Tensor3D {
   const values = new Float32Array(taps.length * size);
   taps.forEach(({ low, high, weight }, row) => {

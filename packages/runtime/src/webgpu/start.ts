@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../engine-error.ts';
 import { OutOfMemoryError } from '../memory/out-of-memory.ts';
-import { load, requireOf } from '../packages.ts';
+import { load, findRequire } from '../packages.ts';
 import type { Dawn, GpuAdapter, GpuDevice, WebGpuBackend, WebGpuPackage } from './backend.ts';
 import { backendPackage } from './backend.ts';
 import { repairWebGpu } from './repair-webgpu.ts';
@@ -10,7 +10,7 @@ import { dawnPackage } from './probe.ts';
 
 const name = 'webgpu';
 
-/** The limits that the backend's kernels may need more of than every GPU has. */
+/** The limits that the backend's kernels may need to be higher than the guaranteed ones. */
 const limits = [
   'maxComputeWorkgroupStorageSize',
   'maxComputeWorkgroupsPerDimension',
@@ -22,16 +22,16 @@ const limits = [
 
 /** Starts TensorFlow.js's WebGPU backend on Dawn, and makes it the current one. */
 export async function startWebGpu(): Promise<{ release(): void }> {
-  const entry = (requireOf(dawnPackage) as NodeJS.Require).resolve(dawnPackage);
+  const entry = findRequire(dawnPackage)!.resolve(dawnPackage);
   const { create, globals } = (await import(pathToFileURL(entry).href)) as Dawn;
-  // The backend uses the names that a browser has.
+  // The backend uses the global names of a browser.
   Object.assign(globalThis, globals);
   const gpu = create([]);
   offer(gpu);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) throw new Error('Dawn finds no GPU');
   const { WebGPUBackend } = load<WebGpuPackage>(backendPackage);
-  const device = await deviceOf(adapter);
+  const device = await requestDevice(adapter);
   const backend = new WebGPUBackend(device, adapter.info);
   refuseToWait(backend);
   tellErrors(backend, device);
@@ -47,19 +47,19 @@ export async function startWebGpu(): Promise<{ release(): void }> {
   };
 }
 
-/** Where the backend looks for WebGPU; Node has no `navigator` before version 21, and none with a GPU since. */
+/** Sets `navigator.gpu`, where the backend looks for WebGPU; Node has no `navigator` before version 21. */
 function offer(gpu: unknown): void {
   const host = globalThis as { navigator?: object };
   host.navigator ??= {};
   Object.defineProperty(host.navigator, 'gpu', { value: gpu, configurable: true });
 }
 
-function deviceOf(adapter: GpuAdapter): Promise<GpuDevice> {
-  const requiredLimits = Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit] as number]));
+function requestDevice(adapter: GpuAdapter): Promise<GpuDevice> {
+  const requiredLimits = Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]!]));
   return adapter.requestDevice({ requiredLimits });
 }
 
-/** The backend reads without waiting by way of a canvas, which Node has not; the error would be one about that canvas. */
+/** The backend reads synchronously through a canvas, which Node lacks; its error would be about that canvas. */
 function refuseToWait(backend: WebGpuBackend): void {
   const readSync = backend.readSync.bind(backend);
   backend.readSync = (dataId) => {
@@ -70,13 +70,13 @@ function refuseToWait(backend: WebGpuBackend): void {
 }
 
 /**
- * A GPU computes later than it is asked to, so that its errors, such as that of a full memory, come without a call that
- * could throw, and what was computed is wrong: the next one who reads is told.
+ * A GPU computes asynchronously, so that no call throws its errors, such as a full memory, although the results are
+ * wrong: the next read throws them.
  */
 function tellErrors(backend: WebGpuBackend, device: GpuDevice): void {
   let failure: { readonly message: string } | undefined;
   device.onuncapturederror = (event) => {
-    // Dawn would print it.
+    // Otherwise Dawn prints it.
     event.preventDefault();
     failure ??= event.error;
   };
@@ -86,7 +86,7 @@ function tellErrors(backend: WebGpuBackend, device: GpuDevice): void {
     if (failure === undefined) return values;
     const reason = shortReason(failure.message);
     failure = undefined;
-    // Dawn says the one of the GPU's memory and the other of a tensor that is larger than any buffer.
+    // The first is Dawn's message for a full memory, the second for a tensor larger than any buffer.
     if (/out of memory|max buffer size|maxBufferSize|max.*binding size/i.test(reason)) {
       const message = `webgpu engine: out of memory on the GPU (${reason}); use a smaller batch, image size or network.`;
       throw new OutOfMemoryError(name, message);

@@ -1,6 +1,6 @@
 /**
- * TensorFlow's messages go by absl, which heeds no variable of the environment until a program tells it to; linked into
- * the binding.
+ * TensorFlow logs by absl, which ignores environment variables until a program makes it read them. Linked into the
+ * binding.
  */
 export const logLevel = `#include <cstdlib>
 #include "absl/log/globals.h"
@@ -12,8 +12,8 @@ static const bool told = [] {
 `;
 
 /**
- * An addon that closes and opens the standard error: while TensorFlow's library loads, it prints how oneDNN rounds, before
- * anybody can tell it not to. What keeps it from loading comes as an exception all the same.
+ * An addon that closes and reopens the standard error: while TensorFlow's library loads, it prints how oneDNN rounds,
+ * before a program can prevent it. A failure to load is an exception all the same.
  */
 export const mute = `#include <fcntl.h>
 #include <node_api.h>

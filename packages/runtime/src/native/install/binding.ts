@@ -5,7 +5,7 @@ import { logLevel, mute } from './addons.ts';
 import { libraryNames, nodeApiVersion } from './pins.ts';
 import { run } from './run.ts';
 
-/** Where things lie in the folder of a build. */
+/** The files in the folder of a build. */
 export const layout = {
   manifest: 'manifest.json',
   libraries: 'lib',
@@ -15,7 +15,7 @@ export const layout = {
   backend: join('tfjs-node', 'dist', 'nodejs_kernel_backend.js'),
 } as const;
 
-/** Compiles tfjs-node's binding against the libraries in the build's folder, and the addon that goes with it. */
+/** Compiles tfjs-node's binding against the libraries in the build's folder, and the addon that mutes them. */
 export async function compileBinding(
   build: string,
   { compiler, sources, headers, platform }: { compiler: string; sources: string; headers: string; platform: string },
@@ -39,9 +39,9 @@ export async function compileBinding(
 }
 
 /**
- * Lays tfjs-node's backend and kernels beside the binding. What they import as `@tensorflow/tfjs` or `tfjs-core` is the
- * tfjs-core that InterSeg itself uses, handed over when they are loaded: no second copy can come in, whatever the
- * project, and the packages that tfjs-node depends on are not needed.
+ * Copies tfjs-node's backend and kernels beside the binding. What they import as `@tensorflow/tfjs` or `tfjs-core` is
+ * the tfjs-core that InterSeg itself uses, which they get when they are loaded: no project can bring in a second copy,
+ * and the dependencies of tfjs-node are not needed.
  */
 export async function layKernels(build: string, sources: string): Promise<void> {
   const to = join(build, 'tfjs-node', 'dist');
@@ -65,7 +65,7 @@ export async function layKernels(build: string, sources: string): Promise<void> 
 /**
  * Loads the binding in a process of its own and adds two numbers.
  *
- * @returns TensorFlow's version, as the library tells it
+ * @returns TensorFlow's version as the library reports it
  */
 export async function testBinding(build: string): Promise<string> {
   const program = `

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { compileBinding, layKernels, layout, testBinding } from './binding.ts';
 import { unpackPackage } from './npm-package.ts';
 import { type PinnedWheel, libraryNames, nodeApiHeaders, tfjsNode } from './pins.ts';
-import { type OnProgress, sizeOf } from './progress.ts';
+import { type OnProgress, measureFolder } from './progress.ts';
 import { run } from './run.ts';
 import type { Tools } from './tools.ts';
-import { downloadWheel, sha256Of, unpackWheel } from './wheel.ts';
+import { downloadWheel, computeSha256, unpackWheel } from './wheel.ts';
 
-/** What a build is and what it was made from; `manifest.json` in its folder. */
+/** The description of a build and its sources; `manifest.json` in its folder. */
 export interface Manifest {
   readonly tensorflow: string;
   readonly tfjsNode: string;
@@ -30,9 +30,9 @@ export interface BuildOptions {
 }
 
 /**
- * Makes a build beside its final folder and renames it there when it works: at no time is there half a build.
+ * Makes a build beside its final folder and renames it when it works, so that there is never half a build.
  *
- * @param target the final folder; a temporary one is made next to it, and gone afterwards
+ * @param target the final folder; a temporary one is made next to it and removed afterwards
  */
 export async function build(target: string, options: BuildOptions): Promise<Manifest> {
   const { tools, pinned, platform, onProgress, signal } = options;
@@ -46,7 +46,7 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
     const sources = await unpackPackage(tfjsNode, packages);
     const headers = await unpackPackage(nodeApiHeaders, packages);
     const wheel =
-      options.wheel ?? (await downloadWheel(tools.python as string, pinned, join(work, 'wheel'), onProgress, signal));
+      options.wheel ?? (await downloadWheel(tools.python!, pinned, join(work, 'wheel'), onProgress, signal));
     signal?.throwIfAborted();
     await unpackWheel(wheel, platform, made, onProgress);
     if (tools.strip !== undefined) await strip(tools.strip, made, platform);
@@ -60,10 +60,10 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
     const manifest: Manifest = {
       tensorflow,
       tfjsNode: tfjsNode.version,
-      wheel: wheel.split(/[\\/]/).at(-1) as string,
-      sha256: options.wheel === undefined ? pinned.sha256 : await sha256Of(wheel),
+      wheel: wheel.split(/[\\/]/).at(-1)!,
+      sha256: options.wheel === undefined ? pinned.sha256 : await computeSha256(wheel),
       cuda: options.cuda,
-      bytes: await sizeOf(made),
+      bytes: await measureFolder(made),
     };
     await writeFile(join(made, layout.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(made, target);
@@ -73,7 +73,7 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
   }
 }
 
-/** Takes the symbols out that nothing needs at run time: a quarter of the library. A failure costs only disk. */
+/** Removes the symbols that nothing needs at run time, a quarter of the library. A failure costs disk space only. */
 async function strip(program: string, made: string, platform: string): Promise<void> {
   for (const name of libraryNames(platform)) {
     const path = join(made, layout.libraries, name);
@@ -82,7 +82,7 @@ async function strip(program: string, made: string, platform: string): Promise<v
       await run(program, ['--strip-unneeded', '-o', `${path}.stripped`, path]);
       if ((await stat(`${path}.stripped`)).size < size) await rename(`${path}.stripped`, path);
     } catch {
-      // as it was
+      // keep the whole library
     }
     await rm(`${path}.stripped`, { force: true });
   }

@@ -8,7 +8,7 @@ import { testBinding } from './binding.ts';
 import { installNative, nativeStatus, removeNative } from './install.ts';
 import { pinnedWheel, tfjsNode } from './pins.ts';
 import { buildFolder, cacheFolder, platform } from './places.ts';
-import { zipOf } from './testing/zip-of.ts';
+import { createZip } from './testing/zip-of.ts';
 import { findTools } from './tools.ts';
 import { unpackPackage } from './npm-package.ts';
 import { unpackWheel } from './wheel.ts';
@@ -95,7 +95,7 @@ describe('a wheel', () => {
       .join('\r\n');
   const unpack = async (contents: Record<string, string>, recorded: Record<string, string>): Promise<string> => {
     const wheel = join(folder, 'a.whl');
-    writeFileSync(wheel, zipOf({ ...contents, 'tensorflow_cpu-2.21.0.dist-info/RECORD': record(recorded) }));
+    writeFileSync(wheel, createZip({ ...contents, 'tensorflow_cpu-2.21.0.dist-info/RECORD': record(recorded) }));
     const target = mkdtempSync(join(folder, 'unpacked-'));
     await unpackWheel(wheel, 'linux-x64', target, () => {});
     return target;

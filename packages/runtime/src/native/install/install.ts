@@ -12,19 +12,21 @@ import { buildFolder, buildsFolder, cacheFolder, platform } from './places.ts';
 import type { InstallProgress } from './progress.ts';
 import { type Tools, findTools } from './tools.ts';
 
-/** Where the parts of the native engine come from and go to. */
+/** Options of {@link installNative}: the sources of the native engine and its destination. */
 export interface InstallNativeOptions {
-  /** Whether to take the TensorFlow that can use a GPU by CUDA (Linux x64 alone). */
+  /** Whether to use the TensorFlow with CUDA, for NVIDIA GPUs (Linux x64 only). Defaults to `false`. */
   readonly cuda?: boolean;
-  /** TensorFlow's wheel, downloaded before: nothing is downloaded from the Python index. */
+  /** The path of TensorFlow's wheel, downloaded before: nothing is downloaded from the Python index. */
   readonly wheel?: string;
-  /** A folder with the tarballs of the npm packages that are needed, as `npm pack` names them: npm is not asked. */
+  /**
+   * A folder with the tarballs of the required npm packages, as `npm pack` names them: nothing is downloaded by npm.
+   */
   readonly tarballs?: string;
-  /** The Python whose pip downloads the wheel; `INTERSEG_PYTHON`, `python3` or `python` unless told. */
+  /** The Python whose pip downloads the wheel. Defaults to `INTERSEG_PYTHON`, `python3` or `python`. */
   readonly python?: string;
-  /** InterSeg's cache; that of the user unless told. */
+  /** InterSeg's cache. Defaults to that of the user. */
   readonly cache?: string;
-  /** Told of each step as it begins. */
+  /** Called as each step begins. */
   readonly onProgress?: (progress: InstallProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -34,25 +36,25 @@ export interface NativeBuild extends Manifest {
   readonly folder: string;
 }
 
-/** What {@link nativeStatus} tells. */
+/** The result of {@link nativeStatus}. */
 export interface NativeStatus {
-  /** The builds that are there; `useEngine` takes the one for CUDA first. */
+  /** The existing builds; `useEngine` tries the one for CUDA first. */
   readonly builds: readonly NativeBuild[];
-  /** Where builds lie. */
+  /** The folder of all builds. */
   readonly folder: string;
-  /** What an installation would miss on this machine, one sentence each with how to get it. */
+  /** What an installation lacks on this machine: a sentence for each, with how to get it. */
   readonly missing: readonly string[];
-  /** The programs that an installation would use, where they were found. */
+  /** The programs that an installation would use, as far as they were found. */
   readonly tools: Partial<Tools>;
 }
 
 /**
- * Builds the native engine: tfjs-node's own binding, against a current TensorFlow. Needs a C++ compiler and pip, which
- * are looked for first; downloads some 280 MB, needs 1.5 GB for two minutes and keeps 650 MB in the user's cache.
- * Called again it is done at once; a second process waits for the first.
+ * Builds the native engine: tfjs-node's own binding, on a current TensorFlow. It looks for a C++ compiler and pip
+ * first, downloads about 280 MB, needs 1.5 GB for two minutes and keeps 650 MB in the user's cache. Where the build
+ * exists, it returns at once; a second process waits for the first.
  *
- * @throws EngineError with what is missing and how to get it, or what went wrong; nothing is left behind then
- * @throws DataError when the wheel or a tarball that was given is not the one that is needed
+ * @throws EngineError that says what is missing and how to get it, or what went wrong; it leaves nothing behind
+ * @throws DataError when the given wheel or a given tarball is not the required one
  */
 export async function installNative(options: InstallNativeOptions = {}): Promise<NativeBuild> {
   const { cuda = false, onProgress = () => {}, signal } = options;
@@ -76,7 +78,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     const byOther = builtIn(target);
     if (byOther !== undefined) return byOther;
     await removeLeftovers(dirname(target));
-    // A folder without a manifest was not made by a build that came to its end.
+    // A folder without a manifest is not from a complete build.
     await rm(target, { recursive: true, force: true });
     const { tarballs } = options;
     const manifest = await build(target, {
@@ -86,7 +88,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
   };
   try {
     const onWait = (owner: string): void => onProgress({ step: 'wait', message: `${owner} is installing` });
-    const made = await withLock(lockOf(cache), work, onWait, signal);
+    const made = await withLock(lockPath(cache), work, onWait, signal);
     onProgress({ step: 'done', message: `TensorFlow ${made.tensorflow}`, bytes: made.bytes, totalBytes: made.bytes });
     return made;
   } catch (error) {
@@ -100,12 +102,12 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
 /**
  * Removes all builds of the native engine from the user's cache.
  *
- * @returns how many bytes are free again
+ * @returns the number of bytes that were freed
  */
 export async function removeNative({ cache = cacheFolder() }: { cache?: string } = {}): Promise<number> {
   const builds = nativeBuilds(cache);
   await withLock(
-    lockOf(cache),
+    lockPath(cache),
     async () => {
       await removeLeftovers(buildsFolder(cache));
       for (const { folder } of builds) await rm(folder, { recursive: true, force: true });
@@ -115,7 +117,7 @@ export async function removeNative({ cache = cacheFolder() }: { cache?: string }
   return builds.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** Tells which builds of the native engine are there, and what the machine lacks for making one. */
+/** Reports which builds of the native engine exist, and what this machine lacks to make one. */
 export async function nativeStatus({ cache = cacheFolder() }: { cache?: string } = {}): Promise<NativeStatus> {
   const folder = buildsFolder(cache);
   const pinned = pinnedWheel(platform, false);
@@ -147,14 +149,14 @@ function builtIn(folder: string): NativeBuild | undefined {
   }
 }
 
-/** Temporary folders of processes that were killed; called under the lock, so that none is in use. */
+/** Removes temporary folders of killed processes; called under the lock, so that none is in use. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (basename(name).includes('.making-')) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
-function lockOf(cache: string): string {
+function lockPath(cache: string): string {
   return join(buildsFolder(cache), 'install.lock');
 }
 

@@ -10,14 +10,14 @@ interface Owner {
   readonly id: string;
 }
 
-/** How often the owner of a lock says that it is alive, and after how long a silent one is dead; milliseconds. */
+/** How often the owner of a lock signals that it is alive, and when a silent one counts as dead, in milliseconds. */
 const heartbeat = { every: 5_000, deadAfter: 60_000 };
 
 /**
- * Does work while no other process does: who comes second waits. A lock whose process is gone (on this machine), or that
- * has been silent for a minute (on a shared disk), is taken over.
+ * Works while no other process does; a second process waits. It takes over a lock whose process is gone (on this
+ * machine) or has been silent for a minute (on a shared disk).
  *
- * @param onWait called once, with the process that is waited for
+ * @param onWait called once with the process that holds the lock
  */
 export async function withLock<T>(
   path: string,
@@ -47,7 +47,7 @@ export async function withLock<T>(
     return await work();
   } finally {
     clearInterval(beat);
-    // Not ours any more when we were taken for dead, such as after a suspended night.
+    // No longer ours when another process took it over, such as after a night of suspension.
     if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
   }
 }
@@ -65,7 +65,7 @@ async function takeAwayIfStale(path: string, text: string): Promise<boolean> {
   } catch {
     return true;
   }
-  // Between the look and the rename somebody else may have taken the lock over: then it is theirs.
+  // Another process may have taken the lock over between the check and the rename: then it owns it.
   if ((await readFile(aside, 'utf8')) !== text) await rename(aside, path);
   else await rm(aside);
   return true;

@@ -6,9 +6,9 @@ import type { PinnedPackage } from './pins.ts';
 import { run } from './run.ts';
 
 /**
- * Unpacks a package of npm, checked against the pinned digest. No script of it runs.
+ * Unpacks an npm package after checking it against the pinned digest. Runs no script of the package.
  *
- * @param tarballs a folder that may hold the tarball, as `npm pack` names it; npm is asked where it does not
+ * @param tarballs a folder that may hold the tarball, as `npm pack` names it; otherwise npm downloads it
  * @returns the folder with the package's files
  * @throws DataError when the tarball in `tarballs` is not the original
  */

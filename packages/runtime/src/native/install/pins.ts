@@ -1,27 +1,27 @@
-/** A file that is downloaded, and what it must be. */
+/** A wheel to download, with its digest. */
 export interface PinnedWheel {
-  /** The package on the Python index; `tensorflow` is the one that can use a GPU on Linux x64. */
+  /** The package on the Python index; on Linux x64, `tensorflow` is the one for GPUs. */
   readonly packageName: 'tensorflow-cpu' | 'tensorflow';
   readonly platformTag: string;
   readonly sha256: string;
-  /** The largest download that is expected, for the check of the disk and for progress. */
+  /** The size of the download, for the check of the disk and for progress. */
   readonly megabytes: number;
 }
 
-/** A package of npm whose tarball is downloaded. */
+/** An npm package to download, with its digest. */
 export interface PinnedPackage {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
 }
 
-/** TensorFlow's version: the wheel's, not that of the Python that happens to be there. */
+/** The version of TensorFlow in the wheel, whatever the installed Python has. */
 export const tensorflowVersion = '2.21.0';
 
 /** Node-API is stable across versions of Node: one build serves all of them. */
 export const nodeApiVersion = 8;
 
-/** Counts how a build is made: another number makes a new one where an older one lies. */
+/** The version of the build process: with another number, a new build is made beside an older one. */
 export const recipe = 1;
 
 /** The binding's source and its kernels. */
@@ -31,7 +31,7 @@ export const tfjsNode: PinnedPackage = {
   integrity: 'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
 };
 
-/** Node-API's headers by the Node project: no headers of the running Node have to be found or downloaded. */
+/** The headers of Node-API from the Node project, so that those of the running Node need not be found or downloaded. */
 export const nodeApiHeaders: PinnedPackage = {
   name: 'node-api-headers',
   version: '1.9.0',
@@ -75,13 +75,13 @@ const wheels: Record<string, { cpu: PinnedWheel; cuda?: PinnedWheel }> = {
   },
 };
 
-/** The wheel for a platform, such as `linux-x64`; nothing where TensorFlow has none with its C library. */
+/** The wheel for a platform, such as `linux-x64`; `undefined` where TensorFlow has none with its C library. */
 export function pinnedWheel(platform: string, cuda: boolean): PinnedWheel | undefined {
   const found = wheels[platform];
   return cuda ? found?.cuda : found?.cpu;
 }
 
-/** The names of TensorFlow's two libraries, as they are in the wheel and as they are laid down. */
+/** The names of TensorFlow's two libraries, in the wheel and in a build. */
 export function libraryNames(platform: string): readonly [cc: string, framework: string] {
   return platform.startsWith('darwin')
     ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']

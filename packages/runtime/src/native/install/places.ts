@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { nodeApiVersion, recipe, tensorflowVersion, tfjsNode } from './pins.ts';
 
-/** Such as `linux-x64`. */
+/** This platform, such as `linux-x64`. */
 export const platform = `${process.platform}-${process.arch}`;
 
 /**
@@ -13,16 +13,16 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env, system
   if (system === 'win32') return join(environment['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'interseg');
   if (system === 'darwin') return join(homedir(), 'Library', 'Caches', 'interseg');
   const xdg = environment['XDG_CACHE_HOME'];
-  // The XDG specification: a relative path is to be ignored.
+  // The XDG specification says to ignore a relative path.
   return join(xdg?.startsWith('/') === true ? xdg : join(homedir(), '.cache'), 'interseg');
 }
 
-/** Where builds of the native engine lie, one folder each. */
+/** The folder of all builds of the native engine. */
 export function buildsFolder(cache: string): string {
   return join(cache, 'native');
 }
 
-/** The folder of one build; its name tells everything that the build depends on. */
+/** The folder of one build, whose name contains everything that the build depends on. */
 export function buildFolder(cache: string, cuda: boolean): string {
   const key = [
     `tensorflow-${tensorflowVersion}${cuda ? '-cuda' : ''}`,

@@ -1,34 +1,34 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What an installation is doing. */
+/** The progress of an installation. */
 export interface InstallProgress {
   readonly step: 'check' | 'wait' | 'download' | 'extract' | 'compile' | 'test' | 'done';
-  /** For people; a few words. */
+  /** A few words for people. */
   readonly message: string;
-  /** How far a download or an extraction is. */
+  /** The bytes downloaded or extracted so far. */
   readonly bytes?: number;
-  /** How much there is in all, where that is known; of a download it is rounded. */
+  /** The bytes in all, where known; rounded for a download. */
   readonly totalBytes?: number;
 }
 
 export type OnProgress = (progress: InstallProgress) => void;
 
-/** The bytes of all files under a folder. */
-export async function sizeOf(folder: string): Promise<number> {
+/** Adds up the bytes of all files under a folder. */
+export async function measureFolder(folder: string): Promise<number> {
   let total = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;
-    // A file can vanish between the two looks at it.
+    // A file can vanish before it is measured.
     const found = await stat(join(entry.parentPath ?? entry.path, entry.name)).catch(() => undefined);
     total += found?.size ?? 0;
   }
   return total;
 }
 
-/** Tells how a folder grows while work runs that tells nothing itself. */
+/** Reports how a folder grows during work that reports nothing itself. */
 export async function watching<T>(folder: string, tell: (bytes: number) => void, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => void sizeOf(folder).then(tell), 500);
+  const timer = setInterval(() => void measureFolder(folder).then(tell), 500);
   try {
     return await work;
   } finally {

@@ -7,9 +7,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program and gives its standard output.
+ * Runs a program and returns its standard output.
  *
- * @throws Error that ends with the last lines of what the program said
+ * @throws Error that ends with the last lines that the program printed
  */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export function run(program: string, args: readonly string[], options: RunOption
   });
 }
 
-/** The first of the programs that runs with these arguments, and what it printed. */
+/** Finds the first program that runs with these arguments, and what it printed. */
 export async function firstThatRuns(
   programs: readonly string[],
   args: readonly string[],
@@ -37,7 +37,7 @@ export async function firstThatRuns(
     try {
       return { program, output: await run(program, args) };
     } catch {
-      // the next one
+      // try the next one
     }
   }
   return undefined;

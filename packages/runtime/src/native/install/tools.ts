@@ -2,27 +2,27 @@ import { statfsSync } from 'node:fs';
 import { firstThatRuns } from './run.ts';
 import type { PinnedWheel } from './pins.ts';
 
-/** What a build needs of the machine, found. */
+/** The programs that a build uses. */
 export interface Tools {
   readonly compiler: string;
   readonly tar: string;
   readonly npm: string;
-  /** Python with pip; not needed where a wheel is given. */
+  /** Python with pip; not needed with a given wheel. */
   readonly python?: string;
-  /** Makes the library smaller by a quarter; done without where it is missing. */
+  /** Makes the library a quarter smaller; optional. */
   readonly strip?: string;
 }
 
 export interface Needs {
   readonly python?: string;
-  /** Whether the wheel has to be downloaded. */
+  /** Whether the wheel must be downloaded. */
   readonly download: boolean;
   readonly wheel: PinnedWheel;
-  /** An existing folder on the disk that will hold the build. */
+  /** An existing folder on the disk of the build. */
   readonly folder: string;
 }
 
-/** TensorFlow's libraries as they come out of the wheel, and the headers. */
+/** The size of TensorFlow's extracted libraries and headers. */
 const extractedMegabytes = 900;
 
 /**

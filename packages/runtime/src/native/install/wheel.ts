@@ -9,13 +9,13 @@ import { type OnProgress, watching } from './progress.ts';
 import { run } from './run.ts';
 import { type ZipEntry, extract, readZip } from './zip.ts';
 
-/** All that the binding includes of TensorFlow; some 10 MB, needed for the build alone. */
+/** The headers that the binding includes, about 10 MB, which only the build needs. */
 const headers = ['tensorflow/c/', 'tensorflow/core/platform/', 'xla/tsl/', 'tsl/', 'absl/'].map(
   (f) => `tensorflow/include/${f}`,
 );
 
 /**
- * Downloads TensorFlow's wheel by pip and checks it against the pinned digest.
+ * Downloads TensorFlow's wheel with pip and checks it against the pinned digest.
  *
  * @returns the wheel's path inside the folder
  */
@@ -30,7 +30,7 @@ export async function downloadWheel(
   await mkdir(join(folder, 'tmp'), { recursive: true });
   const message = `TensorFlow ${tensorflowVersion} (${packageName})`;
   const totalBytes = megabytes * 1e6;
-  // For a moment pip has two copies of what it downloaded.
+  // For a moment, pip has two copies of the download.
   const tell = (bytes: number): void =>
     onProgress({ step: 'download', message, bytes: Math.min(bytes, totalBytes), totalBytes });
   tell(0);
@@ -38,7 +38,7 @@ export async function downloadWheel(
   const where = ['--python-version', pythonVersion, '--platform', platformTag, '--dest', folder];
   const args = ['download', '--no-deps', '--no-cache-dir', '--quiet', '--disable-pip-version-check'];
   const specification = `${packageName}==${tensorflowVersion}`;
-  // pip downloads into the system's temporary folder otherwise, which may be small and cannot be watched.
+  // Otherwise pip would download into the system's temporary folder, which may be small and cannot be watched.
   const env = { ...process.env, TMPDIR: join(folder, 'tmp') };
   await watching(
     folder,
@@ -48,7 +48,7 @@ export async function downloadWheel(
   const name = (await readdir(folder)).find((file) => file.endsWith('.whl'));
   if (name === undefined) throw new Error(`pip left no wheel of ${specification}; check its configuration.`);
   const path = join(folder, name);
-  const found = await sha256Of(path);
+  const found = await computeSha256(path);
   if (found !== sha256) {
     throw new Error(`${name} has the SHA-256 ${found} and not ${sha256}: the download is broken or not the original.`);
   }
@@ -58,7 +58,7 @@ export async function downloadWheel(
 /** @throws DataError unless the path is that of a file with the name of the wheel that is needed */
 export async function checkWheel(path: string, pinned: PinnedWheel): Promise<void> {
   const name = basename(path);
-  const machine = (pinned.platformTag.match(/(x86_64|aarch64|arm64)$/) as RegExpMatchArray)[0];
+  const machine = pinned.platformTag.match(/(x86_64|aarch64|arm64)$/)![0];
   const start = `${pinned.packageName.replace('-', '_')}-${tensorflowVersion}-`;
   if (!name.startsWith(start) || !name.endsWith(`${machine}.whl`)) {
     throw new DataError(
@@ -70,10 +70,10 @@ export async function checkWheel(path: string, pinned: PinnedWheel): Promise<voi
 }
 
 /**
- * Takes the two libraries and the headers out of a wheel, each checked against the digest that the wheel records for it.
- * The libraries land in `lib`, the headers in `include`.
+ * Extracts the two libraries (to `lib`) and the headers (to `include`) from a wheel, and checks each file against the
+ * digest that the wheel records for it.
  *
- * @throws DataError when the wheel lacks one of them, or has another one than it records
+ * @throws DataError when the wheel lacks one of them, or a file does not have its recorded digest
  */
 export async function unpackWheel(
   wheel: string,
@@ -95,7 +95,7 @@ export async function unpackWheel(
   let told = 0;
   for (const entry of wanted) {
     const inner = entry.name.slice('tensorflow/'.length);
-    // A name that climbs out of the folder cannot be in the list of what is wanted, unless by '..' inside it.
+    // A wanted name can leave the folder only by a '..' inside it.
     if (inner.split('/').includes('..')) throw new DataError(`${basename(wheel)} has a file with an unsafe name.`);
     const path = join(folder, libraries.includes(entry.name) ? 'lib' : '', inner);
     const digest = await extract(wheel, entry, path, (more) => {
@@ -110,7 +110,7 @@ export async function unpackWheel(
   }
 }
 
-/** What the wheel says of its files: `path,sha256=digest,size`. */
+/** Reads the digests that the wheel records for its files: `path,sha256=digest,size`. */
 async function recordedDigests(wheel: string, entries: ZipEntry[], folder: string): Promise<Map<string, string>> {
   const entry = entries.find(({ name }) => /^[^/]+\.dist-info\/RECORD$/.test(name));
   if (entry === undefined) throw new DataError(`${basename(wheel)} has no RECORD; it is no wheel.`);
@@ -122,8 +122,8 @@ async function recordedDigests(wheel: string, entries: ZipEntry[], folder: strin
   );
 }
 
-/** The SHA-256 of a file, in hexadecimal. */
-export async function sha256Of(path: string): Promise<string> {
+/** Computes the SHA-256 of a file, in hexadecimal. */
+export async function computeSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { zipOf } from './testing/zip-of.ts';
+import { createZip } from './testing/zip-of.ts';
 import { extract, readZip } from './zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zip-'));
@@ -13,7 +13,7 @@ const zip = join(folder, 'a.zip');
 
 test('lists and extracts files, stored and deflated, with their SHA-256', async () => {
   const long = 'segmentation '.repeat(5000);
-  writeFileSync(zip, zipOf({ 'a/abc.txt': 'abc', 'long.txt': long, empty: '' }, 'a comment'));
+  writeFileSync(zip, createZip({ 'a/abc.txt': 'abc', 'long.txt': long, empty: '' }, 'a comment'));
   const entries = await readZip(zip);
   expect(entries.map(({ name, size }) => [name, size])).toEqual([
     ['a/abc.txt', 3],
@@ -34,13 +34,13 @@ test('lists and extracts files, stored and deflated, with their SHA-256', async 
 });
 
 test('an archive that is cut short is refused', async () => {
-  const whole = zipOf({ 'a.txt': 'abc'.repeat(100) });
+  const whole = createZip({ 'a.txt': 'abc'.repeat(100) });
   writeFileSync(zip, whole.subarray(0, whole.length - 30));
   await expect(readZip(zip)).rejects.toThrow('is no whole zip archive; download it again');
 });
 
 test('a file that inflates past what its header says is stopped', async () => {
-  const bytes = zipOf({ 'a.txt': 'x'.repeat(1000) });
+  const bytes = createZip({ 'a.txt': 'x'.repeat(1000) });
   writeFileSync(zip, bytes);
   const [entry] = await readZip(zip);
   expect(deflateRawSync('x'.repeat(1000)).length).toBe(entry?.compressedSize);

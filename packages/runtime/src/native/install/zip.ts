@@ -13,7 +13,7 @@ export interface ZipEntry {
   readonly size: number;
   readonly compressedSize: number;
   readonly deflated: boolean;
-  /** Where its local header starts. */
+  /** The position of its local header. */
   readonly offset: number;
 }
 
@@ -22,7 +22,7 @@ const directoryEntry = 0x02014b50;
 const tooLarge = 0xffffffff;
 
 /**
- * The files of a zip archive, from its central directory.
+ * Lists the files of a zip archive from its central directory.
  *
  * @throws DataError when the file is no zip archive, is cut short, or is larger than 4 GiB
  */
@@ -42,13 +42,13 @@ export async function readZip(path: string): Promise<ZipEntry[]> {
     }
     const directory = Buffer.alloc(length);
     await file.read(directory, 0, length, start);
-    return entriesOf(directory, count);
+    return readEntries(directory, count);
   } finally {
     await file.close();
   }
 }
 
-function entriesOf(directory: Buffer, count: number): ZipEntry[] {
+function readEntries(directory: Buffer, count: number): ZipEntry[] {
   const entries: ZipEntry[] = [];
   for (let at = 0, k = 0; k < count; k++) {
     if (directory.readUInt32LE(at) !== directoryEntry) throw new DataError('the zip archive has a broken directory');
@@ -68,11 +68,11 @@ function entriesOf(directory: Buffer, count: number): ZipEntry[] {
 }
 
 /**
- * Writes a file of a zip archive to a path.
+ * Extracts a file of a zip archive to a path.
  *
  * @param onBytes called with the number of bytes written since the last call
- * @returns the SHA-256 of what was written, in base64url without padding, as a wheel records it
- * @throws DataError when the file is larger or smaller than its header says
+ * @returns the SHA-256 of the file in base64url without padding, as in the records of a wheel
+ * @throws DataError when the file does not have the size in its header
  */
 export async function extract(
   zip: string,
@@ -89,7 +89,7 @@ export async function extract(
       hash.update(chunk);
       written += chunk.length;
       onBytes(chunk.length);
-      // A stream that inflates past what its header promises is stopped, not written.
+      // A stream that inflates to more than its header says is stopped, not written.
       done(written > entry.size ? new DataError(`${entry.name} is larger than its header says`) : null, chunk);
     },
   });

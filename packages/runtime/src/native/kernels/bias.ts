@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { addKernel, kernelOf, typeAttribute } from './node-kernel.ts';
+import { addKernel, findKernel, typeAttribute } from './node-kernel.ts';
 
 /**
- * Lets the sum of a tensor and a vector along its last axis, as a convolution adds its bias, be TensorFlow's own operation
- * for it: a graph computes it, and the ReLU after it, together with the convolution. So for its gradient, the sum over all
- * axes but the last.
+ * Makes the sum of a tensor and a vector along its last axis, such as the bias of a convolution, TensorFlow's own
+ * operation for that: a graph computes it, and the ReLU after it, together with the convolution. Likewise its gradient,
+ * the sum over all axes but the last.
  */
 export function registerBias(): void {
-  const [add, sum] = [kernelOf('Add'), kernelOf('Sum')];
+  const [add, sum] = [findKernel('Add'), findKernel('Sum')];
   addKernel('Add', (call) => {
     const { backend, inputs } = call;
     const { a, b } = inputs as { a: TensorInfo; b: TensorInfo };
@@ -30,7 +30,7 @@ export function registerBias(): void {
   });
 }
 
-function channelsLast({ backend }: Parameters<ReturnType<typeof kernelOf>>[0]) {
+function channelsLast({ backend }: Parameters<ReturnType<typeof findKernel>>[0]) {
   return { name: 'data_format', type: backend.binding.TF_ATTR_STRING, value: 'NHWC' };
 }
 
@@ -38,7 +38,7 @@ function isBias(a: TensorInfo, b: TensorInfo): boolean {
   return isFeatureMap(a) && b.dtype === 'float32' && b.shape.length === 1 && b.shape[0] === a.shape.at(-1);
 }
 
-/** Float32, with more axes than that of the channels, and not empty. */
+/** Whether a tensor is float32, not empty, and has more axes than that of the channels. */
 function isFeatureMap({ dtype, shape }: TensorInfo): boolean {
   return dtype === 'float32' && shape.length >= 2 && shape.length <= 5 && !shape.includes(0);
 }

@@ -3,7 +3,7 @@ import { registerReluGrad } from './relu-grad.ts';
 
 let registered = false;
 
-/** Gives tfjs-node's backend the operations of TensorFlow that it does not use by itself. */
+/** Registers the operations of TensorFlow that tfjs-node's backend does not use by itself. */
 export function completeNative(): void {
   if (registered) return;
   registered = true;

@@ -3,7 +3,7 @@ import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@te
 import type { NodeBackend, OperationAttribute } from '../../compile/node-backend.ts';
 import { backendName } from '../tfjs-node.ts';
 
-/** What a kernel on tfjs-node's backend is given. */
+/** The arguments of a kernel on tfjs-node's backend. */
 export interface KernelCall {
   readonly inputs: NamedTensorInfoMap;
   readonly attrs: NamedAttrMap;
@@ -12,12 +12,12 @@ export interface KernelCall {
 
 export type Kernel = (call: KernelCall) => TensorInfo | TensorInfo[];
 
-/** The kernel that tfjs-node's backend has. */
-export function kernelOf(kernelName: string): Kernel {
+/** Finds the kernel that tfjs-node's backend has. */
+export function findKernel(kernelName: string): Kernel {
   return tf.getKernel(kernelName, backendName).kernelFunc as unknown as Kernel;
 }
 
-/** Registers a kernel for tfjs-node's backend, in the place of the one that is there. */
+/** Registers a kernel for tfjs-node's backend in place of the existing one. */
 export function addKernel(kernelName: string, kernel: Kernel): void {
   if (tf.getKernel(kernelName, backendName) !== undefined) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({

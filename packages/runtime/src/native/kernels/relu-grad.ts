@@ -5,8 +5,8 @@ import { addKernel, typeAttribute } from './node-kernel.ts';
 const name = 'ReluGrad';
 
 /**
- * Lets the gradient of ReLU be TensorFlow's own operation, which is one pass; TensorFlow.js makes it of six. It is taken
- * from the output, as that is positive where the input is, so that the input need not be kept.
+ * Makes the gradient of ReLU TensorFlow's own operation, which takes one pass; that of TensorFlow.js takes six. It is
+ * computed from the output, which is positive where the input is, so that the input need not be kept.
  */
 export function registerReluGrad(): void {
   addKernel(name, ({ inputs, backend }) => {
@@ -22,7 +22,7 @@ export function registerReluGrad(): void {
   tf.registerGradient({
     kernelName: name,
     inputsToSave: ['y'],
-    // Linear in dy; y only says where it counts.
+    // Linear in dy; y only decides where.
     gradFunc: (ddx, [y]) => ({
       dy: () => reluGrad(ddx as Tensor, y as Tensor),
       y: () => tf.zerosLike(y as Tensor),
@@ -30,7 +30,7 @@ export function registerReluGrad(): void {
   });
 }
 
-/** The gradient is registered for all engines, the operation for one. */
+/** The gradient is registered for all engines, the operation for one only. */
 function reluGrad(dy: Tensor, y: Tensor): Tensor {
   if (tf.getKernel(name, tf.getBackend()) !== undefined) return tf.engine().runKernel(name, { dy, y });
   return tf.mul(dy, tf.cast(tf.greater(y, 0), 'float32'));

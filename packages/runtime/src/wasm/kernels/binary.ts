@@ -1,10 +1,10 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { addressOf, areFloats, type KernelDefinition, simdOf } from '../kernel.ts';
+import { findAddress, areFloats, type KernelDefinition, findSimd } from '../kernel.ts';
 
-/** How many values are worth a thread. */
+/** The number of values that is worth a thread. */
 const grainValues = 150_000;
 
-/** What one operand is to the other: one row of channels per set, to be repeated for all rows of the set. */
+/** How one operand relates to the other: one row of channels per set, repeated for all rows of the set. */
 interface Repetition {
   rows: number;
   channels: number;
@@ -12,10 +12,10 @@ interface Repetition {
 }
 
 /**
- * Tells whether `small` repeats over the rows of `[sets, rows, channels]` when it is broadcast to `shape`: bias, scale and
- * statistics of normalisations do.
+ * Finds how `small` repeats over the rows of `[sets, rows, channels]` when it is broadcast to `shape`, as bias, scale
+ * and the statistics of normalisations do.
  */
-export function repetitionOf(small: readonly number[], shape: readonly number[]): Repetition | undefined {
+export function findRepetition(small: readonly number[], shape: readonly number[]): Repetition | undefined {
   const padded = [...new Array<number>(shape.length - small.length).fill(1), ...small];
   let k = shape.length;
   const take = (matches: (size: number, full: number) => boolean): number => {
@@ -44,15 +44,18 @@ function define(name: 'Add' | 'Sub' | 'Multiply' | 'RealDiv', operation: number)
         const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
         const repeated = util.arraysEqual(a.shape, shape) ? 1 : util.arraysEqual(b.shape, shape) ? 0 : undefined;
         if (repeated === undefined) return own(call);
-        const repetition = repetitionOf(repeated === 1 ? b.shape : a.shape, shape);
+        const repetition = findRepetition(repeated === 1 ? b.shape : a.shape, shape);
         if (repetition === undefined || repetition.channels % 4 !== 0) return own(call);
         const { rows, channels, sets } = repetition;
         const out = backend.makeOutput(shape, 'float32');
-        const places = [a, b, out].map((t) => addressOf(backend, t));
+        const places = [a, b, out].map((t) => findAddress(backend, t));
         const step = sets > 1 ? channels : 0;
         const units = sets * rows;
         const grain = Math.ceil(grainValues / channels);
-        simdOf(backend).run('broadcastRows', [operation, repeated, ...places, rows, channels, step], { units, grain });
+        findSimd(backend).run('broadcastRows', [operation, repeated, ...places, rows, channels, step], {
+          units,
+          grain,
+        });
         return out;
       };
     },

@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { addressOf, type KernelDefinition, simdOf } from '../kernel.ts';
-import { convolutionOf } from './convolution.ts';
+import { findAddress, type KernelDefinition, findSimd } from '../kernel.ts';
+import { readConvolution } from './convolution.ts';
 
-/** Values of the input and of the gradient that are worked on at once; fits into a core's second-level cache. */
+/** The number of values of input and gradient in a block of work, which fits into a core's second-level cache. */
 const chunkValues = 24_000;
 
 /** The gradient of a convolution with respect to its filter, which the backend lacks. */
@@ -12,19 +12,19 @@ export const conv2dBackpropFilter: KernelDefinition = {
     const { x, dy } = call.inputs as Record<'x' | 'dy', TensorInfo>;
     const { backend, attrs } = call;
     const filterShape = attrs['filterShape'] as [number, number, number, number];
-    const c = convolutionOf('Conv2DBackpropFilter', x.shape as [number, number, number, number], filterShape, attrs);
+    const c = readConvolution('Conv2DBackpropFilter', x.shape as [number, number, number, number], filterShape, attrs);
     const dw = backend.makeOutput(filterShape, 'float32');
     const paddedRow = ((c.outWidth - 1) * c.strideWidth + c.filterWidth) * c.inChannels;
     const perRow = paddedRow * c.strideHeight + c.outWidth * c.outChannels;
     const chunk = Math.max(1, Math.min(c.outHeight, Math.floor(chunkValues / perRow)));
     const units = c.filterHeight * Math.ceil((c.filterWidth * c.inChannels) / 4);
     const work = 4 * c.batchSize * c.outHeight * c.outWidth * c.outChannels;
-    simdOf(backend).run(
+    findSimd(backend).run(
       'filterGradient',
       [
-        addressOf(backend, x),
-        addressOf(backend, dy),
-        addressOf(backend, dw),
+        findAddress(backend, x),
+        findAddress(backend, dy),
+        findAddress(backend, dw),
         ...[c.batchSize, c.inHeight, c.inWidth, c.inChannels, c.outHeight, c.outWidth, c.outChannels],
         ...[c.filterHeight, c.filterWidth, c.strideHeight, c.strideWidth, c.padInfo.top, c.padInfo.left],
         chunk,

@@ -1,15 +1,15 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
-import { addressOf, type Kernel, type KernelDefinition, simdOf, type StockKernels } from '../kernel.ts';
-import { convolutionOf } from './convolution.ts';
+import { findAddress, type Kernel, type KernelDefinition, findSimd, type StockKernels } from '../kernel.ts';
+import { readConvolution } from './convolution.ts';
 
-type Info = ReturnType<typeof convolutionOf>;
+type Info = ReturnType<typeof readConvolution>;
 
 /**
  * The gradient of a convolution with respect to its input, also the forward pass of the transposed convolution. The
- * backend's own is a plain loop on one thread; this one makes it a convolution, which the backend does with SIMD and
- * threads: of dy with the filter turned round, with zeros between the values of dy for strides. Where the windows do not
- * overlap (stride = filter), each value of dy becomes a block of its own: a 1 x 1 convolution, and a rearrangement.
+ * backend's own kernel is a plain loop on one thread; this one is a convolution, which the backend computes with SIMD
+ * and threads: of dy with the rotated filter, with zeros between the values of dy for strides. Where the windows do not
+ * overlap (stride = filter), each value of dy becomes a block of its own: a 1 x 1 convolution and a rearrangement.
  */
 export const conv2dBackpropInput: KernelDefinition = {
   name: 'Conv2DBackpropInput',
@@ -19,7 +19,7 @@ export const conv2dBackpropInput: KernelDefinition = {
     return ({ inputs, attrs, backend }) => {
       const { dy, filter } = inputs as Record<'dy' | 'filter', TensorInfo>;
       const filterShape = filter.shape as [number, number, number, number];
-      const c = convolutionOf('Conv2DBackpropInput', attrs['inputShape'] as typeof filterShape, filterShape, attrs);
+      const c = readConvolution('Conv2DBackpropInput', attrs['inputShape'] as typeof filterShape, filterShape, attrs);
       return isTiling(c) ? separate(dy, filter, c, backend) : overlapping(dy, filter, c, backend);
     };
   },
@@ -44,7 +44,7 @@ function byTurnedFilter(stock: StockKernels): Gradient {
     const spread = spreadOut(dy, c, backend);
     const top = c.filterHeight - 1 - c.padInfo.top;
     const left = c.filterWidth - 1 - c.padInfo.left;
-    // What is needed for the result to have the input's size: rows that no window reached count, too.
+    // Padding for a result of the input's size, including rows that no window reached.
     const bottom = c.inHeight - spread.shape[1]! - top + c.filterHeight - 1;
     const right = c.inWidth - spread.shape[2]! - left + c.filterWidth - 1;
     const margins = [top, bottom, left, right];
@@ -90,20 +90,20 @@ function spreadOut(dy: TensorInfo, c: Info, backend: WasmBackend): TensorInfo {
   const width = (c.outWidth - 1) * c.strideWidth + 1;
   const spread = backend.makeOutput([c.batchSize, height, width, c.outChannels], 'float32');
   backend.typedArrayFromHeap(spread).fill(0);
-  const from = addressOf(backend, dy);
-  const to = addressOf(backend, spread);
+  const from = findAddress(backend, dy);
+  const to = findAddress(backend, spread);
   const pixel = 4 * c.outChannels;
   for (let n = 0; n < c.batchSize; n++) {
     for (let y = 0; y < c.outHeight; y++) {
       const source = from + (n * c.outHeight + y) * c.outWidth * pixel;
       const target = to + (n * height + y * c.strideHeight) * width * pixel;
-      simdOf(backend).run('copyRows', [source, target, pixel, pixel, pixel * c.strideWidth], { units: c.outWidth });
+      findSimd(backend).run('copyRows', [source, target, pixel, pixel, pixel * c.strideWidth], { units: c.outWidth });
     }
   }
   return spread;
 }
 
-/** Cuts off what negative margins say, as convolutions take no negative padding. */
+/** Crops by negative margins, as convolutions take no negative padding. */
 function crop(x: TensorInfo, margins: number[], stock: StockKernels, backend: WasmBackend): [TensorInfo, number[]] {
   const [top, bottom, left, right] = margins.map((m) => Math.max(0, -m)) as [number, number, number, number];
   const [samples, height, width, channels] = x.shape as [number, number, number, number];
@@ -125,15 +125,15 @@ function byBlocks(stock: StockKernels): Gradient {
       backend,
     });
     const dx = backend.makeOutput([c.batchSize, c.inHeight, c.inWidth, c.inChannels], 'float32');
-    const from = addressOf(backend, blocks);
-    const to = addressOf(backend, dx);
+    const from = findAddress(backend, blocks);
+    const to = findAddress(backend, dx);
     const strip = 4 * c.filterWidth * c.inChannels;
     // Row ky of all blocks in a row of dy is one row of dx.
     for (let r = 0; r < c.batchSize * c.outHeight; r++) {
       for (let ky = 0; ky < c.filterHeight; ky++) {
         const source = from + 4 * r * c.outWidth * block + ky * strip;
         const target = to + (r * c.filterHeight + ky) * c.outWidth * strip;
-        simdOf(backend).run('copyRows', [source, target, strip, 4 * block, strip], { units: c.outWidth });
+        findSimd(backend).run('copyRows', [source, target, strip, 4 * block, strip], { units: c.outWidth });
       }
     }
     backend.disposeData(rows.dataId);

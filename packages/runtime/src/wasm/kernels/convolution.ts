@@ -4,7 +4,7 @@ type Shape4D = [number, number, number, number];
 type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
 
 /** The sizes of a convolution from the attributes of one of its gradients; only channels last. */
-export function convolutionOf(kernel: string, inputShape: Shape4D, filterShape: Shape4D, attrs: NamedAttrMap): Info {
+export function readConvolution(kernel: string, inputShape: Shape4D, filterShape: Shape4D, attrs: NamedAttrMap): Info {
   const format = attrs['dataFormat'] as string | undefined;
   if (format !== undefined && format !== 'NHWC') {
     throw new Error(`wasm engine: ${kernel} was given the data format ${format}; it takes NHWC.`);

@@ -1,8 +1,8 @@
 import { backend_util, slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
-import { addressOf, type KernelDefinition, simdOf } from '../kernel.ts';
+import { findAddress, type KernelDefinition, findSimd } from '../kernel.ts';
 
-/** How many bytes are worth a thread. */
+/** The number of bytes that is worth a thread. */
 const grainBytes = 1_000_000;
 
 /** Copies `rows` rows of `bytes` bytes between places that lie `from` and `to` bytes apart. */
@@ -16,15 +16,15 @@ function copyRows(
   rows: number,
 ): void {
   const division = { units: rows, grain: Math.ceil(grainBytes / bytes) };
-  simdOf(backend).run('copyRows', [source, target, bytes, from, to], division);
+  findSimd(backend).run('copyRows', [source, target, bytes, from, to], division);
 }
 
-/** Whether a tensor's values are of four bytes each, which the copies here are for. */
+/** Whether a tensor's values have four bytes each, as these copies require. */
 function isOfWords({ dtype }: TensorInfo): boolean {
   return dtype === 'float32' || dtype === 'int32';
 }
 
-/** Joins tensors along an axis; the backend's own makes two views per row. */
+/** Concatenates tensors along an axis; the backend's own kernel makes two views per row. */
 export const concat: KernelDefinition = {
   name: 'Concat',
   create: (stock) => {
@@ -40,10 +40,10 @@ export const concat: KernelDefinition = {
       const out = backend.makeOutput(backend_util.computeOutShape(shapes, axis), parts[0]!.dtype);
       const rows = util.sizeFromShape(out.shape.slice(0, axis));
       const whole = 4 * util.sizeFromShape(out.shape.slice(axis));
-      let target = addressOf(backend, out);
+      let target = findAddress(backend, out);
       for (const part of parts) {
         const bytes = 4 * util.sizeFromShape(part.shape.slice(axis));
-        copyRows(backend, addressOf(backend, part), target, bytes, bytes, whole, rows);
+        copyRows(backend, findAddress(backend, part), target, bytes, bytes, whole, rows);
         target += bytes;
       }
       return out;
@@ -51,14 +51,16 @@ export const concat: KernelDefinition = {
   },
 };
 
-/** Cuts a tensor along an axis, the gradient of a concatenation; the backend's own copies the whole tensor per part. */
+/**
+ * Splits a tensor along an axis, the gradient of a concatenation; the backend's own kernel copies it whole per part.
+ */
 export const splitV: KernelDefinition = {
   name: 'SplitV',
   create: (stock) => {
     const own = stock('SplitV');
     return (call) => {
       const { backend, attrs } = call;
-      const x = call.inputs['x'] as TensorInfo;
+      const x = call.inputs['x']!;
       if (!isOfWords(x)) return own(call);
       const axis = util.parseAxisParam(attrs['axis'] as number, x.shape)[0]!;
       const sizes = backend_util.prepareSplitSize(
@@ -69,10 +71,10 @@ export const splitV: KernelDefinition = {
       const parts = sizes.map((size) => backend.makeOutput(x.shape.with(axis, size), x.dtype));
       const rows = util.sizeFromShape(x.shape.slice(0, axis));
       const whole = 4 * util.sizeFromShape(x.shape.slice(axis));
-      let source = addressOf(backend, x);
+      let source = findAddress(backend, x);
       for (const part of parts) {
         const bytes = 4 * util.sizeFromShape(part.shape.slice(axis));
-        if (bytes > 0) copyRows(backend, source, addressOf(backend, part), bytes, whole, bytes, rows);
+        if (bytes > 0) copyRows(backend, source, findAddress(backend, part), bytes, whole, bytes, rows);
         source += bytes;
       }
       return parts;
@@ -80,14 +82,14 @@ export const splitV: KernelDefinition = {
   },
 };
 
-/** Cuts out a block; the backend's own first copies the whole tensor out of the heap. */
+/** Slices out a block; the backend's own kernel first copies the whole tensor out of the heap. */
 export const slice: KernelDefinition = {
   name: 'Slice',
   create: (stock) => {
     const own = stock('Slice');
     return (call) => {
       const { backend, attrs } = call;
-      const x = call.inputs['x'] as TensorInfo;
+      const x = call.inputs['x']!;
       const given = [attrs['begin'], attrs['size']] as [number[], number[]];
       const [begin, size] = slice_util.parseSliceParams(x, ...given) as [number[], number[]];
       // The first axis from which on everything is taken: from there on, rows are contiguous.
@@ -101,8 +103,8 @@ export const slice: KernelDefinition = {
       const rowAxis = axis - 1;
       const rows = rowAxis >= 0 ? size[rowAxis]! : 1;
       const from = rowAxis >= 0 ? 4 * strides[rowAxis]! : bytes;
-      const base = addressOf(backend, x) + 4 * begin.reduce((sum, b, k) => sum + b * strides[k]!, 0);
-      let target = addressOf(backend, out);
+      const base = findAddress(backend, x) + 4 * begin.reduce((sum, b, k) => sum + b * strides[k]!, 0);
+      let target = findAddress(backend, out);
       const visit = (depth: number, source: number): void => {
         if (depth >= rowAxis) {
           copyRows(backend, source, target, bytes, from, bytes, rows);

@@ -9,7 +9,7 @@ import { mean, sum } from './reductions.ts';
 import { cast, identity } from './sharing.ts';
 import { resizeBilinearGrad, resizeNearestNeighborGrad } from './resize-grad.ts';
 
-/** What the wasm backend gets from us: what it lacks, what it has wrong, and what it has slow. */
+/** InterSeg's kernels for the wasm backend, where it lacks them or has them wrong or slow. */
 export const trainingKernels: readonly KernelDefinition[] = [
   ...[conv2dBackpropFilter, fusedNormalization, fusedNormalizationGrad],
   ...[maxPoolGrad, resizeNearestNeighborGrad, resizeBilinearGrad],

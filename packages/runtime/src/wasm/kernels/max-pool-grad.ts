@@ -1,11 +1,11 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { addressOf, type KernelDefinition, simdOf } from '../kernel.ts';
+import { findAddress, type KernelDefinition, findSimd } from '../kernel.ts';
 
 type Info = ReturnType<typeof backend_util.computePool2DInfo>;
 
 /**
  * The gradient of max pooling: the first largest value of each window receives the window's gradient. The backend's own
- * starts its search at 0, so that windows of negative values lose their gradients.
+ * kernel starts its search at 0, so that windows of negative values lose their gradients.
  */
 export const maxPoolGrad: KernelDefinition = {
   name: 'MaxPoolGrad',
@@ -23,10 +23,10 @@ export const maxPoolGrad: KernelDefinition = {
       );
       const dx = backend.makeOutput(input.shape, 'float32');
       if (isPlainHalving(c)) {
-        const places = [input, dy, dx].map((t) => addressOf(backend, t));
+        const places = [input, dy, dx].map((t) => findAddress(backend, t));
         const units = c.batchSize * c.outHeight;
         const grain = Math.ceil(100_000 / (4 * c.outWidth * c.inChannels));
-        simdOf(backend).run('maxPool2x2Gradient', [...places, c.outWidth, c.inChannels], { units, grain });
+        findSimd(backend).run('maxPool2x2Gradient', [...places, c.outWidth, c.inChannels], { units, grain });
       } else {
         const [x, g, out] = [input, dy, dx].map((t) => backend.typedArrayFromHeap(t) as Float32Array);
         spread(c, x as Float32Array, g as Float32Array, out as Float32Array);
@@ -35,7 +35,7 @@ export const maxPoolGrad: KernelDefinition = {
     },
 };
 
-/** Windows of 2 x 2 that cover the input without remainder. */
+/** Whether windows of 2 x 2 cover the input without remainder. */
 function isPlainHalving(c: Info): boolean {
   return (
     [c.filterHeight, c.filterWidth, c.strideHeight, c.strideWidth].every((n) => n === 2) &&

@@ -28,7 +28,7 @@ const cases: Case[] = [
   { sets: 5, rows: 2000, channels: 16, groupSize: 2 },
 ];
 
-const inputsOf = ({ sets, rows, channels }: Case): Record<'x' | 'dy' | 'scale' | 'shift', Float32Array> => ({
+const createInputs = ({ sets, rows, channels }: Case): Record<'x' | 'dy' | 'scale' | 'shift', Float32Array> => ({
   x: pseudoRandom(sets * rows * channels, 1).map((v) => 3 + v),
   dy: pseudoRandom(sets * rows * channels, 2),
   scale: pseudoRandom(channels, 3),
@@ -37,7 +37,7 @@ const inputsOf = ({ sets, rows, channels }: Case): Record<'x' | 'dy' | 'scale' |
 
 /** The definition, in double precision: each group of each set on its own. */
 function reference(c: Case): Record<'y' | 'dx' | 'dScale' | 'dShift', Float64Array> {
-  const { x, dy, scale, shift } = inputsOf(c);
+  const { x, dy, scale, shift } = createInputs(c);
   const result = {
     y: new Float64Array(x.length),
     dx: new Float64Array(x.length),
@@ -70,7 +70,7 @@ function reference(c: Case): Record<'y' | 'dx' | 'dScale' | 'dShift', Float64Arr
 function run(c: Case): Record<'y' | 'dx' | 'dScale' | 'dShift', Float32Array> {
   return tf.tidy(() => {
     const shape = [c.sets, c.rows, c.channels];
-    const values = inputsOf(c);
+    const values = createInputs(c);
     const [x, dy] = [tf.tensor(values.x, shape), tf.tensor(values.dy, shape)];
     const [scale, shift] = [tf.tensor(values.scale), tf.tensor(values.shift)];
     const { groupSize } = c;

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { addressOf, type KernelDefinition, simdOf } from '../kernel.ts';
+import { findAddress, type KernelDefinition, findSimd } from '../kernel.ts';
 
-/** How many values are worth a thread. */
+/** The number of values that is worth a thread. */
 const grainValues = 50_000;
 
 interface Sizes {
@@ -11,7 +11,7 @@ interface Sizes {
   groupSize: number;
 }
 
-function sizesOf(x: TensorInfo, groupSize: unknown): Sizes {
+function readSizes(x: TensorInfo, groupSize: unknown): Sizes {
   const [sets, rows, channels] = x.shape as [number, number, number];
   const group = (groupSize as number | undefined) ?? 1;
   if (x.shape.length !== 3 || x.dtype !== 'float32' || channels % group !== 0) {
@@ -24,7 +24,7 @@ function sizesOf(x: TensorInfo, groupSize: unknown): Sizes {
 }
 
 /**
- * `FusedNormalization`, which is no kernel of TensorFlow.js: `scale * (x - mean) / sqrt(variance + epsilon) + shift` in
+ * `FusedNormalization`, which TensorFlow.js does not have: `scale * (x - mean) / sqrt(variance + epsilon) + shift` in
  * three passes over `x`. Inputs `x: [sets, positions, channels]`, `scale: [channels]`, `shift: [channels]`; attributes
  * `epsilon` and `groupSize` (neighbouring channels that share statistics). Outputs `y`, and the means and the inverse
  * deviations, `[sets, channels]`, which the gradient needs.
@@ -35,21 +35,21 @@ export const fusedNormalization: KernelDefinition = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, scale, shift } = inputs as Record<'x' | 'scale' | 'shift', TensorInfo>;
-      const { sets, rows, channels, groupSize } = sizesOf(x, attrs['groupSize']);
+      const { sets, rows, channels, groupSize } = readSizes(x, attrs['groupSize']);
       const y = backend.makeOutput(x.shape, 'float32');
       const mean = backend.makeOutput([sets, channels], 'float32');
       const inverse = backend.makeOutput([sets, channels], 'float32');
-      const places = [x, scale, shift, y, mean, inverse].map((t) => addressOf(backend, t));
+      const places = [x, scale, shift, y, mean, inverse].map((t) => findAddress(backend, t));
       const division = { units: sets, grain: Math.ceil(grainValues / (rows * channels)), scratch: 8 * channels + 64 };
-      simdOf(backend).run('normalize', [...places, rows, channels, groupSize, attrs['epsilon'] as number], division);
+      findSimd(backend).run('normalize', [...places, rows, channels, groupSize, attrs['epsilon'] as number], division);
       return [y, mean, inverse];
     },
 };
 
 /**
- * `FusedNormalizationGrad`: inputs `x`, `dy`, `scale`, and the `mean` and `inverse` that `FusedNormalization` gave; attribute
- * `groupSize`. Outputs the gradients of `x`, and of `scale` and `shift` per set, `[sets, channels]`, still to be summed
- * over the sets.
+ * `FusedNormalizationGrad`: inputs `x`, `dy`, `scale`, and the `mean` and `inverse` from `FusedNormalization`;
+ * attribute `groupSize`. Outputs the gradients of `x`, and of `scale` and `shift` per set, `[sets, channels]`, still to
+ * be summed over the sets.
  */
 export const fusedNormalizationGrad: KernelDefinition = {
   name: 'FusedNormalizationGrad',
@@ -57,13 +57,13 @@ export const fusedNormalizationGrad: KernelDefinition = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, dy, scale, mean, inverse } = inputs as Record<'x' | 'dy' | 'scale' | 'mean' | 'inverse', TensorInfo>;
-      const { sets, rows, channels, groupSize } = sizesOf(x, attrs['groupSize']);
+      const { sets, rows, channels, groupSize } = readSizes(x, attrs['groupSize']);
       const dx = backend.makeOutput(x.shape, 'float32');
       const dScale = backend.makeOutput([sets, channels], 'float32');
       const dShift = backend.makeOutput([sets, channels], 'float32');
-      const places = [x, dy, scale, mean, inverse, dx, dScale, dShift].map((t) => addressOf(backend, t));
+      const places = [x, dy, scale, mean, inverse, dx, dScale, dShift].map((t) => findAddress(backend, t));
       const division = { units: sets, grain: Math.ceil(grainValues / (rows * channels)), scratch: 32 * channels + 64 };
-      simdOf(backend).run('normalizeGradient', [...places, rows, channels, groupSize], division);
+      findSimd(backend).run('normalizeGradient', [...places, rows, channels, groupSize], division);
       return [dx, dScale, dShift];
     },
 };

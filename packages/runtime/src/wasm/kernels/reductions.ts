@@ -1,12 +1,12 @@
-import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { addressOf, areFloats, type KernelDefinition, simdOf } from '../kernel.ts';
+import { util } from '@tensorflow/tfjs-core';
+import { findAddress, areFloats, type KernelDefinition, findSimd } from '../kernel.ts';
 
-/** How many values are worth a thread. */
+/** The number of values that is worth a thread. */
 const grainValues = 200_000;
 
 /**
- * Sum and mean over neighbouring axes. The backend's own transpose first, unless the axes are the last ones, and add up in
- * single precision, which loses three digits over a batch of images.
+ * Sum and mean over neighbouring axes. The backend's own kernels transpose first, unless the axes are the last ones,
+ * and add in single precision, which loses three digits over a batch of images.
  */
 function define(name: 'Sum' | 'Mean'): KernelDefinition {
   return {
@@ -15,7 +15,7 @@ function define(name: 'Sum' | 'Mean'): KernelDefinition {
       const own = stock(name);
       return (call) => {
         const { backend, attrs } = call;
-        const x = call.inputs['x'] as TensorInfo;
+        const x = call.inputs['x']!;
         const axes = util.parseAxisParam(attrs['axis'] as number | number[], x.shape).sort((a, b) => a - b);
         const [first, last] = [axes[0], axes[axes.length - 1]];
         if (first === undefined || last === undefined || last - first !== axes.length - 1 || !areFloats(x))
@@ -25,10 +25,10 @@ function define(name: 'Sum' | 'Mean'): KernelDefinition {
         const channels = util.sizeFromShape(x.shape.slice(last + 1));
         const outShape = x.shape.flatMap((size, k) => (k < first || k > last ? size : attrs['keepDims'] ? 1 : []));
         const out = backend.makeOutput(outShape, 'float32');
-        const places = [addressOf(backend, x), addressOf(backend, out)];
+        const places = [findAddress(backend, x), findAddress(backend, out)];
         const scale = name === 'Sum' ? 1 : 1 / rows;
         const grain = Math.ceil(grainValues / (rows * channels));
-        simdOf(backend).run('sumRows', [...places, rows, channels, scale], { units: outer, grain, scratch: 64 });
+        findSimd(backend).run('sumRows', [...places, rows, channels, scale], { units: outer, grain, scratch: 64 });
         return out;
       };
     },

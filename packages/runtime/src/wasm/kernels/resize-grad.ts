@@ -18,8 +18,8 @@ function define(name: string, gradient: typeof nearestGradient): KernelDefinitio
   };
 }
 
-/** The gradient of nearest-neighbour resizing; the backend's own is slow and knows no half-pixel centres. */
+/** The gradient of nearest-neighbour resizing; the backend's own kernel is slow and ignores half-pixel centres. */
 export const resizeNearestNeighborGrad = define('ResizeNearestNeighborGrad', nearestGradient);
 
-/** The gradient of bilinear resizing; the backend's own knows no half-pixel centres. */
+/** The gradient of bilinear resizing; the backend's own kernel ignores half-pixel centres. */
 export const resizeBilinearGrad = define('ResizeBilinearGrad', bilinearGradient);

@@ -2,29 +2,29 @@ import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelDefinition } from '../kernel.ts';
 import type { WasmBackend } from '../backend.ts';
 
-/** A second tensor on the same values, which live until both are disposed of. */
+/** Creates a second tensor on the same values, which live until both are disposed. */
 function share(x: TensorInfo, backend: WasmBackend): TensorInfo {
   backend.incRef(x.dataId);
   return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
-/** A tensor with the same values, which gradients are full of; the backend's own copies them. */
+/** A tensor with the same values, which is frequent in gradients; the backend's own kernel copies the values. */
 export const identity: KernelDefinition = {
   name: 'Identity',
   create:
     () =>
     ({ inputs, backend }) =>
-      share(inputs['x'] as TensorInfo, backend),
+      share(inputs['x']!, backend),
 };
 
-/** Another type of values; the backend's own copies where nothing changes, and makes 0.5 false. */
+/** Casts to another type; the backend's own kernel copies where nothing changes, and casts 0.5 to false. */
 export const cast: KernelDefinition = {
   name: 'Cast',
   create: (stock) => {
     const own = stock('Cast');
     return (call) => {
       const { backend, attrs } = call;
-      const x = call.inputs['x'] as TensorInfo;
+      const x = call.inputs['x']!;
       const dtype = attrs['dtype'] as DataType;
       if (dtype === x.dtype) return share(x, backend);
       if (dtype !== 'bool') return own(call);

@@ -6,7 +6,7 @@ const { parentPort, workerData } = require('node:worker_threads');
 (${threadFunction})(workerData, () => parentPort.postMessage('ready'));
 `;
 
-/** Starts a worker of Node, which does not keep the process alive. */
+/** Starts a worker in Node that does not keep the process alive. */
 export async function startNodeThread(data: SimdThreadData): Promise<SimdThread> {
   const worker = new Worker(script, { eval: true, workerData: data });
   await new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ import { compileKernels } from './compile-kernels.ts';
 import { blockWords, layout, rangeWords, type SimdThread, type StartSimdThread } from './thread.ts';
 import { waitWhile } from './wait.ts';
 
-/** The kernels of `assembly/`, by the place that threads know them by. */
+/** The kernels of `assembly/`; threads know them by their index. */
 const kernels = [
   'filterGradient',
   'sumRows',
@@ -21,19 +21,19 @@ const kernels = [
 /** The name of one of the kernels of `assembly/`. */
 export type SimdKernel = (typeof kernels)[number];
 
-/** How a call is divided. */
+/** How to divide a call. */
 export interface Division {
-  /** How many units of work there are; what a unit is, each kernel says. */
+  /** The number of units of work; each kernel defines its unit. */
   units: number;
-  /** How many units are worth a thread's waking up (some 30 microseconds); everything on one thread unless told. */
+  /** The number of units that is worth waking a thread (about 30 microseconds). Defaults to all: a single thread. */
   grain?: number;
   /** Bytes of scratch memory per thread. */
   scratch?: number;
 }
 
 /**
- * InterSeg's own SIMD kernels, on the memory of the wasm backend. The caller's thread and the workers take a share of the
- * units each; no result depends on how they are divided.
+ * InterSeg's own SIMD kernels, on the memory of the wasm backend. The calling thread and the workers each take a share
+ * of the units; results do not depend on the division.
  */
 export class Simd {
   private readonly control: ArrayBuffer | SharedArrayBuffer;
@@ -50,14 +50,14 @@ export class Simd {
     private readonly module: CompiledModule,
   ) {
     const bytes = 4 * blockWords + 8 * 32;
-    // Where threads are not to be had, such as in a page that is not cross-origin isolated, this name may be missing.
+    // Without threads, such as in a page that is not cross-origin isolated, this name may be missing.
     this.control = isShared(memory) ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
     this.words = new Int32Array(this.control, 0, blockWords);
     this.values = new Float64Array(this.control, 4 * blockWords);
     this.run_ = new webAssembly.Instance(module, { env: { memory } }).exports;
   }
 
-  /** Compiles the kernels for a module's memory and starts `threads - 1` workers, which need memory that is shared. */
+  /** Compiles the kernels for a module's memory and starts `threads - 1` workers, which need shared memory. */
   static async start({ module, memory }: RunningModule, threads: number, startThread: StartSimdThread): Promise<Simd> {
     const simd = new Simd(module, memory, compileKernels(isShared(memory)));
     const data = { module: simd.module, memory, control: simd.control, kernels };

@@ -1,12 +1,12 @@
 import type { CompiledModule, WasmMemory } from '../web-assembly.ts';
 
-/** Where the words of the block that threads share lie. */
+/** The positions of the words in the block that threads share. */
 export const layout = {
   /** Counts the calls; a worker sleeps until it changes. */
   call: 0,
-  /** How many workers are still busy. */
+  /** The number of busy workers. */
   busy: 1,
-  /** How many workers have failed. */
+  /** The number of failed workers. */
   failed: 2,
   kernel: 3,
   argumentCount: 4,
@@ -20,12 +20,12 @@ export const blockWords = 256;
 /** Words per thread in the table of ranges. */
 export const rangeWords = 3;
 
-/** What a worker is given. */
+/** The data of a worker. */
 export interface SimdThreadData {
   readonly module: CompiledModule;
   readonly memory: WasmMemory;
   readonly control: ArrayBuffer | SharedArrayBuffer;
-  /** Its place in the table of ranges; the caller's thread has place 0. */
+  /** Its index in the table of ranges; the calling thread has index 0. */
   readonly index: number;
   readonly kernels: readonly string[];
 }
@@ -39,9 +39,9 @@ export interface SimdThread {
 export type StartSimdThread = (data: SimdThreadData) => Promise<SimdThread>;
 
 /**
- * What a worker runs, as a function of what it is given and of how it says that it is ready: it sleeps until a call comes,
- * computes its range of units (which may be empty), and says so. It is kept as text since a bundled package has no file of
- * its own for it.
+ * The program of a worker, as a function of its data and of how it signals that it is ready: it sleeps until a call,
+ * computes its range of units (which may be empty), and signals the end. It is text, as a bundled package has no file
+ * for it.
  */
 export const threadFunction = `
 ({ module, memory, control, index, kernels }, ready) => {

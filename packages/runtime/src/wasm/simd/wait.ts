@@ -1,4 +1,4 @@
-/** Whether this thread may sleep; the one that draws a page may not. */
+/** Whether this thread may sleep; the main thread of a page may not. */
 let maySleep: boolean | undefined;
 
 function canSleep(): boolean {
@@ -11,7 +11,7 @@ function canSleep(): boolean {
   }
 }
 
-/** Waits until a word may have changed: asleep, or turning on the spot where the thread may not sleep. */
+/** Waits until a word may have changed: asleep, or in a busy loop where the thread may not sleep. */
 export function waitWhile(words: Int32Array, index: number, value: number): void {
   maySleep ??= canSleep();
   if (maySleep) Atomics.wait(words, index, value);

@@ -2,7 +2,7 @@ import { crc32 } from './crc32.ts';
 import { deflateRawSync } from 'node:zlib';
 
 /** A zip archive by the book (PKWARE's APPNOTE 4.3): files longer than 10 bytes deflated, others stored. */
-export function zipOf(files: Record<string, string | Buffer>, comment = ''): Buffer {
+export function createZip(files: Record<string, string | Buffer>, comment = ''): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
