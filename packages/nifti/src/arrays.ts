@@ -17,3 +17,8 @@ export type TypedBigIntArray = BigInt64Array | BigUint64Array;
 
 /** Whether this machine puts the least significant byte of a number first, as typed arrays do then. */
 export const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Bytes that a Blob takes: those in shared memory are copied, as browsers refuse them. */
+export function withoutSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
+}

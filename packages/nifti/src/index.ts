@@ -20,7 +20,7 @@ export {
 } from './affine/orientation.ts';
 export { elementCount, emptyLike, type TypedBigIntArray, type TypedNumberArray } from './arrays.ts';
 export type { NiftiHeader } from './header/header.ts';
-export type { ReadLimits, Volume } from './read/read-volume.ts';
+export type { ReadLimits, Volume } from './read/volume.ts';
 export { encodeNifti, type EncodeOptions, type WritableVolume } from './write/encode-nifti.ts';
 export { readNifti } from './read/read-nifti.ts';
 export { writeNifti } from './write/write-nifti.ts';

@@ -37,16 +37,13 @@ export interface HeaderParts {
  */
 export function buildHeader(parts: HeaderParts, file: string): NiftiHeader {
   const { shape, affine, template } = parts;
-  if (
-    shape.length < 1 ||
-    shape.length > 7 ||
-    !shape.every((n) => Number.isInteger(n) && n > 0 && n <= largestExtent)
-  ) {
+  if (shape.length < 1 || shape.length > 7 || !shape.every((n) => Number.isInteger(n) && n > 0 && n <= largestExtent)) {
     throw new OptionError(
       `${file}: the shape ${shape.join(' × ')}, expected 1 to 7 extents from 1 to ${largestExtent}.`,
     );
   }
-  const place = template && liesAt(template, affine, shape, file) ? placeFromTemplate(template) : placeFromAffine(affine, template);
+  const place =
+    template && liesAt(template, affine, shape, file) ? placeFromTemplate(template) : placeFromAffine(affine, template);
   const spatial = spacingFromAffine(affine);
   const spacing = Array.from({ length: 7 }, (_, axis) => spatial[axis] ?? parts.spacing[axis] ?? 1);
   const [lowest, highest] = parts.labelRange ?? [0, 0];
@@ -81,7 +78,9 @@ function liesAt(template: NiftiHeader, affine: Affine, shape: readonly number[],
   if (template.sformCode <= 0 && template.qformCode <= 0) return false;
   // What we complete when reading is written complete: other programs may refuse the matrix as it was.
   if (lacksThirdAxis(template)) return false;
-  return affineDistance(affineFromHeader(template, file), affine, shape) < 1e-3 * Math.min(...spacingFromAffine(affine));
+  return (
+    affineDistance(affineFromHeader(template, file), affine, shape) < 1e-3 * Math.min(...spacingFromAffine(affine))
+  );
 }
 
 function placeFromTemplate(template: NiftiHeader): Place {

@@ -2,6 +2,7 @@ import { DataError } from '@interseg/errors';
 import { isLittleEndian, type TypedNumberArray } from '../arrays.ts';
 import type { Datatype } from '../header/datatypes.ts';
 import type { NiftiHeader } from '../header/header.ts';
+import { swapBytes } from './swap-bytes.ts';
 
 /** Whether the header asks for scaling that changes anything. */
 export function isScaled(header: NiftiHeader): boolean {
@@ -31,23 +32,6 @@ export function decodeVoxels(
   if (header.littleEndian !== isLittleEndian) swapBytes(bytes, datatype.bytes);
   const raw = typed(bytes.buffer, datatype.name, file);
   return isScaled(header) ? scale(raw, datatype, header) : raw;
-}
-
-/** Turns the order of the bytes of each number round, in place. */
-function swapBytes({ buffer }: Uint8Array<ArrayBuffer>, width: number): void {
-  if (width === 2) {
-    const numbers = new Uint16Array(buffer);
-    for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i]! << 8) | (numbers[i]! >> 8);
-    return;
-  }
-  if (width < 4) return;
-  const words = new Uint32Array(buffer);
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    words[i] = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
-  }
-  if (width === 4) return;
-  for (let i = 0; i < words.length; i += 2) [words[i], words[i + 1]] = [words[i + 1]!, words[i]!];
 }
 
 function typed(buffer: ArrayBuffer, name: string, file: string): TypedNumberArray {

@@ -1,4 +1,5 @@
-import { defaultLimit, readSingle, type ReadLimits, type Volume } from './read-volume.ts';
+import { readSingle } from './read-volume.ts';
+import { defaultLimit, type ReadLimits, type Volume } from './volume.ts';
 import { blobSource } from './web-source.ts';
 
 /**

@@ -8,6 +8,8 @@ import { file, nifti1, nifti2, type Fields } from '../../test/handmade.ts';
 import { elementCount } from '../arrays.ts';
 import { DataError } from '@interseg/errors';
 import { readNifti } from './read-nifti.ts';
+import { readNifti as readInBrowser } from './read-nifti-browser.ts';
+import type { Volume } from './volume.ts';
 
 /*
  * Damaged files by fixed seeds. Whatever the bytes: a volume of exactly the size that its header says and within the
@@ -32,14 +34,17 @@ const fields: Fields = {
 };
 const voxels = Buffer.alloc(4 * 3 * 2 * 8, 7);
 
-async function checkRead(source: string | Uint8Array, runs = { volumes: 0, refusals: 0 }): Promise<void> {
+type Source = string | Uint8Array;
+type Reader = (source: Source, options: { limits: { maxBytes: number } }) => Promise<Volume>;
+
+async function checkRead(read: Reader, source: Source, runs = { volumes: 0, refusals: 0 }): Promise<void> {
   const before = process.memoryUsage().arrayBuffers;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('Reading hangs.')), 1000);
   });
   try {
-    const reading = readNifti(source, { limits: { maxBytes: limit } });
+    const reading = read(source, { limits: { maxBytes: limit } });
     const { data, shape, spacing, affine, header } = await Promise.race([reading, late]);
     expect(shape).toEqual(header.dimensions.slice(1, 1 + header.dimensions[0]!));
     expect(data.length).toBe(elementCount(shape));
@@ -61,13 +66,6 @@ async function checkRead(source: string | Uint8Array, runs = { volumes: 0, refus
 }
 
 type Packing = 'plain' | 'damaged, then zipped' | 'zipped, then damaged' | 'pair' | 'zipped pair';
-const packing = fc.constantFrom<Packing>(
-  'plain',
-  'damaged, then zipped',
-  'zipped, then damaged',
-  'pair',
-  'zipped pair',
-);
 const variety = fc.record({
   version: fc.constantFrom(1, 2),
   littleEndian: fc.boolean(),
@@ -83,7 +81,19 @@ function intactHeader(one: typeof variety extends fc.Arbitrary<infer T> ? T : ne
   return make({ ...fields, datatype: one.datatype, ...one.form, ...paired }, one.littleEndian);
 }
 
-describe('readNifti on damaged files', () => {
+const inBrowser: Reader = (source, options) => {
+  if (typeof source === 'string') throw new Error('There are no paths in a browser.');
+  return readInBrowser(source, options);
+};
+
+describe.each<[string, Reader]>([
+  ['in Node', readNifti],
+  ['in a browser', inBrowser],
+])('readNifti %s on damaged files', (_, read) => {
+  // Browsers read single files only.
+  const pairs: Packing[] = read === inBrowser ? [] : ['pair', 'zipped pair'];
+  const packing = fc.constantFrom<Packing>('plain', 'damaged, then zipped', 'zipped, then damaged', ...pairs);
+
   const damage = fc.record({
     bits: fc.array(fc.nat({ max: 0xffffff }), { maxLength: 6 }),
     bytes: fc.array(fc.tuple(fc.nat({ max: 0xffffff }), fc.constantFrom(0, 1, 127, 128, 255)), { maxLength: 4 }),
@@ -106,12 +116,12 @@ describe('readNifti on damaged files', () => {
           const pack = (bytes: Uint8Array): Uint8Array => (suffix ? gzipSync(bytes) : bytes);
           await writeFile(join(folder, `x.hdr${suffix}`), pack(damaged(intactHeader(one, true), harm)));
           await writeFile(join(folder, `x.img${suffix}`), damaged(pack(voxels.subarray(0, 24 * 8)), harm));
-          return checkRead(join(folder, `x.${harm.bits.length % 2 ? 'hdr' : 'img'}${suffix}`), runs);
+          return checkRead(read, join(folder, `x.${harm.bits.length % 2 ? 'hdr' : 'img'}${suffix}`), runs);
         }
         const whole = file(intactHeader(one, false), voxels);
-        if (how === 'zipped, then damaged') return checkRead(damaged(gzipSync(whole), harm), runs);
+        if (how === 'zipped, then damaged') return checkRead(read, damaged(gzipSync(whole), harm), runs);
         const bytes = damaged(whole, harm);
-        return checkRead(how === 'plain' ? bytes : gzipSync(bytes), runs);
+        return checkRead(read, how === 'plain' ? bytes : gzipSync(bytes), runs);
       }),
       { numRuns: seeds, seed: 11 },
     );
@@ -152,10 +162,10 @@ describe('readNifti on damaged files', () => {
             const pack = (bytes: Uint8Array): Uint8Array => (suffix ? gzipSync(bytes) : bytes);
             await writeFile(join(folder, `y.hdr${suffix}`), pack(header));
             await writeFile(join(folder, `y.img${suffix}`), pack(voxels));
-            return checkRead(join(folder, `y.hdr${suffix}`), runs);
+            return checkRead(read, join(folder, `y.hdr${suffix}`), runs);
           }
           const bytes = file(header, voxels);
-          return checkRead(how === 'plain' ? bytes : gzipSync(bytes), runs);
+          return checkRead(read, how === 'plain' ? bytes : gzipSync(bytes), runs);
         },
       ),
       { numRuns: seeds, seed: 12 },
@@ -168,10 +178,10 @@ describe('readNifti on damaged files', () => {
     const zeros = gzipSync(Buffer.alloc(64_000_000));
     const endless = (header: Buffer): Buffer => Buffer.concat([gzipSync(file(header, voxels)), zeros]);
     // More than promised; an offset far out; a promise above the limit; no header at all.
-    await checkRead(endless(nifti1(fields)));
-    await checkRead(endless(nifti1({ ...fields, vox_offset: 2 ** 30 })));
-    await checkRead(endless(nifti1({ ...fields, dim: [3, 600, 600, 500, 1, 1, 1, 1] })));
-    await checkRead(zeros);
+    await checkRead(read, endless(nifti1(fields)));
+    await checkRead(read, endless(nifti1({ ...fields, vox_offset: 2 ** 30 })));
+    await checkRead(read, endless(nifti1({ ...fields, dim: [3, 600, 600, 500, 1, 1, 1, 1] })));
+    await checkRead(read, zeros);
   });
 });
 

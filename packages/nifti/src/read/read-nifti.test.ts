@@ -241,4 +241,19 @@ describe('readNifti: what it refuses', () => {
     expect(await refusal(file(nifti1({ ...good, magic: '\0\0\0\0' }), twelve))).toMatch(/ANALYZE/);
     expect(await refusal(file(nifti1({ ...good, magic: 'n+2\0' }), twelve))).toMatch(/magic "n\+2/);
   });
+
+  it('a NIfTI-2 file that was copied as text: the four bytes behind the magic tell', async () => {
+    for (const littleEndian of [true, false]) {
+      const whole = file(nifti2({ ...good, vox_offset: 544 }, littleEndian), twelve);
+      expect((await readNifti(whole)).data).toEqual(new Uint8Array(twelve));
+      for (let at = 8; at < 12; at++) {
+        const damaged = Buffer.from(whole);
+        damaged[at]! ^= 1;
+        expect(await refusal(damaged)).toMatch(/the bytes [0-9a-f ]{11} behind the magic of NIfTI-2, .*0d 0a 1a 0a/);
+      }
+    }
+    // As a transfer in text mode does it: carriage returns are dropped, and all that follows moves.
+    const text = Buffer.from(file(nifti2(good), twelve).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+    expect(await refusal(text)).toMatch(/the bytes 0a 1a 0a 02 behind the magic of NIfTI-2/);
+  });
 });

@@ -1,6 +1,7 @@
 import { exists } from '@interseg/files';
 import { fileSource, memorySource } from './node-source.ts';
-import { defaultLimit, readPair, readSingle, type ReadLimits, type Volume } from './read-volume.ts';
+import { readPair, readSingle } from './read-volume.ts';
+import { defaultLimit, type ReadLimits, type Volume } from './volume.ts';
 
 /**
  * Reads a NIfTI-1 or NIfTI-2 image, `.nii`, or `.hdr` with its `.img` (either is named), each gzip-compressed or not.

@@ -1,35 +1,14 @@
 import { DataError } from '@interseg/errors';
-import type { Affine } from '../affine/affine.ts';
-import { elementCount, type TypedNumberArray } from '../arrays.ts';
-import { datatypeFromCode, type Datatype } from '../header/datatypes.ts';
+import { elementCount } from '../arrays.ts';
+import { datatypeFromCode } from '../header/datatypes.ts';
 import { affineFromHeader, gridSpacing, shapeFromHeader } from '../header/grid.ts';
 import { firstVoxelOffset, headerBytes, type NiftiHeader } from '../header/header.ts';
 import { headerKind, parseHeader } from '../header/parse-header.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteSource } from './byte-source.ts';
-import { bytesInMemory, decodeVoxels } from './decode-voxels.ts';
-
-/** An image on a grid. */
-export interface Volume {
-  /** The values, scaled as the file asks, first axis fastest. */
-  data: TypedNumberArray;
-  /** The extents as the file has them, first axis fastest: [nx, ny, nz], [nx, ny, nz, nt], … */
-  shape: number[];
-  /** The distance between neighbours along each axis: millimetres for the first three. */
-  spacing: number[];
-  /** Voxel indices to RAS millimetres. */
-  affine: Affine;
-  header: NiftiHeader;
-}
-
-/** What a reader may use at most. */
-export interface ReadLimits {
-  /** The largest number of bytes of a volume, on disk decompressed and in memory; Defaults to 4 GiB. */
-  maxBytes?: number;
-}
-
-/** The limit of {@link ReadLimits} where none is given: 4 GiB. */
-export const defaultLimit = 4 * 1024 ** 3;
+import { checkSize, shortPayload } from './check-size.ts';
+import { decodeVoxels } from './decode-voxels.ts';
+import type { Volume } from './volume.ts';
 
 /** Reads an image whose header and voxels are in one source. @throws DataError as {@link Volume}'s readers tell */
 export async function readSingle(source: ByteSource, limit: number): Promise<Volume> {
@@ -109,34 +88,4 @@ async function readVoxels(
   }
   const data = decodeVoxels(payload, datatype, header, source.name);
   return { data, shape, spacing: gridSpacing(affine, header, shape.length), affine, header };
-}
-
-/** Everything that can be known to be wrong before memory is taken. */
-function checkSize(
-  source: ByteSource,
-  header: NiftiHeader,
-  datatype: Datatype,
-  shape: readonly number[],
-  offset: number,
-  limit: number,
-): void {
-  const voxels = elementCount(shape);
-  const needed = Math.max(offset + voxels * datatype.bytes, voxels * bytesInMemory(datatype, header));
-  if (needed > limit) {
-    throw new DataError(
-      `${source.name}: ${shape.join(' × ')} voxels of ${datatype.name} need ${needed} bytes, ` +
-        `expected at most ${limit} (the limit maxBytes).`,
-    );
-  }
-  const promised = offset + voxels * datatype.bytes;
-  if (promised > source.mostBytes) {
-    throw shortPayload(source, promised, `${source.compressed ? 'at most ' : ''}${source.mostBytes}`);
-  }
-}
-
-function shortPayload(source: ByteSource, promised: number, found: string): DataError {
-  return new DataError(
-    `${source.name}: the file ends too early, after ${found} bytes, ` +
-      `expected the ${promised} bytes that its header promises.`,
-  );
 }

@@ -1,10 +1,10 @@
 import { DataError } from '@interseg/errors';
+import { withoutSharedMemory } from '../arrays.ts';
 import { byteSource, type ByteSource } from './byte-source.ts';
 
 /** Bytes, or a file that a page was given; they are only read. */
 export async function blobSource(content: Uint8Array | Blob): Promise<ByteSource> {
-  // A view on shared memory has to be copied: a Blob takes none.
-  const blob = content instanceof Blob ? content : new Blob([content as Uint8Array<ArrayBuffer>]);
+  const blob = content instanceof Blob ? content : new Blob([withoutSharedMemory(content)]);
   const fileName = (content as Partial<File>).name;
   const name = fileName || 'NIfTI bytes in memory';
   const start = new Uint8Array(await blob.slice(0, 2).arrayBuffer());

@@ -1,6 +1,6 @@
 import { OptionError } from '@interseg/errors';
 import { isInvertible, type Affine } from '../affine/affine.ts';
-import { elementCount, type TypedBigIntArray, type TypedNumberArray } from '../arrays.ts';
+import { elementCount, withoutSharedMemory, type TypedBigIntArray, type TypedNumberArray } from '../arrays.ts';
 import { buildHeader } from '../header/build-header.ts';
 import { datatypeOfElements } from '../header/datatypes.ts';
 import { encodeHeader } from '../header/encode-header.ts';
@@ -43,7 +43,7 @@ export async function encodeNifti(
   options: EncodeOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { compressed = true, name = 'the volume', labels } = options;
-  const blob = new Blob(encodeChunks(volume, name, { labels }));
+  const blob = new Blob(encodeChunks(volume, name, { labels }).map(withoutSharedMemory));
   const stream = compressed ? blob.stream().pipeThrough(new CompressionStream('gzip')) : blob.stream();
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
