@@ -46,6 +46,40 @@ describe('bceDiceLoss', () => {
     },
   );
 
+  it('weighs the positive part of BCE, in value and gradient', () => {
+    // −3·log 0.5 for the two positive voxels of four, −log 0.5 for the others; Dice 0.4 as above.
+    const labels = tf.tensor4d([1, 1, 0, 0], [1, 2, 2, 1]);
+    const options = { positiveWeight: 3 };
+    const value = (3 * Math.LN2 + Math.LN2) / 2 + 0.4;
+    expect(valueOf(bceDiceLoss(labels, tf.fill([1, 2, 2, 1], 0.5), options))).toBeCloseTo(value, 6);
+    expect(valueOf(bceDiceLoss(labels, tf.zeros([1, 2, 2, 1]), { ...options, fromLogits: true }))).toBeCloseTo(
+      value,
+      6,
+    );
+
+    const shape: [number, number, number, number] = [2, 3, 2, 1];
+    const soft = randomArray(shape, 7, (u) => u);
+    const probabilities = randomArray(shape, 8, (u) => 0.05 + 0.9 * u);
+    const bce = (p: number[]) =>
+      p.reduce((sum, q, i) => sum - 3 * soft[i]! * Math.log(q) - (1 - soft[i]!) * Math.log(1 - q), 0) / p.length;
+    const t = tf.tensor4d(soft, shape);
+    const onlyBce = { ...options, diceWeight: 0 };
+    const direct = evaluate((p) => bceDiceLoss(t, p!, onlyBce), [tf.tensor4d(probabilities, shape)]);
+    expectAllClose([direct.value], [bce(probabilities)]);
+    expectAllClose(direct.gradients[0]!, finiteDifferences(bce, probabilities));
+    const logits = randomArray(shape, 9, (u) => 6 * u - 3);
+    const ofLogits = evaluate(
+      (z) => bceDiceLoss(t, z!, { ...onlyBce, fromLogits: true }),
+      [tf.tensor4d(logits, shape)],
+    );
+    expectAllClose([ofLogits.value], [bce(logits.map(sigmoid))]);
+    expectAllClose(
+      ofLogits.gradients[0]!,
+      finiteDifferences((z) => bce(z.map(sigmoid)), logits),
+    );
+    expect(() => bceDiceLoss(t, t, { positiveWeight: 0 })).toThrow('positiveWeight is 0');
+  });
+
   it('leaves one tensor behind, the loss', () => {
     const [labels, predictions] = [tf.zeros([1, 2, 2, 1]), tf.zeros([1, 2, 2, 1])];
     for (const fromLogits of [true, false]) {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkSameShape } from './internal/checks.ts';
+import { checkPositive, checkSameShape } from './internal/checks.ts';
 import {
   crossEntropyLogitGradient,
   crossEntropyOfLogits,
@@ -14,6 +14,15 @@ export interface PredictionOptions {
   fromLogits?: boolean;
 }
 
+/** Options of {@link binaryCrossEntropy}. */
+export interface BinaryCrossEntropyOptions extends PredictionOptions {
+  /**
+   * What the positive part, −t·log p, is multiplied with: above 1, a missed voxel costs more than a false one, which helps
+   * where objects are small; above 0. Defaults to 1. As `pos_weight` of PyTorch's `BCEWithLogitsLoss`.
+   */
+  positiveWeight?: number;
+}
+
 /**
  * Binary cross-entropy, −t·log p − (1 − t)·log(1 − p), as the mean over all elements; in nats, at least 0.
  *
@@ -24,21 +33,24 @@ export interface PredictionOptions {
  * @param labels Targets t in [0, 1], hard or soft, `[N, H, W, C]` (any shape works). A constant: no gradient flows in.
  * @param predictions Probabilities p or logits z, of the same shape.
  * @returns A scalar.
- * @throws OptionError if the shapes differ.
+ * @throws OptionError if the shapes differ, or if `positiveWeight` is not above 0.
  */
 export function binaryCrossEntropy(
   labels: tf.Tensor,
   predictions: tf.Tensor,
-  { fromLogits = false }: PredictionOptions = {},
+  { fromLogits = false, positiveWeight = 1 }: BinaryCrossEntropyOptions = {},
 ): tf.Scalar {
   checkSameShape('labels', labels, 'predictions', predictions);
+  checkPositive('positiveWeight', positiveWeight);
   return differentiable([predictions], () => {
     const targets = tf.cast(labels, 'float32');
     return {
-      value: (fromLogits ? crossEntropyOfLogits : crossEntropyOfProbabilities)(targets, predictions),
+      value: (fromLogits ? crossEntropyOfLogits : crossEntropyOfProbabilities)(targets, predictions, positiveWeight),
       saved: [targets, predictions],
       gradients: (dy, [t, p]) => [
-        fromLogits ? crossEntropyLogitGradient(t!, tf.sigmoid(p!), dy) : crossEntropyProbabilityGradient(t!, p!, dy),
+        fromLogits
+          ? crossEntropyLogitGradient(t!, tf.sigmoid(p!), dy, positiveWeight)
+          : crossEntropyProbabilityGradient(t!, p!, dy, positiveWeight),
       ],
     };
   });

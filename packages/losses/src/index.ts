@@ -1,4 +1,4 @@
-export { binaryCrossEntropy, type PredictionOptions } from './binary-cross-entropy.ts';
+export { binaryCrossEntropy, type BinaryCrossEntropyOptions, type PredictionOptions } from './binary-cross-entropy.ts';
 export { diceLoss, type DiceLossOptions } from './dice-loss.ts';
 export { diceOvers, type DiceOver } from './internal/soft-dice.ts';
 export { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';

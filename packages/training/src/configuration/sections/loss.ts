@@ -15,6 +15,10 @@ const options = {
   targetGradient: option(z.enum(targetGradients).optional(), "whether gradients flow into the mask's features"),
   levelWeighting: option(z.enum(levelWeightings).optional(), 'how levels are weighed before omega'),
   bceWeight: option(weight.optional(), 'weight of BCE beside Dice in eq. 1 and 2; defaults to 1'),
+  positiveWeight: option(
+    z.number().positive().optional(),
+    'factor of missed foreground in the BCE of eq. 1 and 2; above 1 it costs more than false foreground; defaults to 1',
+  ),
   smooth: option(z.number().positive().optional(), "smoothing of Dice's fraction"),
   diceOver: option(
     z.enum(diceOvers).optional(),
