@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { offerSoftwareVulkan } from './vulkan.ts';
 
@@ -9,7 +10,15 @@ export function unitTests(name: string): ReturnType<typeof defineConfig> {
   offerSoftwareVulkan();
   const conditions = ['@interseg/source'];
   return defineConfig({
-    resolve: { conditions },
+    resolve: {
+      conditions,
+      alias: [
+        {
+          find: /^@tensorflow\/tfjs-backend-cpu$/,
+          replacement: fileURLToPath(new URL('cpu-backend.ts', import.meta.url)),
+        },
+      ],
+    },
     ssr: { resolve: { conditions, externalConditions: conditions } },
     test: {
       name,
@@ -21,7 +30,8 @@ export function unitTests(name: string): ReturnType<typeof defineConfig> {
       env: { FORCE_COLOR: '0' },
       testTimeout: 120_000,
       hookTimeout: 120_000,
-      reporters: ['default', ['json', { outputFile: 'test-results/results.json' }]],
+      reporters: ['default', 'json'],
+      outputFile: { json: 'test-results/results.json' },
     },
   });
 }
