@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 
-/** The folder of {@link buildCommand}, inside the package so that its dependencies are found from there. */
-export const bundleFolder = fileURLToPath(new URL('../test-results/command/', import.meta.url));
+/**
+ * The folder of {@link buildCommand}, inside the package so that its dependencies are found from there. Slow tests, which
+ * may run at the same time as the others, have one of their own.
+ */
+const name = process.env['INTERSEG_TEST_BUNDLE'] ?? 'command';
+export const bundleFolder = fileURLToPath(new URL(`../test-results/${name}/`, import.meta.url));
 
 /**
  * Bundles the command with the sources of the packages it uses, so that tests in a child process need no build and see

@@ -20,7 +20,7 @@ let run: ReturnType<typeof runFolder>;
 let result: RunResult;
 
 beforeAll(async () => {
-  const { name } = await useEngine('wasm');
+  const { name } = await useEngine('wasm', { threads: 1 });
   folder = await mkdtemp(join(tmpdir(), 'interseg-whole-run-'));
   const phantoms = await generatePhantoms(join(folder, 'data'), {
     patients: 10,

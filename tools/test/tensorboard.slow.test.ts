@@ -28,7 +28,7 @@ print(json.dumps({'records': records, 'series': series}))
 it.skipIf(python === '' && !required)(
   'TensorBoard shows the epochs of a run, and none twice after a resume',
   async () => {
-    const { name } = await useEngine('wasm');
+    const { name } = await useEngine('wasm', { threads: 1 });
     const folder = await mkdtemp(join(tmpdir(), 'interseg-tensorboard-'));
     const phantoms = { patients: 3, shape: [16, 16, 4], spacing: [8, 8, 12], seed: 1 } as const;
     const data = join(folder, 'data');
