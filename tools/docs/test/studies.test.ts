@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { variants } from '@interseg/models';
+import { comparisonConfiguration, parseEntry } from '@interseg/experiments';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const folder = join(import.meta.dirname, '..', '..', '..', 'studies');
+const studies = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const known = variants().map(({ name }) => name);
+const overview = readFileSync(join(folder, 'README.md'), 'utf8');
+
+describe.each(studies)('the study %s', (study) => {
+  const configuration = comparisonConfiguration.parse({
+    data: 'DATA',
+    ...parse(readFileSync(join(folder, study, 'compare.yaml'), 'utf8')),
+  });
+  const entries = configuration.variants[0] === 'all' ? known : configuration.variants;
+  const runs = entries.length * configuration.seeds.length;
+
+  it('compares what `interseg compare` can train', () => {
+    for (const entry of entries) expect(known).toContain(parseEntry(entry).variant);
+    expect(JSON.parse(readFileSync(join(folder, study, 'data.json'), 'utf8'))).toHaveProperty('source');
+  });
+
+  it('stands in the overview with its runs, and with a page of all of them if it was run', () => {
+    const cells = overview
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${study}\``))
+      ?.split('|')
+      .map((cell) => cell.trim());
+    expect(Number(cells?.[3])).toBe(runs);
+    const page = join(folder, study, 'results.md');
+    if (!existsSync(page)) {
+      expect(cells?.[4]).toBe('not run yet');
+      return;
+    }
+    expect(cells?.[4]).toBe(`[results](${study}/results.md)`);
+    const text = readFileSync(page, 'utf8');
+    expect(text.replaceAll('\n', ' ')).toContain(`${runs} runs (seeds ${configuration.seeds.join(', ')})`);
+    for (const entry of entries) expect(text).toContain(`| \`${entry}\` `);
+    for (const plot of ['differences.svg', 'convergence.svg']) {
+      expect(text).toContain(`(${plot})`);
+      expect(existsSync(join(folder, study, plot))).toBe(true);
+    }
+  });
+});

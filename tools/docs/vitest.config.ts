@@ -1,0 +1,3 @@
+import { unitTests } from '../build/vitest.ts';
+
+export default unitTests('docs');
