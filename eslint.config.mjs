@@ -33,7 +33,11 @@ export default [
         'error',
         {
           enforceBuildableLibDependency: false,
-          allow: ['^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python)(\\.m?ts|\\.mjs)?$'],
+          allow: [
+            '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend)(\\.m?ts|\\.mjs)?$',
+            // Programs of the workspace itself, which are in no package.
+            '^.*/(setup|generators/generate-package)\\.mjs$',
+          ],
           depConstraints: Object.entries(arrows).map(([from, to]) => ({
             sourceTag: `package:${from}`,
             onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),

@@ -37,7 +37,14 @@ function checkNodeVersion() {
 
 /** Runs Nx with its daemon and cloud off and returns its exit status. */
 export function nx(args, { stdio = 'inherit' } = {}) {
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', NX_ISOLATE_PLUGINS: 'false' };
+  const env = {
+    ...process.env,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_NO_CLOUD: 'true',
+    NX_ISOLATE_PLUGINS: 'false',
+    NX_CACHE_FAILURES: 'false',
+  };
   try {
     execFileSync(process.execPath, [join(root, 'node_modules', 'nx', 'dist', 'bin', 'nx.js'), ...args], {
       cwd: root,

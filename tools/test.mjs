@@ -1,61 +1,77 @@
-// `npm test`: installs when needed, then format, lint, types, build, every package from its tarball, the API reference and every
-// test, and adds the results up.
-import { execFileSync } from 'node:child_process';
+// `npm test`: installs when needed, then has Nx check and test everything (format, lint, types, builds, the API reference,
+// every package from its tarball, all tests) and adds the results up. What has not changed comes from Nx' cache.
+//
+//   npm test
+//   npm test -- --skip-nx-cache      repeats also what has not changed
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { nx, root, setUp } from './setup.mjs';
 
+const targets = ['build', 'test', 'test-slow', 'tarballs', 'typecheck', 'api', 'lint', 'format'];
+
 setUp();
-const foldersIn = (parent) => readdirSync(join(root, parent)).map((name) => join(parent, name));
-const folders = [...foldersIn('packages'), ...foldersIn('examples'), 'tools', 'tools/bench'];
-for (const folder of folders) rmSync(join(root, folder, 'test-results'), { recursive: true, force: true });
+const results = resultFiles();
+// What Nx says about its last run. (Not before the installation: it is a package.)
+const { cacheDir } = await import('@nx/devkit');
+const summary = join(cacheDir, 'run.json');
+// Nx puts results from its cache back, so that a file that is missing at the end is that of a test that did not run.
+for (const file of [...results.map((one) => join(root, one)), summary]) rmSync(file, { force: true });
+const parallel = `--parallel=${Math.max(2, availableParallelism())}`;
+const status = nx(['run-many', '-t', ...targets, parallel, '--outputStyle=static', ...process.argv.slice(2)]);
 
-const failedSteps = [];
-const step = (name, run) => {
-  console.log(`\n── ${name}`);
-  if (run() !== 0) failedSteps.push(name);
-};
-step('format', () => {
-  try {
-    const prettier = join(root, 'node_modules', 'prettier', 'bin', 'prettier.cjs');
-    execFileSync(process.execPath, [prettier, '--check', '--log-level=warn', '.'], { cwd: root, stdio: 'inherit' });
-    return 0;
-  } catch (error) {
-    return error.status ?? 1;
-  }
-});
-step('lint, types, build', () =>
-  nx(['run-many', '-t', 'lint', 'typecheck', 'build', '--parallel=2', '--outputStyle=static']),
-);
-step('every package from its tarball', () => nx(['run', '@interseg/tools:tarballs', '--outputStyle=static']));
-step('API reference: every public name documented', () => nx(['run', '@interseg/tools:api', '--outputStyle=static']));
-step('tests', () => nx(['run-many', '-t', 'test', '--parallel=1', '--outputStyle=static']));
-
-let passed = 0;
-let failed = 0;
-let skipped = 0;
 console.log('');
-for (const folder of folders) {
-  const file = join(root, folder, 'test-results', 'results.json');
-  if (!existsSync(file)) {
-    if (existsSync(join(root, folder, 'vitest.config.ts'))) {
-      failed++;
-      console.log(`${folder}: no result`);
-    }
-    continue;
-  }
-  const result = JSON.parse(readFileSync(file, 'utf8'));
-  const skips = result.numPendingTests + (result.numTodoTests ?? 0);
-  // A file that could not even be loaded has no test that failed.
-  const broken = result.testResults.filter(
-    (one) => one.status === 'failed' && one.assertionResults.length === 0,
-  ).length;
-  passed += result.numPassedTests;
-  failed += result.numFailedTests + broken;
-  skipped += skips;
-  console.log(`${folder}: ${result.numPassedTests} passed, ${result.numFailedTests + broken} failed, ${skips} skipped`);
+const sum = { passed: 0, failed: 0, skipped: 0 };
+for (const file of results) {
+  const found = countTests(file);
+  for (const kind of Object.keys(sum)) sum[kind] += found[kind];
+  console.log(`${file}: ${inWords(found)}`);
 }
-for (const name of failedSteps) console.log(`failed: ${name}`);
-if (failedSteps.length > 0 && failed === 0) failed = failedSteps.length;
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+for (const { taskId } of failedChecks()) {
+  console.log(`failed: ${taskId}`);
+  sum.failed++;
+}
+if (status !== 0 && sum.failed === 0) sum.failed = 1;
+console.log(inWords(sum));
+process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+
+/** Where vitest writes what each project's tests, and its slow ones, came to. */
+function resultFiles() {
+  const foldersIn = (parent) => readdirSync(join(root, parent)).map((name) => join(parent, name));
+  return [...foldersIn('packages'), ...foldersIn('examples'), 'tools', ...foldersIn('tools')]
+    .filter((folder) => existsSync(join(root, folder, 'vitest.config.ts')))
+    .flatMap((folder) => {
+      const tests = join(root, folder, 'test');
+      const isSlow = existsSync(tests) && readdirSync(tests, { recursive: true }).some(isSlowTest);
+      return ['results.json', ...(isSlow ? ['slow.json'] : [])].map((file) => join(folder, 'test-results', file));
+    });
+}
+
+function isSlowTest(file) {
+  return file.endsWith('.slow.test.ts');
+}
+
+function countTests(file) {
+  if (!existsSync(join(root, file))) return { passed: 0, failed: 1, skipped: 0 };
+  const result = JSON.parse(readFileSync(join(root, file), 'utf8'));
+  // A file that could not be loaded, or prepared, has no test that failed.
+  const broken = result.testResults.filter(
+    (one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken,
+    skipped: result.numPendingTests + (result.numTodoTests ?? 0),
+  };
+}
+
+/** The tasks that failed and are no tests, which are counted by themselves. */
+function failedChecks() {
+  if (!existsSync(summary)) return [];
+  const { tasks } = JSON.parse(readFileSync(summary, 'utf8'));
+  return tasks.filter((task) => task.status !== 0 && !task.target.startsWith('test'));
+}
+
+function inWords({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

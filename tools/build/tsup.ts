@@ -12,7 +12,8 @@ export function library(
     entry,
     format: ['esm'],
     target: 'es2022',
-    dts: bundled.length > 0 ? { resolve: bundled } : true,
+    // Types of other packages come from their builds, which are there before, rather than from their sources.
+    dts: { resolve: bundled.length > 0 ? bundled : false, compilerOptions: { customConditions: [] } },
     noExternal: bundled,
     sourcemap: true,
     clean: true,

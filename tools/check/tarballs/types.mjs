@@ -11,8 +11,9 @@ const settings = {
   bundler: { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
 };
 
-/** The standard library is parsed once for all packages. */
-const library = new Map();
+/** What all packages share, the standard library and the types of Node, is parsed once for each setting. */
+const shared = { nodenext: new Map(), bundler: new Map() };
+const isShared = (file) => /\/lib\.[^/]*\.d\.ts$/.test(file) || file.startsWith(join(root, 'node_modules'));
 
 /** Type-checks the README's example, and the package's own declarations, with the settings of outside projects. */
 export function checkTypes(folder, { name, readme, manifest }) {
@@ -29,7 +30,7 @@ export function checkTypes(folder, { name, readme, manifest }) {
       typeRoots: [join(root, 'node_modules', '@types')],
       types: ['node'],
     };
-    const program = ts.createProgram([example], options, hostWithCache(options));
+    const program = ts.createProgram([example], options, hostWithCache(options, shared[resolution]));
     const diagnostics = program
       .getSourceFiles()
       .filter(({ fileName }) => fileName === example || fileName.includes('/@interseg/'))
@@ -45,14 +46,13 @@ export function checkTypes(folder, { name, readme, manifest }) {
   }
 }
 
-function hostWithCache(options) {
+function hostWithCache(options, parsed) {
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
-  host.getSourceFile = (file, languageVersion, ...rest) => {
-    if (!/\/lib\.[^/]*\.d\.ts$/.test(file)) return read(file, languageVersion, ...rest);
-    const known = library.get(file) ?? read(file, languageVersion, ...rest);
-    library.set(file, known);
-    return known;
+  host.getSourceFile = (file, ...rest) => {
+    if (!isShared(file)) return read(file, ...rest);
+    if (!parsed.has(file)) parsed.set(file, read(file, ...rest));
+    return parsed.get(file);
   };
   return host;
 }

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { copyFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms } from '@interseg/data';
+import { generatePhantoms, openDataset, readCase } from '@interseg/data';
 import { readNifti } from '@interseg/nifti';
 import { createNetwork } from '@interseg/models';
 import { useEngine } from '@interseg/runtime';
 import { saveModel } from '@interseg/inference';
+import { loadPlugins } from '@interseg/training';
 import { beforeAll, expect, it } from 'vitest';
 import { examplesIn } from '../../build/example.mjs';
 import { runExample } from '../../build/readme.ts';
@@ -55,4 +56,19 @@ it.each(examples)('%s runs, and prints what its comments say', async (name, exam
 
 it('the guide to deployment writes a label map on the grid of the image', async () => {
   expect((await readNifti(join(folder, 'mask.nii.gz'))).shape).toEqual([20, 16, 4]);
+});
+
+it('the guide to data shows a plugin with a layout that works', async () => {
+  const guide = readFileSync(join(root, 'docs', 'train-on-your-data.md'), 'utf8');
+  const [, code] = /```js\n(\/\/ my-layout\.mjs\n[\s\S]*?)```/.exec(guide)!;
+  await writeFile(join(folder, 'my-layout.mjs'), code!);
+  const patient = join(folder, 'mine', 'case-1');
+  await mkdir(patient, { recursive: true });
+  const label = join(folder, 'phantoms', 'labelsTr', 'phantom_001.nii.gz');
+  await copyFile(join(folder, 'image.nii.gz'), join(patient, 'image.nii.gz'));
+  await copyFile(label, join(patient, 'mask.nii.gz'));
+  await loadPlugins([join(folder, 'my-layout.mjs')]);
+  const dataset = await openDataset(join(folder, 'mine'));
+  const { labels } = await readCase(dataset, dataset.cases[0]!);
+  expect(labels).toEqual(Uint8Array.from((await readNifti(label)).data));
 });
