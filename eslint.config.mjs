@@ -34,7 +34,7 @@ export default [
         {
           enforceBuildableLibDependency: false,
           allow: [
-            '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend)(\\.m?ts|\\.mjs)?$',
+            '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend|for-browsers)(\\.m?ts|\\.mjs)?$',
             // Programs of the workspace itself, which are in no package.
             '^.*/(setup|generators/generate-package)\\.mjs$',
           ],

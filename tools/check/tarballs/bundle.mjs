@@ -3,21 +3,9 @@ import { join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { build } from 'vite';
 import { browserExample } from '../../build/example.mjs';
+import { forBrowsers } from '../../build/for-browsers.mjs';
 import { Finding, run } from '../run.mjs';
 import { checkPrinted } from './use.mjs';
-
-/** Packages for browsers, too; their READMEs say so. */
-export const forBrowsers = [
-  'errors',
-  'core-layers',
-  'losses',
-  'metrics',
-  'nifti',
-  'data',
-  'models',
-  'inference',
-  'training',
-];
 
 /** Bundles the README's example for browsers with Vite, and runs the bundle. @returns its size in bytes */
 export async function checkBrowserBundle(folder, { name, readme }) {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DataError, isInputError } from '@interseg/errors';
+import { isInputError } from '@interseg/errors';
 import { exists, isDiskFull, writeJson } from '@interseg/files';
 import {
   networkOptions,

@@ -1,5 +1,5 @@
 import { bilinear, type Canvas } from '../../drawing/canvas.ts';
-import { paper, type Colour } from '../../drawing/colours.ts';
+import { paper } from '../../drawing/colours.ts';
 import type { DisplayWindow } from '../../slice-pictures/gray-image.ts';
 import { outcomeColours } from './outcome.ts';
 

@@ -1,0 +1,12 @@
+/** Packages for browsers, too; their READMEs say so. */
+export const forBrowsers = [
+  'errors',
+  'core-layers',
+  'losses',
+  'metrics',
+  'nifti',
+  'data',
+  'models',
+  'inference',
+  'training',
+];
