@@ -1,8 +1,8 @@
-/** The typed arrays that hold voxels: every one whose elements are ordinary numbers. */
+/** The typed arrays that can hold voxels: all those whose elements are numbers. */
 export type TypedNumberArray =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
-/** A typed array of the same kind as another, of a given length, filled with zeros. */
+/** A new typed array of the same type as another, filled with zeros. */
 export function emptyLike<T extends TypedNumberArray>(array: T, length: number): T {
   return new (array.constructor as new (length: number) => T)(length);
 }
@@ -12,10 +12,10 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
-/** Whole numbers of 64 bits: they can be written, and are read as double precision. */
+/** Typed arrays of 64-bit integers, which can be written; they are read back in double precision. */
 export type TypedBigIntArray = BigInt64Array | BigUint64Array;
 
-/** Whether this machine puts the least significant byte of a number first, as typed arrays do then. */
+/** Whether typed arrays are little-endian on this machine. */
 export const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Bytes that a Blob takes: those in shared memory are copied, as browsers refuse them. */

@@ -105,7 +105,7 @@ describe('inspect', () => {
     const report = await inspect(await openMsd(path), { onProgress: ({ id }) => seen.push(id) });
     expect(seen).toEqual(['broken', 'nan', 'empty', 'new']);
     expect(report.cases.map(({ problems }) => problems)).toEqual([
-      [expect.stringMatching(/broken\.nii\.gz: no NIfTI/)],
+      [expect.stringMatching(/broken\.nii\.gz: not a NIfTI file/)],
       [
         expect.stringMatching(/nan\.nii\.gz: found 1 voxel without a finite value/),
         expect.stringMatching(/every voxel of the channel MRI is 2/),

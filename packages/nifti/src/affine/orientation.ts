@@ -2,13 +2,13 @@ import { emptyLike, type TypedNumberArray } from '../arrays.ts';
 import { applyAffine, spacingFromAffine, type Affine, type Triple } from './affine.ts';
 
 /**
- * How a grid lies with respect to the canonical directions right, front, head (RAS): which of its axes runs closest to
- * each of them, and whether it runs the other way.
+ * The orientation of a grid relative to the canonical directions right, anterior and superior (RAS+): which of its axes
+ * is closest to each of them, and whether that axis runs in the opposite direction.
  */
 export interface Orientation {
-  /** For each canonical axis x, y, z: the grid's own axis (0, 1, 2) that becomes it. */
+  /** For each canonical axis x, y, z: the axis of the grid (0, 1 or 2) that is closest to it. */
   readonly axes: Readonly<Triple>;
-  /** For each canonical axis: whether the grid's own axis runs against it. */
+  /** For each canonical axis: whether the axis of the grid runs in the opposite direction. */
   readonly flips: readonly [boolean, boolean, boolean];
 }
 
@@ -22,9 +22,9 @@ const permutations: readonly Readonly<Triple>[] = [
 ];
 
 /**
- * The orientation that is closest to RAS: of the six assignments of axes the one with the largest sum of (absolute)
- * cosines. At an exact tie, as at 45°, the first in a fixed order is taken, so that equal affines always give equal
- * orientations.
+ * The orientation of a grid: of the six assignments of its axes to the canonical ones, the one with the largest sum of
+ * absolute cosines. At an exact tie, such as at 45°, the first in a fixed order wins, so that equal affines always give
+ * equal orientations.
  */
 export function orientationFromAffine(affine: Affine): Orientation {
   const spacing = spacingFromAffine(affine);
@@ -33,7 +33,7 @@ export function orientationFromAffine(affine: Affine): Orientation {
   let bestScore = -Infinity;
   for (const axes of permutations) {
     const score = axes.reduce((sum, axis, world) => sum + Math.abs(cosine(world, axis)), 0);
-    // A margin, so that rounding does not decide between assignments that are equally good.
+    // The margin keeps rounding from deciding between assignments that are equally good.
     if (score > bestScore + 1e-9) {
       best = axes;
       bestScore = score;
@@ -43,7 +43,7 @@ export function orientationFromAffine(affine: Affine): Orientation {
   return { axes: best, flips: [flipped(0), flipped(1), flipped(2)] };
 }
 
-/** The letters of the directions in which the grid's own axes run, e.g. `'LPS'` or `'RAS'`. */
+/** The directions in which the axes of a grid run, as three letters such as `'LPS'` or `'RAS'` (nibabel's `axcodes`). */
 export function orientationName(orientation: Orientation): string {
   const letters = ['', '', ''];
   orientation.axes.forEach((axis, world) => {
@@ -53,18 +53,19 @@ export function orientationName(orientation: Orientation): string {
 }
 
 /**
- * A grid seen along the canonical axes without moving a voxel: the voxel (x, y, z) of the canonical grid is the element
- * `offset + x·strides[0] + y·strides[1] + z·strides[2]` of the array (first axis fastest).
+ * A grid seen along the canonical axes, without moving a voxel: the canonical voxel (x, y, z) is the element
+ * `offset + x·strides[0] + y·strides[1] + z·strides[2]` of the grid's array (first axis fastest).
  */
 export interface CanonicalView {
-  /** The extents along right, front, head. */
+  /** The extents along x, y and z. */
   readonly shape: Readonly<Triple>;
-  /** Steps in the array; negative where the axis is flipped. */
+  /** Elements from one voxel to the next along x, y and z; negative if the axis is flipped. */
   readonly strides: Readonly<Triple>;
+  /** The element of the canonical voxel (0, 0, 0). */
   readonly offset: number;
 }
 
-/** The canonical view of a grid of this shape. */
+/** The canonical view of a grid with this shape (first axis fastest; axes beyond the third are ignored). */
 export function canonicalView(shape: readonly number[], orientation: Orientation): CanonicalView {
   const extents: Triple = [shape[0] ?? 1, shape[1] ?? 1, shape[2] ?? 1];
   const ownStrides: Triple = [1, extents[0], extents[0] * extents[1]];
@@ -78,9 +79,9 @@ export function canonicalView(shape: readonly number[], orientation: Orientation
   return { shape: viewed as Triple, strides: strides as Triple, offset };
 }
 
-/** The affine of the canonical grid: the same places in millimetres for the reordered and flipped indices. */
+/** The affine of the canonical grid, which maps the reordered and flipped indices to the same positions. */
 export function canonicalAffine(affine: Affine, shape: readonly number[], orientation: Orientation): Affine {
-  // The canonical grid's first voxel, in the grid's own indices.
+  // The first voxel of the canonical grid, in indices of the original grid.
   const corner = [0, 0, 0];
   orientation.axes.forEach((axis, world) => {
     corner[axis] = orientation.flips[world] ? (shape[axis] ?? 1) - 1 : 0;
@@ -94,10 +95,10 @@ export function canonicalAffine(affine: Affine, shape: readonly number[], orient
 }
 
 /**
- * Reorders and flips the voxels of a grid into canonical order. Nothing is interpolated.
+ * Reorders and flips the voxels of a grid into canonical (RAS+) order, without interpolation.
  *
- * @param data the voxels, first axis fastest, `shape[0]·shape[1]·shape[2]` of them
- * @returns a new array of the same kind, first (canonical) axis fastest
+ * @param data `shape[0]·shape[1]·shape[2]` values, first axis fastest
+ * @returns a new array of the same type and its shape, x fastest
  */
 export function toCanonical<T extends TypedNumberArray>(
   data: T,
@@ -113,10 +114,11 @@ export function toCanonical<T extends TypedNumberArray>(
 }
 
 /**
- * Undoes {@link toCanonical} exactly.
+ * The exact inverse of {@link toCanonical}.
  *
- * @param data voxels in canonical order
+ * @param data the values in canonical order
  * @param shape the shape of the *original* grid
+ * @returns a new array of the same type, in the order of the original grid
  */
 export function fromCanonical<T extends TypedNumberArray>(
   data: T,
@@ -131,7 +133,7 @@ export function fromCanonical<T extends TypedNumberArray>(
   return result;
 }
 
-/** Visits the rows along canonical x: where each starts in the grid's own array and in one of canonical order. */
+/** Visits the rows along canonical x, with the index of their first element in the original and in canonical order. */
 function forEachRow(view: CanonicalView, visit: (own: number, canonical: number) => void): void {
   const [width, height, depth] = view.shape;
   for (let z = 0; z < depth; z++) {

@@ -9,29 +9,29 @@ import { quaternionFromAffine } from './quaternion.ts';
 /** NIfTI's codes for millimetres and seconds. */
 const millimetreUnit = 2;
 const timeUnitMask = 0x38;
-/** What coordinates mean when nothing is known: aligned to something, NIfTI's code 2. */
+/** NIfTI's code for coordinates of unknown meaning: aligned to another image. */
 const alignedCode = 2;
-/** The largest extent that fits into the 16 bits of NIfTI-1. */
+/** The largest extent that NIfTI-1 can store (16 bits). */
 const largestExtent = 32767;
 
-/** What a header is built from. */
+/** What {@link buildHeader} needs. */
 export interface HeaderParts {
   readonly shape: readonly number[];
   readonly spacing: readonly number[];
   readonly affine: Affine;
   readonly datatype: Datatype;
-  /** The range of the values when these are labels. */
+  /** The smallest and largest value, if the values are labels. */
   readonly labelRange?: readonly [number, number];
-  /** The header of the image on whose grid this one lies. */
+  /** The header of the image on whose grid the volume lies. */
   readonly template?: NiftiHeader;
 }
 
 /**
- * A NIfTI-1 header, unscaled, in millimetres, in the machine's byte order.
+ * Builds a NIfTI-1 header: unscaled, in millimetres, in the byte order of this machine.
  *
- * When the template lies where the affine says, its sform, its qform and their codes are kept, so that programs that
- * prefer one or the other see both images at one place. Otherwise both are made from the affine; a sheared grid gets no
- * qform, as a quaternion cannot hold it.
+ * If the template has the same affine, its sform, qform and their codes are kept, so that programs that prefer either of
+ * them see both images at the same position. Otherwise both are made from the affine; a sheared grid gets no qform,
+ * because a quaternion cannot represent it.
  *
  * @throws OptionError when there are more than 7 axes or an extent over 32767
  */
@@ -39,7 +39,7 @@ export function buildHeader(parts: HeaderParts, file: string): NiftiHeader {
   const { shape, affine, template } = parts;
   if (shape.length < 1 || shape.length > 7 || !shape.every((n) => Number.isInteger(n) && n > 0 && n <= largestExtent)) {
     throw new OptionError(
-      `${file}: the shape ${shape.join(' × ')}, expected 1 to 7 extents from 1 to ${largestExtent}.`,
+      `${file}: found the shape ${shape.join(' × ')}, expected 1 to 7 extents from 1 to ${largestExtent}.`,
     );
   }
   const place =
@@ -71,12 +71,12 @@ type Place = Pick<NiftiHeader, 'qformCode' | 'sformCode' | 'quaternion' | 'quate
   handedness: number;
 };
 
-/** Whether the header puts this grid (to a thousandth of a voxel) where the affine does, both in millimetres. */
+/** Whether the template, in millimetres, has the affine (within a thousandth of a voxel). */
 function liesAt(template: NiftiHeader, affine: Affine, shape: readonly number[], file: string): boolean {
   const unit = template.units & 7;
   if (unit !== millimetreUnit && unit !== 0) return false;
   if (template.sformCode <= 0 && template.qformCode <= 0) return false;
-  // What we complete when reading is written complete: other programs may refuse the matrix as it was.
+  // A matrix that was completed when it was read is written complete: other programs may refuse the original.
   if (lacksThirdAxis(template)) return false;
   return (
     affineDistance(affineFromHeader(template, file), affine, shape) < 1e-3 * Math.min(...spacingFromAffine(affine))

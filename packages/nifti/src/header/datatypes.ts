@@ -3,15 +3,15 @@ import { DataError, OptionError } from '@interseg/errors';
 
 /** A data type of NIfTI that this package reads. */
 export interface Datatype {
-  /** NIfTI's code, e.g. 4. */
+  /** NIfTI's code, such as 4. */
   readonly code: number;
-  /** The name that NumPy gives it, e.g. `'int16'`. */
+  /** The name in NumPy, such as `'int16'`. */
   readonly name: string;
-  /** Bytes of one voxel on disk. */
+  /** Bytes per voxel on disk. */
   readonly bytes: number;
-  /** Bytes of one voxel in the array that a reader gets before scaling. */
+  /** Bytes per voxel in the array before scaling. */
   readonly bytesInMemory: number;
-  /** Whether whole numbers up to 16 bits or single precision: then single precision is enough after scaling. */
+  /** Whether single precision is enough after scaling: integers of up to 16 bits, and single precision itself. */
   readonly fitsSingle: boolean;
 }
 
@@ -40,21 +40,21 @@ const refusedTypes: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * The data type with a code.
+ * Finds the data type with a code.
  *
- * @param file named in the error
- * @throws DataError for the types that hold no single real number a voxel (RGB, complex), and for codes that do not exist
+ * @param file the file's name, for the error
+ * @throws DataError if voxels are not single real numbers (RGB, complex, …), or the code does not exist
  */
 export function datatypeFromCode(code: number, file: string): Datatype {
   const datatype = readableTypes.find((candidate) => candidate.code === code);
   if (datatype) return datatype;
   const name = refusedTypes.get(code) ?? `with the code ${code}, which does not exist`;
   throw new DataError(
-    `${file}: voxels of the data type ${name}, expected real numbers (integers of 8 to 64 bits, float32 or float64).`,
+    `${file}: voxels have the data type ${name}, expected real numbers (integers of 8 to 64 bits, float32 or float64).`,
   );
 }
 
-/** The data type in which a typed array is written. @throws OptionError for an array of another kind */
+/** The data type in which a typed array is written. @throws OptionError for any other object */
 export function datatypeOfElements(array: TypedNumberArray | TypedBigIntArray): Datatype {
   const name = array.constructor.name.replace(/^Big|Array$/g, '').toLowerCase();
   const datatype = readableTypes.find((candidate) => candidate.name === name);

@@ -1,6 +1,6 @@
 import { firstVoxelOffset, headerBytes, type NiftiHeader } from './header.ts';
 
-/** The 352 bytes before the voxels of a NIfTI-1 single file: the header, and four zeros that say "no extensions". */
+/** The 352 bytes before the voxels of a NIfTI-1 single file: the header, and four zeros for "no extensions". */
 export function encodeHeader(header: NiftiHeader): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(firstVoxelOffset[1]);
   const view = new DataView(bytes.buffer);
@@ -11,7 +11,7 @@ export function encodeHeader(header: NiftiHeader): Uint8Array<ArrayBuffer> {
     values.forEach((value, index) => view.setFloat32(start + 4 * index, value, littleEndian));
 
   view.setInt32(0, headerBytes[1], littleEndian);
-  // What ANALYZE readers want to see; NIfTI gives it no meaning.
+  // ANALYZE readers expect it; it has no meaning in NIfTI.
   bytes[38] = 'r'.charCodeAt(0);
   int16(40, ...header.dimensions);
   int16(68, header.intentCode, header.datatypeCode, 8 * bytesPerVoxel(header.datatypeCode));
@@ -31,7 +31,7 @@ function bytesPerVoxel(datatypeCode: number): number {
   return { 2: 1, 256: 1, 4: 2, 512: 2, 8: 4, 768: 4, 16: 4 }[datatypeCode] ?? 8;
 }
 
-/** Latin-1 with at least one zero at the end; what does not fit is left out. */
+/** Writes text as Latin-1 with at least one zero at the end, truncated to fit. */
 function text(bytes: Uint8Array, start: number, length: number, value: string): void {
   for (let index = 0; index < Math.min(value.length, length - 1); index++)
     bytes[start + index] = value.charCodeAt(index);

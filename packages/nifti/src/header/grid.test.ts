@@ -100,7 +100,7 @@ describe('the affine of a NIfTI header', () => {
 
   it('is refused when it is not finite or flattens the grid', async () => {
     const flat = [sform[0]!, sform[1]!, [0, 0, 0, 30]];
-    await expect(readAffine({ sform_code: 1, srow: flat })).rejects.toThrow(/the sform .* puts different voxels/);
+    await expect(readAffine({ sform_code: 1, srow: flat })).rejects.toThrow(/the sform .* maps different voxels/);
     await expect(readAffine({ sform_code: 1, srow: [[NaN, 0, 0, 0], ...sform.slice(1)] })).rejects.toThrow(/sform/);
     await expect(readAffine({ qform_code: 1, quatern: [NaN, 0, 0] })).rejects.toThrow(/qform/);
   });

@@ -3,34 +3,34 @@ import { isInvertible, spacingFromAffine, type Affine } from '../affine/affine.t
 import type { NiftiHeader } from './header.ts';
 import { rotationFromQuaternion } from './quaternion.ts';
 
-/** Millimetres in NIfTI's units of length: metre, millimetre, micrometre; unknown is taken as millimetre. */
+/** Millimetres per unit, for NIfTI's codes of metre, millimetre and micrometre; unknown units count as millimetres. */
 const millimetresPerUnit: Readonly<Record<number, number>> = { 1: 1000, 2: 1, 3: 0.001 };
 
 /**
- * The extents of the axes, as the header says them.
+ * The extents of a header's axes.
  *
- * @throws DataError when the number of axes is not 1 to 7 or an extent is not a positive whole number
+ * @throws DataError if the number of axes is not 1 to 7 or an extent is not a whole number above 0
  */
 export function shapeFromHeader(header: NiftiHeader, file: string): number[] {
   const axes = header.dimensions[0]!;
-  if (!(axes >= 1 && axes <= 7)) throw new DataError(`${file}: ${axes} axes in the header, expected 1 to 7.`);
+  if (!(axes >= 1 && axes <= 7)) throw new DataError(`${file}: found ${axes} axes in the header, expected 1 to 7.`);
   const shape = header.dimensions.slice(1, 1 + axes);
   if (!shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
     throw new DataError(
-      `${file}: impossible dimensions ${shape.join(' × ')} in the header, expected positive extents.`,
+      `${file}: found impossible dimensions ${shape.join(' × ')} in the header, expected extents above 0.`,
     );
   }
   return shape;
 }
 
 /**
- * Where the voxels lie, in millimetres: by the matrix (sform) when its code is set, else by the quaternion (qform) when
- * its code is set, else by the spacings alone, with the first voxel at the origin.
+ * The affine of a header, in millimetres: from the matrix (sform) if its code is set, otherwise from the quaternion
+ * (qform) if its code is set, otherwise from the spacings, with the first voxel at the origin.
  *
- * The matrix of a single slice may leave the third axis empty, as some writers of 2-D images do. Where the voxels lie
- * does not depend on it; it then becomes the normal of the slice (of a right-handed grid), as long as the spacing says.
+ * The matrix of a single slice may leave the third axis empty, as some writers of 2-D images do. No position depends on
+ * it. It is then the normal of the slice (of a right-handed grid), with the length of the spacing.
  *
- * @throws DataError when the matrix or quaternion that counts is not finite or flattens the grid
+ * @throws DataError if the affine is not finite or maps different voxels to one position
  */
 export function affineFromHeader(header: NiftiHeader, file: string): Affine {
   const unit = millimetresPerUnit[header.units & 7] ?? 1;
@@ -40,19 +40,19 @@ export function affineFromHeader(header: NiftiHeader, file: string): Affine {
     const which = header.sformCode > 0 ? 'sform' : header.qformCode > 0 ? 'qform' : 'pixdim';
     throw new DataError(
       `${file}: the ${which} (${rows.map((row) => row.map((v) => Number(v.toPrecision(4))).join(' ')).join(', ')}) ` +
-        'puts different voxels at one place, expected three axes of a finite length.',
+        'maps different voxels to one position, expected three independent axes of finite length.',
     );
   }
   return affine;
 }
 
-/** The spacing along each axis: millimetres for the first three, the file's own unit beyond. */
+/** The spacing along each axis: in millimetres for the first three, in the unit of the file for the others. */
 export function gridSpacing(affine: Affine, header: NiftiHeader, axes: number): number[] {
   const spatial = spacingFromAffine(affine);
   return Array.from({ length: axes }, (_, axis) => spatial[axis] ?? usable(header.pixelDimensions[axis + 1]!));
 }
 
-/** Whether the matrix counts and says nothing about the third axis of what is a single slice. */
+/** Whether the affine comes from the matrix of a single slice, which leaves the third axis empty. */
 export function lacksThirdAxis({ sformCode, sformRows: rows, dimensions }: NiftiHeader): boolean {
   const slices = dimensions[0]! < 3 ? 1 : dimensions[3]!;
   return sformCode > 0 && slices === 1 && rows.every((row) => row[2] === 0);
@@ -72,7 +72,7 @@ function sformRows(header: NiftiHeader): readonly (readonly number[])[] {
 
 function qformRows(header: NiftiHeader): number[][] {
   const [dx, dy, dz] = spatialPixels(header);
-  // Any negative first pixdim flips the third axis; 0 is how old writers say 1.
+  // A negative first pixdim flips the third axis; old writers leave 0 there for 1.
   const handedness = header.pixelDimensions[0]! < 0 ? -1 : 1;
   const scales = [dx!, dy!, dz! * handedness];
   return rotationFromQuaternion(header.quaternion).map((row, world) => [
@@ -89,7 +89,7 @@ function spatialPixels(header: NiftiHeader): number[] {
   return [1, 2, 3].map((index) => usable(header.pixelDimensions[index]!));
 }
 
-/** A spacing of 0 or NaN is how writers leave it out; a negative one is a direction that belongs elsewhere. */
+/** A valid spacing: some writers leave 0 or NaN if it is unknown, or a sign, which belongs into the affine. */
 function usable(spacing: number): number {
   return Number.isFinite(spacing) && spacing !== 0 ? Math.abs(spacing) : 1;
 }

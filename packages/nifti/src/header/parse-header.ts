@@ -2,11 +2,11 @@ import { DataError } from '@interseg/errors';
 import { headerBytes, type NiftiHeader } from './header.ts';
 
 /**
- * The version and byte order of a header, by its first number: its own length, 348 or 540.
+ * The version and byte order of a header, which follow from its first number: its length, 348 or 540.
  *
  * @param bytes at least the first four bytes
- * @param file named in the error
- * @throws DataError when it is no NIfTI
+ * @param file the file's name, for the error
+ * @throws DataError if it is not NIfTI
  */
 export function headerKind(bytes: Uint8Array, file: string): { version: 1 | 2; littleEndian: boolean } {
   if (bytes.byteLength >= 4) {
@@ -18,17 +18,17 @@ export function headerKind(bytes: Uint8Array, file: string): { version: 1 | 2; l
     }
   }
   throw new DataError(
-    `${file}: no NIfTI (the first bytes are ${hexadecimal(bytes.subarray(0, 4))}), ` +
-      'expected a header of 348 or 540 bytes that says its length first.',
+    `${file}: not a NIfTI file (the first bytes are ${hexadecimal(bytes.subarray(0, 4))}), ` +
+      'expected a header that begins with its length, 348 or 540.',
   );
 }
 
 /**
  * Decodes a header.
  *
- * @param bytes the 348 or 540 bytes, as {@link headerKind} told
- * @param file named in the errors
- * @throws DataError when the bytes are too few or the magic is wrong
+ * @param bytes 348 or 540 bytes, as {@link headerKind} says
+ * @param file the file's name, for errors
+ * @throws DataError if there are too few bytes or the magic is wrong
  */
 export function parseHeader(bytes: Uint8Array, file: string): NiftiHeader {
   const { version, littleEndian } = headerKind(bytes, file);
@@ -43,10 +43,10 @@ export function parseHeader(bytes: Uint8Array, file: string): NiftiHeader {
   return version === 1 ? decode1(fields, singleFile) : decode2(fields, singleFile);
 }
 
-/** The four bytes behind the magic of NIfTI-2, by which a copy that changed ends of lines shows (as in PNG). */
+/** The four bytes after the magic of NIfTI-2, which reveal a copy with converted line endings (as in PNG). */
 const endsOfLines = '\r\n\x1a\n';
 
-/** Whether header and voxels are in one file. */
+/** Whether header and voxels are in one file. @throws DataError if the magic is wrong */
 function readMagic(bytes: Uint8Array, version: 1 | 2, file: string): boolean {
   const offset = version === 1 ? 344 : 4;
   const magic = String.fromCharCode(...bytes.subarray(offset, offset + 4));
@@ -56,14 +56,14 @@ function readMagic(bytes: Uint8Array, version: 1 | 2, file: string): boolean {
   }
   if (version === 2 && String.fromCharCode(...bytes.subarray(8, 12)) !== endsOfLines) {
     throw new DataError(
-      `${file}: the bytes ${hexadecimal(bytes.subarray(8, 12))} behind the magic of NIfTI-2, expected 0d 0a 1a 0a: ` +
-        'the file was probably copied as text.',
+      `${file}: the bytes ${hexadecimal(bytes.subarray(8, 12))} after the magic of NIfTI-2, expected 0d 0a 1a 0a: ` +
+        'the file was probably transferred as text.',
     );
   }
   return magic.startsWith('n+');
 }
 
-/** Numbers at byte offsets, in the file's byte order. */
+/** Reads numbers at byte offsets, in the byte order of the file. */
 class Fields {
   private readonly view: DataView;
 
@@ -88,7 +88,7 @@ class Fields {
   }
 }
 
-/** `count` numbers that follow each other, `step` bytes apart. */
+/** `count` numbers, `step` bytes apart. */
 function series(read: (offset: number) => number, start: number, step: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => read(start + step * index));
 }

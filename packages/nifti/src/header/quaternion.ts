@@ -1,15 +1,15 @@
 import type { Affine, Triple } from '../affine/affine.ts';
 
-/** A rotation as NIfTI writes it: b, c, d of a unit quaternion (a ≥ 0 follows), and the sign of the third axis. */
+/** A rotation as NIfTI stores it: b, c and d of a unit quaternion (a ≥ 0 follows), and the sign of the third axis. */
 export interface QuaternionForm {
   readonly quaternion: Triple;
   readonly handedness: 1 | -1;
 }
 
 /**
- * The rotation matrix (by rows) of the unit quaternion a + bi + cj + dk with a ≥ 0.
+ * The rotation matrix (row by row) of the unit quaternion a + bi + cj + dk with a ≥ 0.
  *
- * b² + c² + d² may exceed 1 by rounding; then a is 0 and the three are scaled to length 1, as the C library of NIfTI does.
+ * If b² + c² + d² exceeds 1 by rounding, a is 0 and the others are scaled to length 1, as in NIfTI's C library.
  */
 export function rotationFromQuaternion([b, c, d]: readonly [number, number, number]): number[][] {
   const squared = b * b + c * c + d * d;
@@ -26,9 +26,10 @@ export function rotationFromQuaternion([b, c, d]: readonly [number, number, numb
 }
 
 /**
- * The quaternion of an affine's axes, or nothing when they are not at right angles: a quaternion cannot hold a shear.
+ * The quaternion of an affine's axes.
  *
  * @param spacing the lengths of the affine's columns
+ * @returns undefined if the axes are not at right angles, as a quaternion cannot represent a shear
  */
 export function quaternionFromAffine(affine: Affine, spacing: Triple): QuaternionForm | undefined {
   const matrix = [0, 1, 2].map((row) => spacing.map((length, column) => affine[row]![column]! / length));
@@ -50,7 +51,7 @@ function determinant3(m: number[][]): number {
   return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
 }
 
-/** From a rotation matrix, by whichever of a, b, c, d is large enough to divide by. */
+/** b, c and d of a rotation matrix, computed from the largest of a, b, c and d, which is safe to divide by. */
 function fromRotation(r: readonly [Triple, Triple, Triple]): Triple {
   const four = [
     1 + r[0][0] + r[1][1] + r[2][2],

@@ -1,15 +1,15 @@
-/** Reads a stream of chunks by given amounts and never holds more than the chunk at hand. */
+/** Reads a stream in amounts of any size, and holds no more than its current chunk. */
 export class ByteReader {
   private readonly chunks: AsyncIterator<Uint8Array>;
   private chunk: Uint8Array = new Uint8Array(0);
-  /** How many bytes were handed out or skipped. */
+  /** The number of bytes read or skipped so far. */
   position = 0;
 
   constructor(chunks: AsyncIterable<Uint8Array>) {
     this.chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** Fills `target` from the stream and returns how many bytes there were, fewer than its length only at the end. */
+  /** Fills `target` from the stream. Returns the number of bytes, which is smaller than its length only at the end. */
   async fill(target: Uint8Array): Promise<number> {
     let filled = 0;
     while (filled < target.byteLength && (await this.more())) {
@@ -20,19 +20,19 @@ export class ByteReader {
     return filled;
   }
 
-  /** Passes over bytes and returns how many there were. */
+  /** Skips up to `count` bytes. Returns how many there were. */
   async skip(count: number): Promise<number> {
     let skipped = 0;
     while (skipped < count && (await this.more())) skipped += this.take(count - skipped).byteLength;
     return skipped;
   }
 
-  /** Whether nothing follows. Reads on until it knows, so that a checksum at the end is checked too. */
+  /** Whether the stream has ended. Reads on to find out, so that a checksum at the end is verified, too. */
   async atEnd(): Promise<boolean> {
     return !(await this.more());
   }
 
-  /** Lets the stream go; to be called whatever happened. */
+  /** Releases the stream; to be called in any case. */
   async close(): Promise<void> {
     await this.chunks.return?.();
   }

@@ -1,33 +1,33 @@
 import { ByteReader } from './byte-reader.ts';
 
-/** Deflate cannot do better than 258 bytes in two bits, so this many bytes at most come out of one. */
+/** Deflate encodes at most 258 bytes in two bits, so a byte yields no more than this many. */
 const largestGzipRatio = 1032;
-/** How many bytes go through a stream at a time. */
+/** The size of the chunks of a stream. */
 export const chunkBytes = 1 << 20;
 
-/** A file or bytes in memory, gzip-compressed or not (told by the first two bytes, not by the name). */
+/** A file or bytes in memory, gzip-compressed or not, which its first two bytes decide, not its name. */
 export interface ByteSource {
-  /** What errors call it: the path, or words for bytes in memory. */
+  /** The path or a description, for errors. */
   readonly name: string;
   readonly compressed: boolean;
-  /** The largest number of bytes that can come out of it: exact for plain bytes, an upper bound for compressed ones. */
+  /** The number of bytes it can yield: exact if it is not compressed, otherwise an upper bound. */
   readonly mostBytes: number;
   /** Starts reading. */
   read(): ByteReader;
 }
 
-/** What a source is made from. */
+/** What {@link byteSource} needs. */
 export interface SourceParts {
   name: string;
-  /** The first bytes; two are enough. */
+  /** The first two bytes or more. */
   start: Uint8Array;
-  /** Bytes as stored. */
+  /** The number of bytes, as stored. */
   size: number;
-  /** The content in chunks, decompressed if told so; errors are DataErrors that name the source. */
+  /** The content in chunks, decompressed if it is compressed; errors are DataErrors that name the source. */
   chunks: (isCompressed: boolean) => AsyncIterable<Uint8Array>;
 }
 
-/** A source whose first bytes tell whether it is compressed. */
+/** Creates a source, which is compressed if it begins like a gzip file. */
 export function byteSource({ name, start, size, chunks }: SourceParts): ByteSource {
   const compressed = start[0] === 0x1f && start[1] === 0x8b;
   return {
@@ -38,7 +38,7 @@ export function byteSource({ name, start, size, chunks }: SourceParts): ByteSour
   };
 }
 
-/** Bytes in chunks that share their memory. */
+/** Divides bytes into chunks, which share their memory. */
 export function* splitIntoChunks(bytes: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
   for (let start = 0; start < bytes.byteLength; start += chunkBytes) {
     yield bytes.subarray(start, start + chunkBytes) as Uint8Array<ArrayBuffer>;

@@ -5,7 +5,13 @@ import type { NiftiHeader } from '../header/header.ts';
 import type { ByteSource } from './byte-source.ts';
 import { bytesInMemory } from './decode-voxels.ts';
 
-/** Everything that can be known to be wrong before memory is taken. */
+/**
+ * Compares the size in the header with the limit and the bytes available, before memory is allocated.
+ *
+ * @param offset the first byte of the voxels
+ * @param limit the most bytes, decompressed on disk and in memory
+ * @throws DataError if the volume is too large or the file too short
+ */
 export function checkSize(
   source: ByteSource,
   header: NiftiHeader,
@@ -28,6 +34,7 @@ export function checkSize(
   }
 }
 
+/** The error for a file that is shorter than its header promises. */
 export function shortPayload(source: ByteSource, promised: number, found: string): DataError {
   return new DataError(
     `${source.name}: the file ends too early, after ${found} bytes, ` +

@@ -4,24 +4,26 @@ import type { Datatype } from '../header/datatypes.ts';
 import type { NiftiHeader } from '../header/header.ts';
 import { swapBytes } from './swap-bytes.ts';
 
-/** Whether the header asks for scaling that changes anything. */
+/** Whether the header's slope and intercept change the values. */
 export function isScaled(header: NiftiHeader): boolean {
   const { slope, intercept } = header;
   if (!Number.isFinite(slope) || slope === 0) return false;
   return slope !== 1 || (Number.isFinite(intercept) && intercept !== 0);
 }
 
-/** Bytes of one voxel in the array that {@link decodeVoxels} gives. */
+/** Bytes per voxel in the array that {@link decodeVoxels} returns. */
 export function bytesInMemory(datatype: Datatype, header: NiftiHeader): number {
   return isScaled(header) ? (datatype.fitsSingle ? 4 : 8) : datatype.bytesInMemory;
 }
 
 /**
- * The values of the voxels: bytes in the machine's order, scaled when the header asks for it (to single precision where
- * that holds every value on disk, else to double). 64-bit integers become double precision.
+ * Decodes voxels: converts them to the byte order of this machine and scales them if the header says so (to single
+ * precision if that represents every value on disk, otherwise to double precision). 64-bit integers become double
+ * precision.
  *
- * @param bytes exactly the voxels, in a buffer of their own; they are changed and may become the result
- * @throws DataError when a 64-bit integer is too large for double precision
+ * @param bytes exactly the voxels, in a buffer of their own, which is changed and may become the result
+ * @param file the file's name, for the error
+ * @throws DataError if double precision cannot represent a 64-bit integer
  */
 export function decodeVoxels(
   bytes: Uint8Array<ArrayBuffer>,
@@ -64,7 +66,7 @@ function toDouble(integers: BigInt64Array | BigUint64Array, file: string): Float
   for (let index = 0; index < doubles.length; index++) {
     doubles[index] = Number(integers[index]!);
     if (!Number.isSafeInteger(doubles[index])) {
-      throw new DataError(`${file}: the voxel value ${integers[index]}, expected whole numbers of at most 2⁵³.`);
+      throw new DataError(`${file}: found the voxel value ${integers[index]}, expected whole numbers up to 2⁵³.`);
     }
   }
   return doubles;

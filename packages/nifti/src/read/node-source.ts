@@ -6,13 +6,13 @@ import { DataError } from '@interseg/errors';
 import { fileError } from '@interseg/files';
 import { byteSource, chunkBytes, splitIntoChunks, type ByteSource } from './byte-source.ts';
 
-/** @throws DataError when the file is missing, not a regular file, or cannot be read */
+/** A file as a source. @throws DataError if it is missing, not a regular file, or cannot be read */
 export async function fileSource(path: string): Promise<ByteSource> {
   try {
     const handle = await open(path, 'r');
     try {
       const status = await handle.stat();
-      if (!status.isFile()) throw new DataError(`${path}: not a regular file, expected a NIfTI file.`);
+      if (!status.isFile()) throw new DataError(`${path}: found no regular file, expected a NIfTI file.`);
       const start = new Uint8Array(2);
       const { bytesRead } = await handle.read(start, 0, 2, 0);
       return streamSource(path, start.subarray(0, bytesRead), status.size, () =>
@@ -26,7 +26,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   }
 }
 
-/** Bytes in memory; they are only read. */
+/** Bytes in memory as a source; they are not changed. */
 export function memorySource(bytes: Uint8Array): ByteSource {
   return streamSource('NIfTI bytes in memory', bytes, bytes.byteLength, () =>
     Readable.from(splitIntoChunks(bytes), { objectMode: false, highWaterMark: chunkBytes }),
@@ -40,12 +40,12 @@ function streamSource(name: string, start: Uint8Array, size: number, stream: () 
 
 function gunzip(stream: Readable): Readable {
   const decompressed = createGunzip({ chunkSize: chunkBytes });
-  // Errors arrive where the decompressed stream is read.
+  // Whoever reads the decompressed stream receives the errors.
   pipeline(stream, decompressed, () => {});
   return decompressed;
 }
 
-/** The chunks of a stream, with its errors told as errors of the file. */
+/** The chunks of a stream, whose errors become errors of the file. */
 async function* named(name: string, stream: Readable): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of stream) yield chunk as Uint8Array;

@@ -148,13 +148,15 @@ describe('readNifti: files', () => {
     expect(await refusal(join(folder, 'headeronly.nii'))).toMatch(/headeronly\.nii: .*another file/);
   });
 
-  it('names a missing file, a folder, and a file that is no NIfTI', async () => {
+  it('names a missing file, a folder, and a file that is not NIfTI', async () => {
     expect(await refusal(join(folder, 'none.nii.gz'))).toMatch(/none\.nii\.gz: no such file, expected a NIfTI file\.$/);
     expect(await refusal(folder)).toContain(folder);
     await writeFile(join(folder, 'text.nii'), 'hello, this is text');
-    expect(await refusal(join(folder, 'text.nii'))).toMatch(/text\.nii: no NIfTI \(the first bytes are 68 65 6c 6c\)/);
+    expect(await refusal(join(folder, 'text.nii'))).toMatch(
+      /text\.nii: not a NIfTI file \(the first bytes are 68 65 6c 6c\)/,
+    );
     await writeFile(join(folder, 'empty.nii'), '');
-    expect(await refusal(join(folder, 'empty.nii'))).toMatch(/empty\.nii: no NIfTI/);
+    expect(await refusal(join(folder, 'empty.nii'))).toMatch(/empty\.nii: not a NIfTI file/);
   });
 });
 
@@ -202,9 +204,9 @@ describe('readNifti: what it refuses', () => {
   });
 
   it('a gzip stream that goes on after what the header promises', async () => {
-    expect(await refusal(gzipSync(file(nifti1(good), [...twelve, 0])))).toMatch(/goes on after the 364 bytes/);
+    expect(await refusal(gzipSync(file(nifti1(good), [...twelve, 0])))).toMatch(/continues after the 364 bytes/);
     const bomb = gzipSync(Buffer.concat([file(nifti1(good), twelve), Buffer.alloc(50_000_000)]));
-    expect(await refusal(bomb)).toMatch(/goes on after/);
+    expect(await refusal(bomb)).toMatch(/continues after/);
   });
 
   it('sizes above the limit, and more than the bytes can hold, before any memory is taken', async () => {
@@ -225,7 +227,9 @@ describe('readNifti: what it refuses', () => {
 
   it('offsets inside the header, broken or beyond the end', async () => {
     for (const vox_offset of [348, -1, 352.5, NaN]) {
-      expect(await refusal(file(nifti1({ ...good, vox_offset }), twelve))).toMatch(/said to start at byte/);
+      expect(await refusal(file(nifti1({ ...good, vox_offset }), twelve))).toMatch(
+        /says that the voxels start at byte/,
+      );
     }
     expect(await refusal(file(nifti1({ ...good, vox_offset: 4096 }), twelve))).toMatch(/expected the 4108 bytes/);
   });
@@ -242,18 +246,18 @@ describe('readNifti: what it refuses', () => {
     expect(await refusal(file(nifti1({ ...good, magic: 'n+2\0' }), twelve))).toMatch(/magic "n\+2/);
   });
 
-  it('a NIfTI-2 file that was copied as text: the four bytes behind the magic tell', async () => {
+  it('a NIfTI-2 file that was transferred as text: the four bytes after the magic tell', async () => {
     for (const littleEndian of [true, false]) {
       const whole = file(nifti2({ ...good, vox_offset: 544 }, littleEndian), twelve);
       expect((await readNifti(whole)).data).toEqual(new Uint8Array(twelve));
       for (let at = 8; at < 12; at++) {
         const damaged = Buffer.from(whole);
         damaged[at]! ^= 1;
-        expect(await refusal(damaged)).toMatch(/the bytes [0-9a-f ]{11} behind the magic of NIfTI-2, .*0d 0a 1a 0a/);
+        expect(await refusal(damaged)).toMatch(/the bytes [0-9a-f ]{11} after the magic of NIfTI-2, .*0d 0a 1a 0a/);
       }
     }
     // As a transfer in text mode does it: carriage returns are dropped, and all that follows moves.
     const text = Buffer.from(file(nifti2(good), twelve).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
-    expect(await refusal(text)).toMatch(/the bytes 0a 1a 0a 02 behind the magic of NIfTI-2/);
+    expect(await refusal(text)).toMatch(/the bytes 0a 1a 0a 02 after the magic of NIfTI-2/);
   });
 });

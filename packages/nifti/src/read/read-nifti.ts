@@ -4,20 +4,23 @@ import { readPair, readSingle } from './read-volume.ts';
 import { defaultLimit, type ReadLimits, type Volume } from './volume.ts';
 
 /**
- * Reads a NIfTI-1 or NIfTI-2 image, `.nii`, or `.hdr` with its `.img` (either is named), each gzip-compressed or not.
+ * Reads a NIfTI-1 or NIfTI-2 image: a `.nii` file, or a `.hdr` and an `.img` file (name either), each gzip-compressed or
+ * not.
  *
- * Values are scaled by slope and intercept; a slope of 0, NaN or infinity means unscaled. Unscaled values keep the type
- * they have on disk (64-bit integers become double precision); scaled ones are in single precision, or in double when the
- * type on disk needs it. The affine comes from the sform if its code is set, else from the qform if its code is set, else
- * from the spacings; metres and micrometres become millimetres. Extensions are passed over. Bytes after the last voxel
- * are ignored in an uncompressed file and an error in a compressed one.
+ * Values are scaled by slope and intercept, unless the slope is 0, NaN or infinite. Unscaled values keep their type on
+ * disk (64-bit integers become double precision); scaled ones have single precision, or double precision if their type
+ * on disk needs it. The affine comes from the sform if its code is set, otherwise from the qform if its code is set,
+ * otherwise from the spacings; metres and micrometres become millimetres. Extensions are skipped. Bytes after the last
+ * voxel are ignored in an uncompressed file, and an error in a compressed one.
  *
- * Before memory for the voxels is taken, the size that the header promises is held against the limit and against the
- * bytes there are (for gzip: against the most that so many compressed bytes can hold).
+ * Before memory is allocated for the voxels, the size that the header promises is compared with the limit and with the
+ * bytes available (for gzip: with the most that so many compressed bytes can contain).
  *
  * @param pathOrBytes a file, or the content of a `.nii` or `.nii.gz`
- * @throws DataError when the file is missing, is no NIfTI, has RGB, complex, binary or 128-bit voxels, impossible
- * dimensions or geometry, is truncated, corrupt, holds fewer or (compressed) more bytes than promised, or is too large
+ * @param options.limits bounds on the size
+ * @throws DataError if the file is missing or not NIfTI; has RGB, complex, binary or 128-bit voxels, or impossible
+ * dimensions or geometry; is truncated or corrupt; has fewer or (compressed) more bytes than its header promises; or is
+ * too large
  */
 export async function readNifti(
   pathOrBytes: string | Uint8Array,
@@ -32,7 +35,7 @@ export async function readNifti(
   return readPair(await fileSource(header), await fileSource(image), limit);
 }
 
-/** The file of a pair with the extension `hdr` or `img`: compressed as the named one is if possible, else not as it is. */
+/** The `hdr` or `img` file of a pair, preferably compressed (or not) as the named one is. */
 async function partner(stem: string, extension: string, named: RegExpExecArray): Promise<string> {
   const cased = named[1] === named[1]!.toUpperCase() ? extension.toUpperCase() : extension;
   const suffix = named[2] ?? '';

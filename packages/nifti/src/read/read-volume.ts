@@ -10,21 +10,21 @@ import { checkSize, shortPayload } from './check-size.ts';
 import { decodeVoxels } from './decode-voxels.ts';
 import type { Volume } from './volume.ts';
 
-/** Reads an image whose header and voxels are in one source. @throws DataError as {@link Volume}'s readers tell */
+/** Reads a volume whose header and voxels are in one source. @throws DataError as `readNifti` does */
 export async function readSingle(source: ByteSource, limit: number): Promise<Volume> {
   const reader = source.read();
   try {
     const header = await readHeader(reader, source.name);
     if (!header.singleFile) {
       throw new DataError(
-        `${source.name}: a header whose voxels are in another file, expected a single file or the name of a .hdr or .img.`,
+        `${source.name}: the voxels are in another file, expected a single file or the name of a .hdr or .img file.`,
       );
     }
     const written = header.voxelOffset;
     const offset = written === 0 ? firstVoxelOffset[header.version] : written;
     if (!Number.isInteger(offset) || offset < firstVoxelOffset[header.version]) {
       throw new DataError(
-        `${source.name}: the voxels are said to start at byte ${written}, ` +
+        `${source.name}: the header says that the voxels start at byte ${written}, ` +
           `expected 0 or at least ${firstVoxelOffset[header.version]}.`,
       );
     }
@@ -34,7 +34,7 @@ export async function readSingle(source: ByteSource, limit: number): Promise<Vol
   }
 }
 
-/** Reads an image whose header and voxels are in two sources. @throws DataError as {@link Volume}'s readers tell */
+/** Reads a volume whose header and voxels are in two sources. @throws DataError as `readNifti` does */
 export async function readPair(headerSource: ByteSource, imageSource: ByteSource, limit: number): Promise<Volume> {
   const headerReader = headerSource.read();
   const header = await readHeader(headerReader, headerSource.name).finally(() => headerReader.close());
@@ -44,7 +44,7 @@ export async function readPair(headerSource: ByteSource, imageSource: ByteSource
   const offset = header.voxelOffset;
   if (!Number.isInteger(offset) || offset < 0) {
     throw new DataError(
-      `${headerSource.name}: the voxels are said to start at byte ${offset} of the .img, expected 0 or more.`,
+      `${headerSource.name}: the header says that the voxels start at byte ${offset} of the .img file, expected 0 or more.`,
     );
   }
   const reader = imageSource.read();
@@ -82,7 +82,7 @@ async function readVoxels(
   if (filled < bytes) throw shortPayload(source, offset + bytes, String(reader.position));
   if (source.compressed && !(await reader.atEnd())) {
     throw new DataError(
-      `${source.name}: the gzip stream goes on after the ${offset + bytes} bytes that its header promises, ` +
+      `${source.name}: the gzip stream continues after the ${offset + bytes} bytes that its header promises, ` +
         'expected it to end there.',
     );
   }

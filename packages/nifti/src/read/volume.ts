@@ -4,22 +4,23 @@ import type { NiftiHeader } from '../header/header.ts';
 
 /** An image on a grid. */
 export interface Volume {
-  /** The values, scaled as the file asks, first axis fastest. */
+  /** The values, scaled as the header says, first axis fastest. */
   data: TypedNumberArray;
-  /** The extents as the file has them, first axis fastest: [nx, ny, nz], [nx, ny, nz, nt], … */
+  /** The extents, first axis fastest: [nx, ny, nz], [nx, ny, nz, nt], … */
   shape: number[];
-  /** The distance between neighbours along each axis: millimetres for the first three. */
+  /** The spacing along each axis: in millimetres for the first three, in the unit of the file for the others. */
   spacing: number[];
-  /** Voxel indices to RAS millimetres. */
+  /** Maps voxel indices to RAS+ millimetres. */
   affine: Affine;
+  /** The header of the file, for writing another volume on the same grid. */
   header: NiftiHeader;
 }
 
-/** What a reader may use at most. */
+/** Limits on what a file may make its reader do. */
 export interface ReadLimits {
-  /** The largest number of bytes of a volume, on disk decompressed and in memory; Defaults to 4 GiB. */
+  /** The most bytes that a volume may take, both decompressed on disk and in memory. Defaults to 4 GiB. */
   maxBytes?: number;
 }
 
-/** The limit of {@link ReadLimits} where none is given: 4 GiB. */
+/** The default of {@link ReadLimits.maxBytes}: 4 GiB. */
 export const defaultLimit = 4 * 1024 ** 3;

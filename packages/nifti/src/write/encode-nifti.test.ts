@@ -86,7 +86,7 @@ describe('encodeNifti', () => {
 
   it.each<[string, WritableVolume, RegExp]>([
     ['a wrong number of values', { ...volume, shape: [2] }, /values for the shape 2, expected/],
-    ['an affine that flattens', { ...volume, affine: scalingAffine([1, 0, 1]) }, /at one place/],
+    ['an affine that flattens', { ...volume, affine: scalingAffine([1, 0, 1]) }, /different voxels to one position/],
     ['no extents', { data: Uint8Array.of(1), shape: [], affine: sheared }, /expected 1 to 7 extents/],
     ['labels that are not whole', { data: Float32Array.of(0.5), shape: [1], affine: sheared }, /the label 0\.5/],
   ])('refuses %s, by the name it is given', async (_, bad, message) => {

@@ -7,36 +7,37 @@ import { encodeHeader } from '../header/encode-header.ts';
 import type { NiftiHeader } from '../header/header.ts';
 import { splitIntoChunks } from '../read/byte-source.ts';
 
-/** What `writeNifti` and {@link encodeNifti} write. */
+/** A volume for `writeNifti` and {@link encodeNifti}. */
 export interface WritableVolume {
-  /** The values, first axis fastest; their type becomes the type on disk. */
+  /** The values, first axis fastest, which are stored with the type of the array. */
   readonly data: TypedNumberArray | TypedBigIntArray;
   /** The extents, first axis fastest. */
   readonly shape: readonly number[];
-  /** Only what lies beyond the third axis counts (e.g. seconds): the first three follow from the affine. */
+  /** The spacing of axes beyond the third, such as seconds; that of the first three follows from the affine. */
   readonly spacing?: readonly number[];
-  /** Voxel indices to RAS millimetres. */
+  /** Maps voxel indices to RAS+ millimetres. */
   readonly affine: Affine;
-  /** The header of the image on whose grid this volume lies: its coordinate systems and description are kept. */
+  /** The header of the image on whose grid the volume lies; its coordinate systems and description are kept. */
   readonly header?: NiftiHeader;
 }
 
-/** How a volume is encoded. */
+/** Options of {@link encodeNifti}. */
 export interface EncodeOptions {
-  /** Whether it is a label map (intent 1002, shown from 0 to the largest label). Defaults to false. */
+  /** Whether the volume is a label map (intent 1002, displayed from 0 to the largest label). Defaults to false. */
   labels?: boolean;
-  /** Whether the bytes are gzip-compressed. Defaults to true. */
+  /** Whether to compress the bytes with gzip. Defaults to true. */
   compressed?: boolean;
-  /** What errors call the volume. Defaults to `the volume`. */
+  /** The volume's name, for errors. Defaults to `'the volume'`. */
   name?: string;
 }
 
 /**
- * The bytes of a NIfTI-1 single file, as `writeNifti` writes them: for a download in a browser, or an upload.
+ * Encodes a volume as a NIfTI-1 single file, with the bytes that `writeNifti` writes, for example for a download in a
+ * browser.
  *
  * @returns the content of a `.nii.gz`, or of a `.nii` with `compressed: false`
- * @throws OptionError when the number of values does not fit the shape, the affine is not invertible, or labels are not whole
- * numbers
+ * @throws OptionError if the number of values does not match the shape, there are more than 7 axes or an extent above
+ * 32767, the affine is not invertible, or labels are not whole numbers
  */
 export async function encodeNifti(
   volume: WritableVolume,
@@ -48,7 +49,11 @@ export async function encodeNifti(
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** The bytes of an uncompressed file, in parts; those of the voxels share the volume's memory. @throws OptionError as {@link encodeNifti} */
+/**
+ * The bytes of an uncompressed file in chunks, of which those of the voxels share the volume's memory.
+ *
+ * @throws OptionError as {@link encodeNifti}
+ */
 export function encodeChunks(
   volume: WritableVolume,
   name: string,
@@ -57,12 +62,12 @@ export function encodeChunks(
   const { data, shape, affine } = volume;
   if (data.length !== elementCount(shape)) {
     throw new OptionError(
-      `${name}: ${data.length} values for the shape ${shape.join(' × ')}, expected as many as voxels.`,
+      `${name}: found ${data.length} values for the shape ${shape.join(' × ')}, expected ${elementCount(shape)}.`,
     );
   }
   if (!isInvertible(affine)) {
     throw new OptionError(
-      `${name}: the affine puts different voxels at one place, expected three axes of a finite length.`,
+      `${name}: the affine maps different voxels to one position, expected three independent axes of finite length.`,
     );
   }
   const header = buildHeader(
@@ -83,7 +88,7 @@ function largestLabel(data: WritableVolume['data'], name: string): number {
   let largest = 0;
   for (const value of data) {
     if (typeof value !== 'bigint' && !Number.isInteger(value)) {
-      throw new OptionError(`${name}: the label ${value}, expected whole numbers.`);
+      throw new OptionError(`${name}: found the label ${value}, expected whole numbers.`);
     }
     if (value > largest) largest = Number(value);
   }
