@@ -1,26 +1,27 @@
 import { DataError } from '@interseg/errors';
 
-/** Codes of the operating system for a disk without room: no fault of the input, and the same work may succeed later. */
+/** Codes for a disk without space: the input is not at fault, and the same work may succeed later. */
 const diskFullCodes = ['ENOSPC', 'EDQUOT'];
 
-/** Whether work failed because the disk, or the user's quota on it, has no room left. */
+/** Whether work failed because the disk is full, or the user's quota on it used up. */
 export function isDiskFull(error: unknown): boolean {
   const systemError = isSystemError(error) ? error : error instanceof Error && error.cause;
   return isSystemError(systemError) && diskFullCodes.includes(systemError.code!);
 }
 
-/** Whether something thrown is an error of the operating system with a code such as `ENOENT`. */
+/** Whether something thrown is an error of the operating system, with a code such as `ENOENT`. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }
 
 /**
- * Turns what a file operation threw into a {@link DataError} that names the file, or into an `Error` that does when the
- * disk is full; what is not an error of the file system is returned as it is.
+ * Converts what a file operation threw into an error whose message is one sentence with the path, the reason and what was
+ * expected: a {@link DataError}, or an `Error` if the disk is full.
  *
- * @param path the file or folder that was used
+ * @param path the file or folder
  * @param error what was thrown
- * @param expected what was needed there, e.g. `'a NIfTI file'`
+ * @param expected what should be there, such as `'a NIfTI file'`
+ * @returns the new error, with the original as its cause; or `error` itself if it is not from the operating system
  */
 export function fileError(path: string, error: unknown, expected: string): unknown {
   if (error instanceof DataError || !isSystemError(error)) return error;

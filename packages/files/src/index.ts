@@ -1,7 +1,5 @@
-export { exists } from './exists.ts';
 export { fileError, isDiskFull } from './file-error.ts';
-export { describe, isObject, readJsonObject, writeJson } from './json.ts';
-export { listFolder, type FolderContent } from './list-folder.ts';
-export { makeFolder } from './make-folder.ts';
+export { exists, listFolder, makeFolder, type FolderContent } from './folders.ts';
+export { describeValue, isObject, readJsonObject, writeJson } from './json.ts';
 export { readContained } from './read-contained.ts';
 export { writeAtomically } from './write-atomically.ts';

@@ -7,7 +7,7 @@ import { writeAtomically } from './write-atomically.ts';
  * Reads a JSON file whose outermost value is an object.
  *
  * @param expected what the file should be, for the error
- * @throws DataError when the file is missing, is not JSON or is not an object
+ * @throws DataError if the file is missing, is not JSON, or its value is not an object
  */
 export async function readJsonObject(path: string, expected: string): Promise<Record<string, unknown>> {
   let text: string;
@@ -18,28 +18,28 @@ export async function readJsonObject(path: string, expected: string): Promise<Re
   }
   let value: unknown;
   try {
-    // Some of the published data sets start with a byte order mark, which JSON.parse does not take.
+    // Some published data sets start with a byte order mark, which JSON.parse refuses.
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(`${path}: broken JSON (${oneLine(reason)}), expected ${expected}.`, { cause: error });
   }
-  if (!isObject(value)) throw new DataError(`${path}: found ${describe(value)}, expected ${expected}.`);
+  if (!isObject(value)) throw new DataError(`${path}: found ${describeValue(value)}, expected ${expected}.`);
   return value;
 }
 
-/** Writes a value as JSON, by a temporary file and a rename. */
+/** Writes a value as indented JSON; the file appears when it is complete. @throws DataError as {@link writeAtomically} */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeAtomically(path, (temporary) => writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`));
 }
 
-/** Whether a value from JSON is an object (not an array, not null). */
+/** Whether a value is an object, neither an array nor null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value from JSON in a few words, for an error. */
-export function describe(value: unknown): string {
+/** A value from JSON in a few words, for an error: `a list of 3`, `an object`, `"text"`. */
+export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isObject(value)) return 'an object';

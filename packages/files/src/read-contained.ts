@@ -1,15 +1,16 @@
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { fileError } from './file-error.ts';
 
 /**
- * Reads a file that must lie in a folder itself: not elsewhere by its name, nor by a symbolic link; nor may it be something
- * that never ends, such as a device. Its size is looked at before any memory is taken for it.
+ * Reads a regular file that lies directly in a folder: neither its name nor a symbolic link may lead elsewhere. Its size
+ * is checked before memory is allocated.
  *
- * @param size in bytes: what it must be, or what it may be at most
- * @param expected what it should be, for the error
- * @throws DataError when it is missing, lies elsewhere or has another size
+ * @param name the file's name, without folders
+ * @param size the size in bytes: exact, or the maximum
+ * @param expected what the file should be, for the error
+ * @throws DataError if the file is missing, lies elsewhere, is not a regular file or has another size
  */
 export async function readContained(
   folder: string,
@@ -23,9 +24,10 @@ export async function readContained(
     if (basename(path) !== name || dirname(await realpath(path)) !== (await realpath(folder))) {
       throw new DataError(`${path}: found a file outside its folder, expected ${expected}.`);
     }
+    // Before it is opened: opening a pipe waits for somebody who writes.
+    if (!(await stat(path)).isFile()) throw new DataError(`${path}: found no regular file, expected ${expected}.`);
     file = await open(path, 'r');
     const found = await file.stat();
-    if (!found.isFile()) throw new DataError(`${path}: found no regular file, expected ${expected}.`);
     const isFitting = 'exactly' in size ? found.size === size.exactly : found.size <= size.atMost;
     if (!isFitting) {
       const allowed = 'exactly' in size ? `${size.exactly} bytes: ` : `at most ${size.atMost} bytes: `;

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { OptionError } from '@interseg/errors';
-import { describe, isObject } from '@interseg/files';
+import { describeValue, isObject } from '@interseg/files';
 import type { DataSet } from './dataset.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -49,12 +49,12 @@ const labelledFields: Checks = { ...caseFields, label: [isPath, 'an absolute pat
  */
 export function checkDataset(layout: string, dataset: DataSet): DataSet {
   const subject = `The layout '${layout}' returned`;
-  if (!isObject(dataset)) throw new OptionError(`${subject} ${describe(dataset)}, expected a data set.`);
+  if (!isObject(dataset)) throw new OptionError(`${subject} ${describeValue(dataset)}, expected a data set.`);
   const check = (value: object, fields: Checks, place: string): void => {
     for (const [field, [isValid, expected]] of Object.entries(fields)) {
       const found = (value as Record<string, unknown>)[field];
       if (!isValid(found)) {
-        throw new OptionError(`${subject} ${describe(found)} as ${place}${field}, expected ${expected}.`);
+        throw new OptionError(`${subject} ${describeValue(found)} as ${place}${field}, expected ${expected}.`);
       }
     }
   };

@@ -1,5 +1,5 @@
 import { DataError } from '@interseg/errors';
-import { describe, isObject } from '@interseg/files';
+import { describeValue, isObject } from '@interseg/files';
 import type { ClassDefinition, Modality } from './dataset.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ClassDefinition, Modality } from './dataset.ts';
  */
 export function parseChannels(names: unknown, field: string, source: string): string[] {
   if (!isObject(names) || Object.keys(names).length === 0) {
-    throw new DataError(`${source}: "${field}" is ${describe(names)}, expected {"0": "name of the channel", …}.`);
+    throw new DataError(`${source}: "${field}" is ${describeValue(names)}, expected {"0": "name of the channel", …}.`);
   }
   return Object.keys(names).map((_, index) => {
     const name = names[String(index)];
@@ -35,7 +35,9 @@ export function inferModality(channels: readonly string[]): Modality {
  */
 export function parseClasses(labels: unknown, source: string): ClassDefinition[] {
   if (!isObject(labels)) {
-    throw new DataError(`${source}: "labels" is ${describe(labels)}, expected {"0": "background", "1": "name", …}.`);
+    throw new DataError(
+      `${source}: "labels" is ${describeValue(labels)}, expected {"0": "background", "1": "name", …}.`,
+    );
   }
   const entries = Object.entries(labels);
   const isByName = entries.length > 0 && entries.every(([, value]) => typeof value !== 'string');
@@ -46,7 +48,9 @@ export function parseClasses(labels: unknown, source: string): ClassDefinition[]
   }
   const twice = foreground.find(({ name }, index) => foreground.findIndex((other) => other.name === name) < index);
   if (twice) {
-    throw new DataError(`${source}: "labels" has the name ${describe(twice.name)} twice, expected one value for each.`);
+    throw new DataError(
+      `${source}: "labels" has the name ${describeValue(twice.name)} twice, expected one value for each.`,
+    );
   }
   return foreground;
 }
@@ -55,7 +59,7 @@ function byValue(entries: readonly [string, unknown][], source: string): ClassDe
   const classes = entries.map(([key, name]) => {
     if (!/^\d+$/.test(key) || typeof name !== 'string' || name === '') {
       throw new DataError(
-        `${source}: "labels" has ${JSON.stringify(key)}: ${describe(name)}, expected a label value and its name.`,
+        `${source}: "labels" has ${JSON.stringify(key)}: ${describeValue(name)}, expected a label value and its name.`,
       );
     }
     return { name, values: [Number(key)] };

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
-import { describe, isObject, listFolder, readJsonObject } from '@interseg/files';
+import { describeValue, isObject, listFolder, readJsonObject } from '@interseg/files';
 import { readNifti } from '@interseg/nifti';
 import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
 import { parseChannels, parseClasses, inferModality } from './description.ts';
@@ -119,7 +119,7 @@ function labelsById(
 function parsePatients(patients: unknown, source: string): Readonly<Record<string, string>> {
   if (patients === undefined) return {};
   if (!isObject(patients) || !Object.values(patients).every((patient) => typeof patient === 'string')) {
-    throw new DataError(`${source}: "patients" is ${describe(patients)}, expected {"case": "patient", …}.`);
+    throw new DataError(`${source}: "patients" is ${describeValue(patients)}, expected {"case": "patient", …}.`);
   }
   return patients as Record<string, string>;
 }

@@ -1,7 +1,7 @@
 import { access, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
-import { describe, exists, fileError, isObject, readJsonObject } from '@interseg/files';
+import { describeValue, exists, fileError, isObject, readJsonObject } from '@interseg/files';
 import { containedPath } from './contained-path.ts';
 import type { Case, DataSet } from './dataset.ts';
 import { parseChannels, parseClasses, inferModality } from './description.ts';
@@ -73,17 +73,19 @@ async function checkFolder(folder: string): Promise<void> {
 function parseCases(list: unknown, field: string, root: string, source: string, labelled: boolean): Case[] {
   const expected = labelled ? '{"image": "./imagesTr/…", "label": "./labelsTr/…"}' : '"./imagesTs/…"';
   if (!Array.isArray(list)) {
-    throw new DataError(`${source}: "${field}" is ${describe(list)}, expected a list of ${expected}.`);
+    throw new DataError(`${source}: "${field}" is ${describeValue(list)}, expected a list of ${expected}.`);
   }
   return list.flatMap((entry: unknown, index) => {
     const item = !labelled && typeof entry === 'string' ? { image: entry } : entry;
     if (!isObject(item) || typeof item['image'] !== 'string' || (labelled && typeof item['label'] !== 'string')) {
-      throw new DataError(`${source}: entry ${index} of "${field}" is ${describe(entry)}, expected ${expected}.`);
+      throw new DataError(`${source}: entry ${index} of "${field}" is ${describeValue(entry)}, expected ${expected}.`);
     }
     const { image, label, patient } = item;
     if (basename(image as string).startsWith('._')) return [];
     if (!isImageName(image as string)) {
-      throw new DataError(`${source}: the image ${describe(image)} in "${field}", expected a .nii or .nii.gz file.`);
+      throw new DataError(
+        `${source}: the image ${describeValue(image)} in "${field}", expected a .nii or .nii.gz file.`,
+      );
     }
     const id = imageStem(image as string);
     return [

@@ -1,5 +1,5 @@
 import { DataError } from '@interseg/errors';
-import { describe, readJsonObject, writeJson } from '@interseg/files';
+import { describeValue, readJsonObject, writeJson } from '@interseg/files';
 import type { Case } from '../layouts/dataset.ts';
 import type { Split } from './split.ts';
 
@@ -26,12 +26,12 @@ export async function readSplit(path: string, cases: readonly Pick<Case, 'id' | 
   for (const part of partNames) {
     const list = content[part];
     if (!Array.isArray(list)) {
-      throw new DataError(`${path}: "${part}" is ${describe(list)}, expected a list of case ids.`);
+      throw new DataError(`${path}: "${part}" is ${describeValue(list)}, expected a list of case ids.`);
     }
     for (const id of list as unknown[]) {
       const patient = typeof id === 'string' ? patients.get(id) : undefined;
       if (typeof id !== 'string' || patient === undefined) {
-        throw new DataError(`${path}: "${part}" names ${describe(id)}, expected the id of a labelled case.`);
+        throw new DataError(`${path}: "${part}" names ${describeValue(id)}, expected the id of a labelled case.`);
       }
       if (partOfId.has(id)) {
         throw new DataError(`${path}: the case ${id} is in "${partOfId.get(id)}" and "${part}", expected it once.`);

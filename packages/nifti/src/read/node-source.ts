@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@interseg/errors';
@@ -9,10 +9,11 @@ import { byteSource, chunkBytes, splitIntoChunks, type ByteSource } from './byte
 /** A file as a source. @throws DataError if it is missing, not a regular file, or cannot be read */
 export async function fileSource(path: string): Promise<ByteSource> {
   try {
+    // Before it is opened: opening a pipe waits for somebody who writes.
+    const status = await stat(path);
+    if (!status.isFile()) throw new DataError(`${path}: found no regular file, expected a NIfTI file.`);
     const handle = await open(path, 'r');
     try {
-      const status = await handle.stat();
-      if (!status.isFile()) throw new DataError(`${path}: found no regular file, expected a NIfTI file.`);
       const start = new Uint8Array(2);
       const { bytesRead } = await handle.read(start, 0, 2, 0);
       return streamSource(path, start.subarray(0, bytesRead), status.size, () =>

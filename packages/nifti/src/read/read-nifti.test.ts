@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
@@ -157,6 +159,13 @@ describe('readNifti: files', () => {
     );
     await writeFile(join(folder, 'empty.nii'), '');
     expect(await refusal(join(folder, 'empty.nii'))).toMatch(/empty\.nii: not a NIfTI file/);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe that nobody writes to', async () => {
+    await promisify(execFile)('mkfifo', [join(folder, 'pipe.nii')]);
+    expect(await refusal(join(folder, 'pipe.nii'))).toMatch(
+      /pipe\.nii: found no regular file, expected a NIfTI file\.$/,
+    );
   });
 });
 
