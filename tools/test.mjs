@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { nx, root, setUp } from './setup.mjs';
 
-const targets = ['build', 'test', 'test-slow', 'tarballs', 'typecheck', 'api', 'lint', 'format'];
+const targets = ['build', 'test', 'test-slow', 'tarballs', 'typecheck', 'api', 'lint', 'knip', 'format'];
 
 setUp();
 const results = resultFiles();

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 await tf.setBackend('cpu');
 
 /** A repeatable stream of numbers in [0, 1) (mulberry32). */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -4,7 +4,7 @@ import type { Mask } from '../src/mask.ts';
 
 type Point = number[];
 
-export function coordinates({ shape }: Mask, index: number): Point {
+function coordinates({ shape }: Mask, index: number): Point {
   const point: Point = [];
   let rest = index;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -21,11 +21,11 @@ function at({ data, shape }: Mask, point: Point): number {
   return data[point.reduce((index, value, axis) => index * shape[axis]! + value, 0)]!;
 }
 
-export function foreground(mask: Mask): Point[] {
+function foreground(mask: Mask): Point[] {
   return Array.from(mask.data, (_, index) => coordinates(mask, index)).filter((point) => at(mask, point) !== 0);
 }
 
-export function surface(mask: Mask): Point[] {
+function surface(mask: Mask): Point[] {
   const neighbours = (point: Point) =>
     point.flatMap((_, axis) => [-1, 1].map((by) => point.map((value, other) => (other === axis ? value + by : value))));
   return foreground(mask).filter((point) => neighbours(point).some((neighbour) => at(mask, neighbour) === 0));

@@ -5,7 +5,7 @@ import { Finding } from '../run.mjs';
 import { installTarballs } from './install.mjs';
 
 /** What a README tells people to install, without the package itself. */
-export function installedByReadme({ readme, manifest }) {
+function installedByReadme({ readme, manifest }) {
   const line = /^npm install (.*)$/m.exec(readme.replaceAll('\\\n', ' '))?.[1];
   if (line === undefined) throw new Finding(`The README of ${manifest.name} does not say 'npm install …'.`);
   const names = line

@@ -67,7 +67,7 @@ export function evaluateCommand(context: Context): Command {
 }
 
 /** Parses `1=liver,2=tumour` or, for regions that may overlap, `1+2=both`. @throws UsageError for anything else */
-export function parseLabels(text: string): ClassDefinition[] {
+function parseLabels(text: string): ClassDefinition[] {
   const classes = text.split(',').map((part) => {
     const [, list = '', name] = /^\s*(\d+(?:\s*\+\s*\d+)*)\s*=\s*(.*\S)\s*$/.exec(part) ?? [];
     const values = list.split('+').map(Number);

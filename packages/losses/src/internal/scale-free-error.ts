@@ -5,7 +5,7 @@ import { differentiable } from './differentiable.ts';
  * Added to the mean power. Features whose root mean square is far below the root of the margin (1e-3) have collapsed;
  * for those the loss fades, where it would otherwise have ever larger gradients.
  */
-export const powerMargin = 1e-6;
+const powerMargin = 1e-6;
 
 /**
  * L = MSE(y, y') / P with P = ½·mean(y²) + ½·mean(y'²) + ε; differentiable in y and, with `intoTarget`, in y'.

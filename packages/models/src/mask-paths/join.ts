@@ -7,7 +7,7 @@ export function join(name: string, image: SymbolicTensor, mask: SymbolicTensor):
 }
 
 /** Splits a joined batch into the halves of image and mask. */
-export function split(name: string, joined: SymbolicTensor): [SymbolicTensor, SymbolicTensor] {
+function split(name: string, joined: SymbolicTensor): [SymbolicTensor, SymbolicTensor] {
   return new SplitBatch({ name: `split_${name}` }).apply(joined) as [SymbolicTensor, SymbolicTensor];
 }
 

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 /** Mean binary cross-entropy of logits, entry by entry in double precision. */
-export function crossEntropyByHand(labels: ArrayLike<number>, logits: ArrayLike<number>): number {
+function crossEntropyByHand(labels: ArrayLike<number>, logits: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
     const p = sigmoid(logits[i]!);

@@ -5,7 +5,7 @@ import type { NiftiHeader } from '../header/header.ts';
 import { swapBytes } from './swap-bytes.ts';
 
 /** Whether the header's slope and intercept change the values. */
-export function isScaled(header: NiftiHeader): boolean {
+function isScaled(header: NiftiHeader): boolean {
   const { slope, intercept } = header;
   if (!Number.isFinite(slope) || slope === 0) return false;
   return slope !== 1 || (Number.isFinite(intercept) && intercept !== 0);

@@ -38,7 +38,7 @@ export function findAddress(backend: WasmBackend, tensor: TensorInfo): number {
 }
 
 /** The same values in another shape of the same size; owns nothing, so it must not be disposed or returned. */
-export function view(tensor: TensorInfo, shape: number[]): TensorInfo {
+function view(tensor: TensorInfo, shape: number[]): TensorInfo {
   return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
 }
 

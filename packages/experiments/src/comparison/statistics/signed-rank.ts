@@ -18,7 +18,7 @@ export interface SignedRankTest {
 }
 
 /** Beyond it the exact distribution is slow to count and the normal approximation as good. */
-export const mostExact = 100;
+const mostExact = 100;
 
 /** Differences of means are equal when they differ by rounding only. */
 const digits = 12;

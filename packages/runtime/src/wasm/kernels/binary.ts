@@ -15,7 +15,7 @@ interface Repetition {
  * Finds how `small` repeats over the rows of `[sets, rows, channels]` when it is broadcast to `shape`, as bias, scale
  * and the statistics of normalisations do.
  */
-export function findRepetition(small: readonly number[], shape: readonly number[]): Repetition | undefined {
+function findRepetition(small: readonly number[], shape: readonly number[]): Repetition | undefined {
   const padded = [...new Array<number>(shape.length - small.length).fill(1), ...small];
   let k = shape.length;
   const take = (matches: (size: number, full: number) => boolean): number => {
