@@ -37,11 +37,6 @@ export function findAddress(backend: WasmBackend, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset!;
 }
 
-/** The same values in another shape of the same size; owns nothing, so it must not be disposed or returned. */
-function view(tensor: TensorInfo, shape: number[]): TensorInfo {
-  return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
-}
-
 /** Whether all tensors are float32 and none is empty. */
 export function areFloats(...tensors: (TensorInfo | undefined)[]): boolean {
   return tensors.every((t) => t !== undefined && t.dtype === 'float32' && util.sizeFromShape(t.shape) > 0);
