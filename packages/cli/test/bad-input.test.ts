@@ -130,6 +130,7 @@ describe('train refuses', () => {
     ],
     ['parts that are not a whole', ['--fractions', '0.5,0.1,0.1'], /0\.5, 0\.1, 0\.1/],
     ['no patient for training', ['--fractions', '0,0.5,0.5'], /training/],
+    ['more threads than a process can have', ['--threads', '10000'], /threads is 10000, expected/],
   ])('%s', async (_, options, expected) => {
     const out = join(folder, 'refused');
     const { status, stdout, stderr } = await interseg(train(good, ...options, '--out', out));

@@ -151,6 +151,8 @@ describe('hybridLoss', () => {
     expect(() => checkHybridLossWeights({ mask: true, levels: 5 }, { alpha: 0, gamma: 0, lambda: 0 })).toThrow(
       'The loss has no term of a weight above 0 (alpha, gamma, lambda), expected at least one.',
     );
+    expect(() => checkHybridLossWeights({ levels: 2 }, { alpha: 0, omega: [0, 0] })).toThrow('(alpha, lambda)');
+    expect(() => checkHybridLossWeights({ levels: 2 }, { alpha: 0, omega: [0, 1] })).not.toThrow();
     expect(() => checkHybridLossWeights({ levels: 5 }, { omega: [1, 2] })).toThrow('omega has 2 weights, expected 5');
     expect(() => checkHybridLossWeights({}, { omega: [1, 2], lambda: undefined })).not.toThrow();
     expect(() => checkHybridLossWeights({ reconstruction: true }, { alpha: 0 })).not.toThrow();

@@ -160,7 +160,9 @@ export function checkHybridLossWeights(
   for (const [name, weight] of Object.entries(weights)) checkWeight(name, weight);
   const isUsed = { alpha: true, gamma: mask, lambda: levels !== undefined, beta: reconstruction };
   const used = (Object.keys(weights) as (keyof typeof weights)[]).filter((name) => isUsed[name]);
-  if (used.every((name) => weights[name] === 0)) {
+  const isZero = (name: keyof typeof weights): boolean =>
+    weights[name] === 0 || (name === 'lambda' && omega?.every((weight) => weight === 0) === true);
+  if (used.every(isZero)) {
     throw new OptionError(`The loss has no term of a weight above 0 (${used.join(', ')}), expected at least one.`);
   }
   if (levels && omega && omega.length !== levels) {

@@ -34,6 +34,6 @@ export interface EngineStatus {
 
 /** Options of `useEngine`. */
 export interface EngineOptions {
-  /** Number of threads, at least 1. Defaults to the number of cores. On `native` it is set once per process. */
+  /** Number of threads, 1 to 256. Defaults to the number of cores. On `native` it is set once per process. */
   threads?: number;
 }

@@ -79,9 +79,12 @@ describe('useEngine', () => {
   });
 
   test('refuses threads and names that make no sense, and says what was expected', async () => {
-    await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow('threads is 0, expected a whole number');
+    await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow(
+      'threads is 0, expected a whole number from 1 to 256.',
+    );
     await expect(useEngine('wasm', { threads: 0 })).rejects.toThrow(OptionError);
     await expect(useEngine('wasm', { threads: 1.5 })).rejects.toThrow('threads is 1.5');
+    await expect(useEngine('wasm', { threads: 257 })).rejects.toThrow(OptionError);
     await expect(useEngine('fast' as 'wasm')).rejects.toThrow('expected auto or one of native, webgpu, wasm, cpu');
   });
 

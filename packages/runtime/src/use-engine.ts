@@ -9,6 +9,9 @@ import { webgpu } from './engines/webgpu.ts';
 import { ensureGradients } from './gradients.ts';
 import type { Engine, EngineName, EngineOptions, EngineStatus } from './types.ts';
 
+/** Thousands of threads end the process before it can report an error. */
+const mostThreads = 256;
+
 /** Best first. */
 const drivers: readonly Driver[] = [native, webgpu, wasm, cpu];
 
@@ -27,12 +30,12 @@ export async function engines(): Promise<EngineStatus[]> {
  *
  * @param name `'auto'` takes the best engine that works; where that is `cpu`, its description says why
  * @throws EngineError when the engine cannot run here; an engine asked for by name is never replaced by another
- * @throws OptionError when the name is unknown, or `threads` is not a whole number of at least 1
+ * @throws OptionError when the name is unknown, or `threads` is not a whole number from 1 to 256
  */
 export async function useEngine(name: 'auto' | EngineName, options: EngineOptions = {}): Promise<Engine> {
   const { threads } = options;
-  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    throw new OptionError(`threads is ${threads}, expected a whole number of at least 1.`);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new OptionError(`threads is ${threads}, expected a whole number from 1 to ${mostThreads}.`);
   }
   beQuiet();
   ensureGradients();

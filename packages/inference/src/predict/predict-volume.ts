@@ -10,16 +10,16 @@ export interface PredictOptions {
   classes: readonly ClassDefinition[];
   /** How the volume becomes slices: as in training. */
   slices: SliceSettings;
-  /** Slices per pass; 8 unless told. */
+  /** Slices per pass. Defaults to 8. */
   batchSize?: number;
-  /** Mean over each slice and its mirror images along rows, columns and both; false unless told. */
+  /** Mean over each slice and its mirror images along rows, columns and both. Defaults to `false`. */
   flips?: boolean;
   /**
    * Covers slices that are larger than the network with tiles, instead of shrinking them to its size as in training; the
    * number is the part that neighbours have in common, in [0, 1). Not unless told.
    */
   tileOverlap?: number;
-  /** Leaves of each class its largest connected component only; false unless told. */
+  /** Leaves of each class its largest connected component only. Defaults to `false`. */
   largestComponent?: boolean;
 }
 

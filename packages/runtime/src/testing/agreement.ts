@@ -9,7 +9,7 @@ import { relativeDifference } from './values.ts';
 export interface AgreementOptions {
   readonly value: number;
   readonly gradient: number;
-  /** In how many places of an input slopes are taken; 12 unless told. */
+  /** Number of places of an input where slopes are taken. Defaults to 12. */
   readonly places?: number;
 }
 

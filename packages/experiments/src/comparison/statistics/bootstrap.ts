@@ -1,11 +1,11 @@
 import { createRandom } from '@interseg/data';
 
 export interface BootstrapOptions {
-  /** Part of the resampled means within the interval; 0.95 unless told. */
+  /** Part of the resampled means within the interval. Defaults to 0.95. */
   level?: number;
-  /** 10,000 unless told. */
+  /** Defaults to 10,000. */
   resamples?: number;
-  /** 1 unless told. */
+  /** Defaults to 1. */
   seed?: number;
 }
 
