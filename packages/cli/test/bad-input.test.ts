@@ -61,7 +61,7 @@ describe('train refuses', () => {
     const path = join(data, 'dataset.json');
     const description = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     await writeFile(path, JSON.stringify({ ...description, labels: { 0: 'background', 7: 'lesion' } }));
-    expect(await refusal(...train(data))).toMatch(/labelsTr\/phantom_00\d\.nii\.gz: the label 1 .*7 \(lesion\)/);
+    expect(await refusal(...train(data))).toMatch(/labelsTr\/phantom_00\d\.nii\.gz: found the label 1 .*7 \(lesion\)/);
   });
 
   it('a label map of another shape than its image', async () => {

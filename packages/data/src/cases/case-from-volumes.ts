@@ -6,10 +6,10 @@ import type { DataSet } from '../layouts/dataset.ts';
 import { toLabels } from './labels.ts';
 import { checkSameGrid, type FileGrid } from './same-grid.ts';
 
-/** What reading a case needs to know of its data set; a new image, of no data set, can be read by what a model knows. */
+/** The part of a data set that reading a case needs. A model knows it, too, for images of no data set. */
 export type CaseContext = Pick<DataSet, 'channels' | 'modality' | 'classes' | 'background'>;
 
-/** A volume that was read, and what errors call it: its path or name. */
+/** A volume in memory, with its path or name for errors. */
 export interface NamedVolume {
   readonly path: string;
   readonly volume: Pick<Volume, 'data' | 'shape' | 'affine' | 'header'>;
@@ -18,7 +18,7 @@ export interface NamedVolume {
 /** The volumes of a case. */
 export interface CaseVolumes {
   readonly id: string;
-  /** One with all channels, or one for each channel, in order. */
+  /** One volume with all channels, or one per channel, in order. */
   readonly images: readonly NamedVolume[];
   readonly label?: NamedVolume;
 }
@@ -32,9 +32,10 @@ export interface LabelGrid extends FileGrid {
 }
 
 /**
- * A case from volumes in memory, checked as `readCase` checks its files.
+ * Creates a case from volumes in memory, with the checks of `readCase`.
  *
- * @throws DataError as `readCase`
+ * @param affineTolerance see {@link checkSameGrid}
+ * @throws DataError as `readCase` does
  */
 export async function caseFromVolumes(
   dataset: CaseContext,
@@ -45,17 +46,17 @@ export async function caseFromVolumes(
   return assembleCase(dataset, { id, images: images.map(asFile), label: label && asFile(label) }, affineTolerance);
 }
 
-/** A file of a case that is read when it is its turn. */
+/** A file of a case, which is read in its turn. */
 export interface CaseFile {
   readonly path: string;
   readonly read: () => Promise<NamedVolume['volume']>;
 }
 
 /**
- * Reads the files of a case one after the other, so that only one of them is in memory as it was on disk, and checks that
- * they fit each other.
+ * Reads the files of a case one after the other, so that only one of them is in memory as it is on disk, and checks that
+ * they match.
  *
- * @throws DataError as `readCase`
+ * @throws DataError as `readCase` does
  */
 export async function assembleCase(
   dataset: CaseContext,
@@ -66,7 +67,7 @@ export async function assembleCase(
   const [first, ...others] = images;
   if (first === undefined || (others.length > 0 && images.length !== names.length)) {
     throw new DataError(
-      `${first?.path ?? id}: ${images.length} image files, expected one, or one for each of ${names.join(', ')}.`,
+      `${first?.path ?? id}: found ${images.length} image files, expected one, or one for each of ${names.join(', ')}.`,
     );
   }
   const image = async ({ path, read }: CaseFile, channels: readonly string[]) =>
@@ -95,7 +96,7 @@ export async function assembleCase(
   };
 }
 
-/** A label map with the grid that it lies on. @throws DataError as `readLabels` */
+/** Checks a label map and converts it to labels. @throws DataError as `readLabels` does */
 export function labelGrid(
   { classes, background = [] }: Pick<DataSet, 'classes' | 'background'>,
   { path, volume }: NamedVolume,
@@ -121,14 +122,14 @@ function imagePart(
   return { source, ...splitChannels(volume.data, elementCount(shape), names, path) };
 }
 
-/** The three spatial extents of a volume that should have this many values a voxel. */
+/** The three spatial extents of a volume. @throws DataError if it does not have `channels` values per voxel */
 function spatialShape(shape: readonly number[], channels: number, names: string, file: string): Triple {
   const [x = 1, y = 1, z = 1, ...rest] = shape;
   const found = elementCount(rest);
   // Beyond the third, only one axis may be longer than 1; [1, C] is how vector images are written.
   if (found !== channels || rest.filter((extent) => extent > 1).length > 1) {
     const expected = channels === 1 ? `three axes (${names})` : `four axes, the last of ${channels} (${names})`;
-    throw new DataError(`${file}: the shape ${shape.join(' × ')}, expected ${expected}.`);
+    throw new DataError(`${file}: found the shape ${shape.join(' × ')}, expected ${expected}.`);
   }
   return [x, y, z];
 }

@@ -1,16 +1,16 @@
 import type { Affine, NiftiHeader, Triple } from '@interseg/nifti';
 import type { Modality } from '../layouts/dataset.ts';
 
-/** Typed arrays that hold labels. */
+/** The types of label arrays. */
 export type LabelArray = Uint8Array | Uint16Array | Int32Array;
 
-/** Where an image came from, and what it takes to write something on its grid. */
+/** The file and the grid of an image, as needed for writing another volume on that grid. */
 export interface ImageSource {
-  /** The path of the image; of several files, that of the first channel. */
+  /** The path of the image, or of its first channel, if there is one file per channel. */
   readonly path: string;
-  /** The extents of the spatial axes as on disk, first axis fastest. */
+  /** The extents of the three spatial axes as on disk, first axis fastest. */
   readonly shape: Triple;
-  /** Millimetres between neighbours along each of them. */
+  /** Millimetres between neighbouring voxels along each axis. */
   readonly spacing: Triple;
   readonly affine: Affine;
   readonly header: NiftiHeader;
@@ -20,15 +20,15 @@ export interface ImageSource {
 export interface CaseVolume {
   readonly id: string;
   readonly modality: Modality;
-  /** One array of `shape[0]·shape[1]·shape[2]` finite values for each channel. */
+  /** One array of `shape[0]·shape[1]·shape[2]` finite values per channel. */
   readonly channels: Float32Array[];
-  /** The label values, in the same order; missing when the case has no labels. */
+  /** The label values, in the same order. Undefined for a case without labels. */
   readonly labels?: LabelArray;
   readonly shape: Triple;
   /** Millimetres. */
   readonly spacing: Triple;
   readonly affine: Affine;
-  /** How many voxels of all channels were not finite in the file and were replaced. */
+  /** The number of voxels, in all channels, that were not finite in the file and were replaced. */
   readonly replacedVoxels: number;
   readonly source: ImageSource;
 }

@@ -8,6 +8,6 @@ it('finds every value but 0, in order, however many there are', () => {
 
 it.each([[0.5], [-1], [NaN]])('%d is no label', (value) => {
   expect(() => labelValues({ data: Float32Array.of(0, value) }, 'a.nii')).toThrow(
-    `a.nii: the value ${value}, expected a label map, of whole numbers from 0.`,
+    `a.nii: found the value ${value}, expected a label map with whole numbers of 0 or more.`,
   );
 });

@@ -1,14 +1,14 @@
 import { DataError } from '@interseg/errors';
 import { readNifti, type Volume } from '@interseg/nifti';
 
-/** A label map has few values; an image that stands in its place has many. */
+/** A label map has few values; an image in its place has many. */
 const mostValues = 255;
 
 /**
- * The label values that occur in files, 0 not among them, in order. Reads one file after the other.
+ * The label values other than 0 that occur in files, in ascending order. Reads one file after the other.
  *
- * @throws DataError when a file cannot be read, has a value that is no whole number or below 0, or has so many values that
- * it is no label map
+ * @throws DataError if a file cannot be read, has a value that is negative or not a whole number, or has so many values
+ * that it is not a label map
  */
 export async function labelValuesInFiles(files: readonly string[]): Promise<number[]> {
   const found = new Set<number>();
@@ -17,10 +17,10 @@ export async function labelValuesInFiles(files: readonly string[]): Promise<numb
 }
 
 /**
- * The values that occur in a label map, 0 not among them, in order.
+ * The values other than 0 that occur in a label map, in ascending order.
  *
- * @param path for messages
- * @throws DataError naming the file when a value is no whole number or below 0
+ * @param path the path of the file, for errors
+ * @throws DataError if a value is negative or not a whole number
  */
 export function labelValues(volume: Pick<Volume, 'data'>, path: string): number[] {
   const found = new Set<number>();
@@ -31,15 +31,15 @@ export function labelValues(volume: Pick<Volume, 'data'>, path: string): number[
 function addLabelValues(found: Set<number>, { data }: Pick<Volume, 'data'>, file: string, most = Infinity): void {
   let last = 0;
   for (const value of data) {
-    // Labels come in runs, so that most voxels need no look-up.
+    // Labels come in runs, so that most voxels need no lookup.
     if (value === last) continue;
     last = value;
     if (!Number.isInteger(value) || value < 0) {
-      throw new DataError(`${file}: the value ${value}, expected a label map, of whole numbers from 0.`);
+      throw new DataError(`${file}: found the value ${value}, expected a label map with whole numbers of 0 or more.`);
     }
     if (value !== 0) found.add(value);
     if (found.size > most) {
-      throw new DataError(`${file}: more than ${most} label values, expected a label map.`);
+      throw new DataError(`${file}: found more than ${most} different values, expected a label map.`);
     }
   }
 }

@@ -4,11 +4,11 @@ import type { LabelArray } from './case-volume.ts';
 import type { ClassDefinition } from '../layouts/dataset.ts';
 
 /**
- * A label map in the smallest of three integer types that holds the classes' values. Label maps on disk may be floating
- * point as long as the values are whole.
+ * Converts a label map to the smallest of three integer types that holds all label values. On disk, labels may have a
+ * floating-point type, as long as they are whole numbers.
  *
- * @param background further values that are in no class
- * @throws DataError for a value that is neither 0 nor a value of some class or of the background, naming it and its voxel
+ * @param background values besides 0 that belong to no class
+ * @throws DataError if a value is neither 0 nor a value of a class or of the background, naming the value and its voxel
  */
 export function toLabels(
   data: TypedNumberArray,
@@ -21,7 +21,7 @@ export function toLabels(
   let last = 0;
   for (let index = 0; index < data.length; index++) {
     const value = data[index]!;
-    // Labels come in runs, so that most voxels need no look-up.
+    // Labels come in runs, so that most voxels need no lookup.
     if (value !== last) {
       if (!known.has(value)) throw unknownLabel(value, index, classes, file);
       last = value;
@@ -31,7 +31,7 @@ export function toLabels(
   return labels;
 }
 
-/** An array of zeros that holds label values up to `largest`. */
+/** A new array of zeros that can hold label values up to `largest`. */
 export function labelArray(largest: number, length: number): LabelArray {
   if (largest <= 0xff) return new Uint8Array(length);
   return largest <= 0xffff ? new Uint16Array(length) : new Int32Array(length);
@@ -40,6 +40,6 @@ export function labelArray(largest: number, length: number): LabelArray {
 function unknownLabel(value: number, index: number, classes: readonly ClassDefinition[], file: string): DataError {
   const list = classes.map(({ name, values }) => `${values.join('/')} (${name})`).join(', ');
   return new DataError(
-    `${file}: the label ${Number(value.toPrecision(9))} (voxel ${index} of the file), expected 0 or one of ${list}.`,
+    `${file}: found the label ${Number(value.toPrecision(9))} (voxel ${index} of the file), expected 0 or one of ${list}.`,
   );
 }

@@ -58,12 +58,16 @@ describe('readCase', () => {
     const volume = await read({ shape, image: broken, label });
     expect(volume.channels[0]).toEqual(Float32Array.of(-3, -3, -3, 4));
     expect(volume.replacedVoxels).toBe(2);
-    expect(await refusal({ shape, image: Float32Array.of(NaN, NaN, NaN, NaN), label })).toMatch(/not one finite voxel/);
+    expect(await refusal({ shape, image: Float32Array.of(NaN, NaN, NaN, NaN), label })).toMatch(
+      /found no finite voxel/,
+    );
   });
 
   it('refuses labels of another shape or place, naming both files', async () => {
     const other = await refusal({ shape, image, label: Uint8Array.of(0, 1), labelShape: [2, 1, 1] });
-    expect(other).toMatch(/labelsTr\/one\.nii\.gz: 2 × 1 × 1 voxels, expected 2 × 2 × 1 .*imagesTr\/one\.nii\.gz\.$/);
+    expect(other).toMatch(
+      /labelsTr\/one\.nii\.gz: found 2 × 1 × 1 voxels, expected 2 × 2 × 1 .*imagesTr\/one\.nii\.gz\.$/,
+    );
     const shifted = await refusal({ shape, image, label, labelAffine: scalingAffine([1, 1, 1], [0.2, 0, 0]) });
     expect(shifted).toMatch(/labelsTr.*lies up to 0\.2 mm from .*imagesTr.*at most 0\.1 mm/);
     const flipped = await refusal({ shape, image, label, labelAffine: scalingAffine([-1, 1, 1], [1, 0, 0]) });
@@ -74,16 +78,16 @@ describe('readCase', () => {
 
   it('refuses labels that are in no class, naming the value and the file', async () => {
     expect(await refusal({ shape, image, label: Uint8Array.of(0, 1, 7, 0) })).toMatch(
-      /labelsTr\/one\.nii\.gz: the label 7 \(voxel 2 .*expected 0 or one of 1 \(lesion\)\.$/,
+      /labelsTr\/one\.nii\.gz: found the label 7 \(voxel 2 .*expected 0 or one of 1 \(lesion\)\.$/,
     );
-    expect(await refusal({ shape, image, label: Float32Array.of(0, 0.5, 1, 0) })).toMatch(/the label 0\.5/);
-    expect(await refusal({ shape, image, label: Float32Array.of(0, NaN, 1, 0) })).toMatch(/the label NaN/);
-    expect(await refusal({ shape, image, label: Int16Array.of(0, -1, 1, 0) })).toMatch(/the label -1/);
+    expect(await refusal({ shape, image, label: Float32Array.of(0, 0.5, 1, 0) })).toMatch(/found the label 0\.5/);
+    expect(await refusal({ shape, image, label: Float32Array.of(0, NaN, 1, 0) })).toMatch(/found the label NaN/);
+    expect(await refusal({ shape, image, label: Int16Array.of(0, -1, 1, 0) })).toMatch(/found the label -1/);
   });
 
   it('refuses another number of channels or axes', async () => {
     expect(await refusal({ shape, image, label }, { modality: { 0: 'a', 1: 'b' } })).toMatch(
-      /the shape 2 × 2 × 1, expected four axes, the last of 2 \(a, b\)/,
+      /found the shape 2 × 2 × 1, expected four axes, the last of 2 \(a, b\)/,
     );
     expect(await refusal({ shape: [2, 1, 1, 2], image, label: Uint8Array.of(0, 1) })).toMatch(/expected three axes/);
   });
@@ -104,16 +108,18 @@ describe('readCase', () => {
     expect(volume).toMatchObject({ replacedVoxels: 3, source: { path: t1 } });
 
     const small = await write('small.nii', Uint8Array.of(1, 2), [2, 1, 1]);
-    await expect(readFiles(t1, small)).rejects.toThrow(`${small}: 2 × 1 × 1 voxels, expected 2 × 2 × 1 as in ${t1}.`);
+    await expect(readFiles(t1, small)).rejects.toThrow(
+      `${small}: found 2 × 1 × 1 voxels, expected 2 × 2 × 1 as in ${t1}.`,
+    );
     const moved = await write('moved.nii', image, shape, 0.5);
     await expect(readFiles(t1, moved)).rejects.toThrow(
       `${moved}: its grid lies up to 0.5 mm from that of ${t1}, expected at most 0.1 mm.`,
     );
     await expect(readFiles(t1, flair, t1)).rejects.toThrow(
-      /t1\.nii: 3 image files, expected one, or one for each of t1, flair/,
+      /t1\.nii: found 3 image files, expected one, or one for each of t1, flair/,
     );
-    await expect(readFiles()).rejects.toThrow(/two: 0 image files/);
+    await expect(readFiles()).rejects.toThrow(/two: found 0 image files/);
     const four = await write('four.nii', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), [2, 2, 1, 2]);
-    await expect(readFiles(t1, four)).rejects.toThrow(/four\.nii: the shape .* expected three axes \(flair\)/);
+    await expect(readFiles(t1, four)).rejects.toThrow(/four\.nii: found the shape .* expected three axes \(flair\)/);
   });
 });

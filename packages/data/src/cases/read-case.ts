@@ -5,21 +5,21 @@ import type { Case, DataSet } from '../layouts/dataset.ts';
 
 /** Options of {@link readCase}. */
 export interface ReadCaseOptions {
-  /** How far the grids of the files of a case may lie apart: see {@link checkSameGrid}. */
+  /** How far the grids of a case's files may be apart; see {@link checkSameGrid}. Defaults to 0.1. */
   affineTolerance?: number;
+  /** Limits for each file; see {@link ReadLimits}. */
   limits?: ReadLimits;
 }
 
 /**
- * Reads the image of a case and, if it has one, its label map, and checks that they fit each other.
+ * Reads the image of a case and its label map, if it has one, and checks that they match.
  *
- * An image of a data set with C > 1 channels is one file with four axes, the last one of extent C, or C files on one grid.
- * Voxels that are not finite (NaN is how many programs say "outside") become the smallest finite value of their channel and
+ * An image with C > 1 channels is one file with four axes, the last one of extent C, or C files on the same grid. Voxels
+ * that are not finite (many programs write NaN outside of the image) get the smallest finite value of their channel, and
  * are counted.
  *
- * @throws DataError, naming the file or both files, when the number of files, axes or channels is another than the data
- * set's, a channel has no finite voxel, the files of the case differ in shape or place, or a label is not a whole number,
- * not 0 and in no class
+ * @throws DataError naming the file or both files, if the number of files, axes or channels is not that of the data set, a
+ * channel has no finite voxel, the files of the case differ in shape or position, or a label is neither 0 nor in a class
  */
 export async function readCase(
   dataset: CaseContext,
@@ -33,9 +33,9 @@ export async function readCase(
 }
 
 /**
- * Reads a label map alone, without its image.
+ * Reads a label map without its image.
  *
- * @throws DataError when it has more than three axes, or a label is not a whole number, not 0 and in no class
+ * @throws DataError if it has more than three axes, or a label is neither 0 nor in a class
  */
 export async function readLabels(
   dataset: Pick<DataSet, 'classes' | 'background'>,

@@ -1,7 +1,7 @@
 import { DataError } from '@interseg/errors';
 import { affineDistance, type Affine } from '@interseg/nifti';
 
-/** The grid of a file's voxels. */
+/** The grid of a file. */
 export interface FileGrid {
   readonly path: string;
   /** The extents of the three spatial axes, first axis fastest. */
@@ -11,20 +11,20 @@ export interface FileGrid {
   readonly affine: Affine;
 }
 
-/** A tenth of a voxel lets the rounding of quaternions and of single precision pass, and no shift of a voxel. */
+/** A tenth of a voxel: more than the rounding of quaternions and of single precision, less than a shift by a voxel. */
 const defaultTolerance = 0.1;
 
 /**
- * Checks that two files lie on one grid, voxel upon voxel.
+ * Checks that two files have the same grid, so that their voxels correspond.
  *
- * @param tolerance how far the affines may disagree: the largest distance between where they put a corner, as a fraction
- * of the smallest spacing of the reference; 0.1 unless told
- * @throws DataError naming both files, when their shapes differ or their places by more than the tolerance
+ * @param tolerance the largest distance between the positions that the two affines give a corner of the grid, as a
+ * fraction of the smallest spacing of the reference. Defaults to 0.1.
+ * @throws DataError naming both files, if their shapes differ, or their positions by more than the tolerance
  */
 export function checkSameGrid(grid: FileGrid, reference: FileGrid, tolerance = defaultTolerance): void {
   if (grid.shape.some((extent, axis) => extent !== reference.shape[axis])) {
     throw new DataError(
-      `${grid.path}: ${grid.shape.join(' × ')} voxels, expected ${reference.shape.join(' × ')} as in ${reference.path}.`,
+      `${grid.path}: found ${grid.shape.join(' × ')} voxels, expected ${reference.shape.join(' × ')} as in ${reference.path}.`,
     );
   }
   const most = tolerance * Math.min(...reference.spacing);

@@ -2,10 +2,11 @@ import type { TypedNumberArray } from '@interseg/nifti';
 import { DataError } from '@interseg/errors';
 
 /**
- * The channels of an image, which follow each other on disk, in single precision and with every voxel finite.
+ * Divides an image into its channels, which follow each other on disk, in single precision. Voxels that are not finite get
+ * the smallest finite value of their channel.
  *
- * @param voxels how many voxels a channel has
- * @throws DataError when a channel has no finite voxel at all
+ * @param voxels the number of voxels per channel
+ * @throws DataError if a channel has no finite voxel
  */
 export function splitChannels(
   data: TypedNumberArray,
@@ -26,12 +27,12 @@ function replaceNonFinite(channel: Float32Array, name: string, file: string): nu
   let smallest = Infinity;
   let count = 0;
   for (const value of channel) {
-    // Also infinite: a value on disk in double precision that single precision cannot hold.
+    // Values in double precision that are too large for single precision are infinite, too.
     if (!Number.isFinite(value)) count++;
     else if (value < smallest) smallest = value;
   }
   if (count === channel.length) {
-    throw new DataError(`${file}: not one finite voxel in the channel ${name}, expected an image.`);
+    throw new DataError(`${file}: found no finite voxel in the channel ${name}, expected an image.`);
   }
   if (count === 0) return 0;
   for (let index = 0; index < channel.length; index++) {

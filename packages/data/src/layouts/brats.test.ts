@@ -99,16 +99,16 @@ describe('openBrats', () => {
     await rm(`${t2}.gz`);
     await rename(join(inside, 'kept'), t2);
     await writeBrats(path, [{ grade: 'HGG', id: 'a', files: sequences() }]);
-    expect(await refusal(path)).toMatch(/LGG\/a: the case is in both grades/);
+    expect(await refusal(path)).toMatch(/LGG\/a: found the case in both grades/);
 
     expect(await refusal(join(root, 'none'))).toMatch(/none: no such file, expected a folder of BraTS 2019/);
     await mkdir(join(root, 'empty'));
-    expect(await refusal(join(root, 'empty'))).toMatch(/empty: no folder of a case/);
+    expect(await refusal(join(root, 'empty'))).toMatch(/empty: found no folder of a case/);
     const three = await openBrats(
       await writeBrats(folder(), [{ id: 'a', files: { ...sequences(), seg: Uint8Array.of(0, 3, 0, 0) } }]),
     );
     await expect(readCase(three, three.cases[0]!)).rejects.toThrow(
-      /a_seg\.nii: the label 3 .* expected 0 or one of 1\/2\/4 \(whole tumour\), 1\/4 \(tumour core\), 4 \(enhancing/,
+      /a_seg\.nii: found the label 3 .* expected 0 or one of 1\/2\/4 \(whole tumour\), 1\/4 \(tumour core\), 4 \(enhancing/,
     );
   });
 });

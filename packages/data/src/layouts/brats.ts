@@ -6,12 +6,12 @@ import { imageAndLabelFolders } from './image-folder.ts';
 import { imageStem, isImageName } from './image-name.ts';
 import type { Layout } from './layout.ts';
 
-/** The sequences of a case in BraTS 2019, which are the ends of its files' names, in the order of the channels. */
+/** The sequences of BraTS 2019, with which the names of files end, in the order of the channels. */
 export const bratsChannels: readonly string[] = ['t1', 't1ce', 't2', 'flair'];
 
 /**
- * The regions that BraTS judges. On disk 1 is the necrotic and not enhancing core, 2 is oedema, 4 is enhancing tumour; the
- * regions are nested, the innermost last.
+ * The nested regions that BraTS evaluates, the innermost last. The labels on disk are 1 for the necrotic and non-enhancing
+ * core, 2 for oedema and 4 for enhancing tumour.
  */
 const bratsClasses: readonly ClassDefinition[] = [
   { name: 'whole tumour', values: [1, 2, 4] },
@@ -25,16 +25,16 @@ const gradeFolders = ['HGG', 'LGG'];
 const expectedFolder = 'a folder of BraTS 2019, with HGG and LGG or with the cases themselves';
 
 /**
- * Opens a folder in the layout of BraTS 2019: `HGG/` and `LGG/` (or one of them) with a folder for each case, or, as the
- * validation set is published, the folders of cases alone. A case's folder holds `<case>_t1`, `_t1ce`, `_t2`, `_flair` and,
- * if there are labels, `_seg`, each as `.nii` or `.nii.gz`. Other files, and names that start with a dot, are ignored.
+ * Opens a folder in the layout of BraTS 2019: `HGG/` and `LGG/` (or one of them) with a folder per case, or the folders of
+ * cases alone, as in the published validation set. The folder of a case contains `<case>_t1`, `_t1ce`, `_t2`, `_flair` and,
+ * if there are labels, `_seg`, each as `.nii` or `.nii.gz`. Other files and names that start with a dot are ignored.
  *
  * Cases without `_seg` have no labels. The classes are the nested regions whole tumour (labels 1, 2, 4), tumour core (1, 4)
- * and enhancing tumour (4). Names such as `BraTS19_TCIA01_131_1` end in the number of the scan: scans of one patient stay
- * together in a split.
+ * and enhancing tumour (4). Names such as `BraTS19_TCIA01_131_1` end with the number of the scan; all scans of a patient
+ * are in the same part of a split.
  *
- * @throws DataError when the folder is missing or holds no case, a sequence of a case is missing or there twice, or a case
- * is in both grades
+ * @throws DataError if the folder is missing or contains no case, a sequence of a case is missing or exists twice, or a
+ * case is in both grades
  */
 export async function openBrats(folder: string): Promise<DataSet> {
   const root = resolve(folder);
@@ -46,11 +46,11 @@ export async function openBrats(folder: string): Promise<DataSet> {
     const names = grade === '' ? folders : (await listFolder(parent, expectedFolder)).folders;
     for (const name of names) {
       const twin = all.find(({ id }) => id === name);
-      if (twin) throw new DataError(`${join(parent, name)}: the case is in both grades, expected every case once.`);
+      if (twin) throw new DataError(`${join(parent, name)}: found the case in both grades, expected every case once.`);
       all.push(await openCase(join(parent, name)));
     }
   }
-  if (all.length === 0) throw new DataError(`${root}: no folder of a case, expected ${expectedFolder}.`);
+  if (all.length === 0) throw new DataError(`${root}: found no folder of a case, expected ${expectedFolder}.`);
   const cases = all.filter(({ label }) => label !== undefined);
   const unlabelled = all.filter(({ label }) => label === undefined);
   return {
@@ -83,7 +83,7 @@ export const bratsLayout: Layout = {
   open: ({ path }) => openBrats(path),
 };
 
-/** Whether a file is one of a case of BraTS, by its name. */
+/** Whether a name is that of a sequence of BraTS. */
 function isBratsFile(name: string): boolean {
   return isImageName(name) && /_(t1|t1ce|t2|flair)$/.test(imageStem(name));
 }
@@ -109,12 +109,12 @@ function findFile(folder: string, files: readonly string[], stem: string): strin
   return found[0] === undefined ? undefined : join(folder, found[0]);
 }
 
-/** `BraTS19_TCIA01_131_1`: data set, institution, patient, scan. Other names are those of patients. */
+/** `BraTS19_TCIA01_131_1` means data set, institution, patient, scan. Any other id is that of a patient. */
 function patientFromId(id: string): string {
   return /^(BraTS\d+_[^_]+_[^_]+)_\d+$/i.exec(id)?.[1] ?? id;
 }
 
-/** In a training set a case without labels is one that the user will miss. */
+/** In a training set, cases without labels are reported, because the user may expect to train on them. */
 function listProblems(labelled: readonly Case[], unlabelled: readonly Case[], hasGrades: boolean): string[] {
   const [first] = unlabelled;
   if (!first || (labelled.length === 0 && !hasGrades)) return [];

@@ -3,18 +3,18 @@ import { DataError } from '@interseg/errors';
 import { listFolder } from '@interseg/files';
 import { imageStem, isImageName } from './image-name.ts';
 
-/** The channel that a file's name ends in, as `_t1ce` or `_flair`, if it ends in one. */
+/** The channel with which the name of a file ends, such as `_t1ce`, if any. */
 export function channelFromFileName(path: string, channels: readonly string[]): string | undefined {
   return channels.find((channel) => imageStem(path).endsWith(`_${channel}`));
 }
 
 /**
- * The images of one case in a folder of its own, a file for each channel: by the names of the channels at the end of the
- * files' names (`_t1`, `_t1ce`, …, as in BraTS), or, when no name ends in a channel, by channel numbers (`_0000`, `_0001`, …).
- * Other files are ignored.
+ * Finds the images of a case in a folder of its own, one file per channel: by the names of the channels at the end of the
+ * files' names (`_t1`, `_t1ce`, …, as in BraTS) or, if no name ends with a channel, by channel numbers (`_0000`, `_0001`,
+ * …). Other files are ignored.
  *
- * @returns paths in the order of the channels
- * @throws DataError when the folder is missing, or a channel has no file or several
+ * @returns the paths in the order of the channels
+ * @throws DataError if the folder is missing, or a channel has no file or several files
  */
 export async function findCaseImages(folder: string, channels: readonly string[]): Promise<string[]> {
   const root = resolve(folder);

@@ -1,41 +1,41 @@
 /** One class of a segmentation. */
 export interface ClassDefinition {
   readonly name: string;
-  /** The label values whose voxels belong to the class. Classes may share values: then their regions overlap. */
+  /** The label values of the class. Classes that share values overlap. */
   readonly values: readonly number[];
 }
 
-/** One image with, if it is known, its segmentation. */
+/** One image, with its segmentation if there is one. */
 export interface Case {
-  /** Unique in its data set: the file name of the image without `.nii` or `.nii.gz`, or the name of the case's folder. */
+  /** Unique in the data set: the name of the image without `.nii` or `.nii.gz`, or that of the case's folder. */
   readonly id: string;
-  /** Who the image shows. Cases of one patient are never split between training and test. */
+  /** The patient that the image shows. Cases of one patient are always in the same part of a split. */
   readonly patient: string;
-  /** Absolute paths: one file with all channels, or one file for each channel, in the order of the channels. */
+  /** Absolute paths: one file with all channels, or one file per channel, in the order of the channels. */
   readonly images: readonly string[];
-  /** The absolute path of the label map. */
+  /** The absolute path of the label map, if there is one. */
   readonly label?: string;
 }
 
-/** How an image was made, which decides how its intensities are normalised unless told. */
+/** The modality of images (magnetic resonance, computed tomography), which decides the default normalisation. */
 export type Modality = 'mr' | 'ct';
 
-/** A folder of images with what they mean. */
+/** A data set: images, and what they mean. */
 export interface DataSet {
   readonly name: string;
   /** The absolute path of the folder. */
   readonly folder: string;
-  /** The names of the channels of every image, in order. */
+  /** The names of the channels, in order; the same for all images. */
   readonly channels: readonly string[];
   readonly modality: Modality;
-  /** The classes, background not among them. */
+  /** The classes, without the background. */
   readonly classes: readonly ClassDefinition[];
-  /** Label values besides 0 that may occur and belong to no class; none unless told. */
+  /** Label values besides 0 that may occur and belong to no class. Defaults to none. */
   readonly background?: readonly number[];
   /** The cases with labels. */
   readonly cases: readonly Case[];
-  /** The cases without. */
+  /** The cases without labels. */
   readonly unlabelled: readonly Case[];
-  /** What is amiss but keeps nobody from training, in sentences, such as files without labels that are missing. */
+  /** Problems that do not prevent training, one sentence each, such as missing images without labels. */
   readonly problems: readonly string[];
 }

@@ -3,10 +3,11 @@ import { describeValue, isObject } from '@interseg/files';
 import type { ClassDefinition, Modality } from './dataset.ts';
 
 /**
- * The names of the channels from a description: channel number → name.
+ * Reads the names of channels from a description `{"0": "name", "1": "name", …}`.
  *
- * @param field the name of the field, for the error
- * @throws DataError when it is not such an object with the numbers 0, 1, …
+ * @param field the name of the field, for errors
+ * @param source the file of the description, for errors
+ * @throws DataError if it is not an object with the keys 0, 1, … and names as values
  */
 export function parseChannels(names: unknown, field: string, source: string): string[] {
   if (!isObject(names) || Object.keys(names).length === 0) {
@@ -21,17 +22,18 @@ export function parseChannels(names: unknown, field: string, source: string): st
   });
 }
 
-/** Computed tomography when a name has a word that starts with "CT", else magnetic resonance. */
+/** Computed tomography if a channel's name has a word that starts with "CT", otherwise magnetic resonance. */
 export function inferModality(channels: readonly string[]): Modality {
   return channels.some((name) => /\bct/i.test(name)) ? 'ct' : 'mr';
 }
 
 /**
- * The classes from a description, background (0) not among them: label value → name as in the Medical Segmentation
- * Decathlon, by value; or name → value, or name → values of a region that may overlap others, as nnU-Net has it, in the
- * order of the file.
+ * Reads the classes, without the background (0), from a description: either `{"value": "name"}`, as in the Medical
+ * Segmentation Decathlon, ordered by value; or `{"name": value}` or `{"name": [values]}` for regions that may overlap, as
+ * in nnU-Net, in the order of the file.
  *
- * @throws DataError when it is neither, has no class besides the background, or a name twice
+ * @param source the file of the description, for errors
+ * @throws DataError if it is neither, has no class besides the background, or contains a name twice
  */
 export function parseClasses(labels: unknown, source: string): ClassDefinition[] {
   if (!isObject(labels)) {

@@ -122,16 +122,16 @@ describe('openFolder', () => {
 
   it('names what is missing or does not fit', async () => {
     expect(await refusal(join(root, 'none'))).toMatch(/none: no such file, expected a folder with images and labels/);
-    expect(await refusal(await write({}))).toMatch(/images: no \.nii or \.nii\.gz file/);
+    expect(await refusal(await write({}))).toMatch(/images: found no \.nii or \.nii\.gz file/);
     const label = Uint8Array.of(0, 1);
     const orphan = await write({ 'images/a.nii': image, 'labels/b.nii': label });
     expect(await refusal(orphan)).toBe(
-      `${orphan}/labels/b.nii: no image of this name, expected b in ${orphan}/images.`,
+      `${orphan}/labels/b.nii: found no image of this name, expected b in ${orphan}/images.`,
     );
     const twice = await write({ 'images/a.nii': image, 'images/a.nii.gz': image, 'labels/a.nii': label });
     expect(await refusal(twice)).toMatch(/images: found a\.nii and a\.nii\.gz, expected only one/);
     const labels = await write({ 'images/a.nii': image, 'labels/a.nii': label, 'labels/a.nii.gz': label });
-    expect(await refusal(labels)).toMatch(/labels\/a\.nii\.gz: also .*labels\/a\.nii, expected one label map/);
+    expect(await refusal(labels)).toMatch(/labels\/a\.nii\.gz: found also .*labels\/a\.nii, expected one label map/);
     const channel = await write({
       'images/a_0000.nii': image,
       'images/a_0001.nii': image,
@@ -142,20 +142,20 @@ describe('openFolder', () => {
       `${channel}/images: the case b has b_0001.nii, expected the channels 0000 to 0001, once each, as the first case has.`,
     );
     const again = await write({ 'images/a.nii': image, 'labels/a.nii': label, 'imagesTs/a.nii': image });
-    expect(await refusal(again)).toMatch(/the case a is there twice/);
+    expect(await refusal(again)).toMatch(/found the case a twice/);
   });
 
   it('refuses label maps that are none when it has to read them', async () => {
     const of = (label: TypedNumberArray): Promise<string> => write({ 'images/a.nii': image, 'labels/a.nii': label });
-    expect(await refusal(await of(Uint8Array.of(0, 0)))).toMatch(/labels: no label above 0 in 1 label maps/);
+    expect(await refusal(await of(Uint8Array.of(0, 0)))).toMatch(/labels: found no label above 0 in 1 label maps/);
     expect(await refusal(await of(Float32Array.of(0, 0.5)))).toMatch(
-      /labels\/a\.nii: the value 0\.5, expected a label/,
+      /labels\/a\.nii: found the value 0\.5, expected a label/,
     );
-    expect(await refusal(await of(Int16Array.of(-1, 1)))).toMatch(/the value -1/);
+    expect(await refusal(await of(Int16Array.of(-1, 1)))).toMatch(/found the value -1/);
     const path = await of(Uint8Array.of(0, 1));
     const values = Uint16Array.from({ length: 300 }, (_, index) => index);
     await writeNifti(join(path, 'labels/a.nii'), { data: values, shape: [300, 1, 1], affine });
-    expect(await refusal(path)).toMatch(/labels\/a\.nii: more than 255 label values/);
+    expect(await refusal(path)).toMatch(/labels\/a\.nii: found more than 255 different values/);
   });
 
   it.each([
@@ -166,7 +166,7 @@ describe('openFolder', () => {
     [{ labels: { background: 0 } }, /no class besides the background/],
     [{ patients: { a: 1 } }, /"patients" is an object, expected/],
     [{ channel_names: {} }, /"channel_names" is an object, expected \{"0"/],
-    [{ channel_names: { 0: 'T1' } }, /"channel_names" has 1 channels, expected 2 as there are files/],
+    [{ channel_names: { 0: 'T1' } }, /"channel_names" has 1 channels, expected 2, the number of files of a case/],
   ])('refuses the description %j', async (description, message) => {
     const path = await write(
       { 'images/a_0000.nii': image, 'images/a_0001.nii': image, 'labels/a.nii': Uint8Array.of(0, 1) },

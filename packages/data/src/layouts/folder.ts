@@ -9,7 +9,7 @@ import { imageStem } from './image-name.ts';
 import type { Layout } from './layout.ts';
 import { labelValuesInFiles } from '../cases/label-values.ts';
 
-/** Options of {@link openFolder}; what is left out comes from `dataset.json`, else from the files. */
+/** Options of {@link openFolder}, which default to what `dataset.json` says, otherwise to what the files contain. */
 export interface FolderOptions {
   readonly classes?: readonly ClassDefinition[];
   readonly channels?: readonly string[];
@@ -20,28 +20,30 @@ const expectedFolder = 'a folder with images and labels';
 
 /**
  * Opens a plain folder: `images/` and `labels/` (or nnU-Net's `imagesTr/` and `labelsTr/`) with files of the same names.
- * A case with several channels is one file of four axes, or a file for each, whose names end in `_0000`, `_0001`, …. Images
- * without a label map, and those in `imagesTs/`, are cases without labels. Names that start with a dot are ignored.
+ * A case with several channels is one file with four axes, or one file per channel with names that end with `_0000`,
+ * `_0001`, …. Images without a label map and those in `imagesTs/` are cases without labels. Names that start with a dot are
+ * ignored.
  *
- * A `dataset.json` may say more, all of it optional: `name`; `channel_names` or `modality` (channel number → name; a word
- * that starts with "CT" makes the set computed tomography, else it is magnetic resonance); `labels` (value → name, or
- * name → value or list of values); `patients` (case → patient, for those with several cases). Without `labels` every label
- * value that occurs is a class, `label 1` and so on, for which all label maps are read.
+ * A `dataset.json` may contain, all optional: `name`; `channel_names` or `modality` (channel number → name; a word that
+ * starts with "CT" means computed tomography, otherwise it is magnetic resonance); `labels` (value → name, or name → value
+ * or list of values); `patients` (case → patient, for patients with several cases). Without `labels`, every label value that
+ * occurs is a class (`label 1`, …), and all label maps are read to find them.
  *
- * @throws DataError when a folder is missing, there is no image, a label map has no image, a channel is missing, the
+ * @throws DataError if a folder is missing, there is no image, a label map has no image, a channel is missing, the
  * description is not as above, or (without `labels`) a label map cannot be read or all are empty
  */
 export async function openFolder(folder: string, options: FolderOptions = {}): Promise<DataSet> {
   const root = resolve(folder);
   const { files, folders } = await listFolder(root, expectedFolder);
   const pair = imageAndLabelFolders(folders);
-  if (!pair) throw new DataError(`${root}: no folders images and labels, expected ${expectedFolder}.`);
+  if (!pair) throw new DataError(`${root}: found no folders images and labels, expected ${expectedFolder}.`);
   const [imageFolder, labelFolder] = [join(root, pair[0]), join(root, pair[1])];
   const source = join(root, 'dataset.json');
   const description = files.includes('dataset.json') ? await readJsonObject(source, 'a description of the images') : {};
 
   const [images, labels] = [await imageNames(imageFolder), await imageNames(labelFolder)];
-  if (images.length === 0) throw new DataError(`${imageFolder}: no .nii or .nii.gz file, expected an image at least.`);
+  if (images.length === 0)
+    throw new DataError(`${imageFolder}: found no .nii or .nii.gz file, expected at least one image.`);
   const hasChannelNumbers = haveChannelNumbers(images, labels);
   const found = groupImages(imageFolder, images, hasChannelNumbers);
   const further = folders.includes('imagesTs') ? join(root, 'imagesTs') : undefined;
@@ -82,12 +84,12 @@ export const plainFolderLayout: Layout = {
 function checkIds(found: readonly FoundImages[], root: string): void {
   const seen = new Set<string>();
   for (const { id } of found) {
-    if (seen.has(id)) throw new DataError(`${root}: the case ${id} is there twice, expected every case once.`);
+    if (seen.has(id)) throw new DataError(`${root}: found the case ${id} twice, expected every case once.`);
     seen.add(id);
   }
 }
 
-/** Among images with labels one without is easily missed. */
+/** Among images with labels, those without are reported, because they are easily overlooked. */
 function listProblems(folder: string, found: readonly FoundImages[], labels: ReadonlyMap<string, string>): string[] {
   const without = found.filter(({ id }) => !labels.has(id));
   const [first] = without;
@@ -108,9 +110,9 @@ function labelsById(
   for (const name of names) {
     const id = imageStem(name);
     const path = join(folder, name);
-    if (!ids.has(id)) throw new DataError(`${path}: no image of this name, expected ${id} in ${imageFolder}.`);
+    if (!ids.has(id)) throw new DataError(`${path}: found no image of this name, expected ${id} in ${imageFolder}.`);
     const twin = labels.get(id);
-    if (twin !== undefined) throw new DataError(`${path}: also ${twin}, expected one label map for each image.`);
+    if (twin !== undefined) throw new DataError(`${path}: found also ${twin}, expected one label map per image.`);
     labels.set(id, path);
   }
   return labels;
@@ -124,7 +126,7 @@ function parsePatients(patients: unknown, source: string): Readonly<Record<strin
   return patients as Record<string, string>;
 }
 
-/** From the description, or counted in the first case. */
+/** The names from the description, or as many as the first case has channels. */
 async function channelNames(
   description: Readonly<Record<string, unknown>>,
   source: string,
@@ -135,7 +137,7 @@ async function channelNames(
     const names = parseChannels(description[field], field, source);
     if (images.length > 1 && images.length !== names.length) {
       throw new DataError(
-        `${source}: "${field}" has ${names.length} channels, expected ${images.length} as there are files of a case.`,
+        `${source}: "${field}" has ${names.length} channels, expected ${images.length}, the number of files of a case.`,
       );
     }
     return names;
@@ -158,7 +160,9 @@ async function classDefinitions(
   if (labels !== undefined) return parseClasses(labels, source);
   const values = await labelValuesInFiles(cases.map(({ label }) => label!));
   if (values.length === 0) {
-    throw new DataError(`${folder}: no label above 0 in ${cases.length} label maps, expected at least one class.`);
+    throw new DataError(
+      `${folder}: found no label above 0 in ${cases.length} label maps, expected at least one class.`,
+    );
   }
   return values.map((value) => ({ name: `label ${value}`, values: [value] }));
 }

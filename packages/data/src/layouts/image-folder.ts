@@ -3,35 +3,35 @@ import { DataError } from '@interseg/errors';
 import { listFolder } from '@interseg/files';
 import { imageStem, isImageName } from './image-name.ts';
 
-/** The images of one case, by the id that its label map has as its name. */
+/** The images of one case, with its id, which is the name of its label map. */
 export interface FoundImages {
   readonly id: string;
   readonly images: readonly string[];
 }
 
-/** How the folders of images and labels may be called. */
+/** The names that the folders of images and labels may have. */
 const folderPairs = [
   ['images', 'labels'],
   ['imagesTr', 'labelsTr'],
 ] as const;
 
-/** The folders of images and labels among the folders of a data set, if they are there. */
+/** The folders of images and labels among the folders of a data set, if it has them. */
 export function imageAndLabelFolders(folders: readonly string[]): readonly [string, string] | undefined {
   return folderPairs.find((pair) => pair.every((name) => folders.includes(name)));
 }
 
-/** The names of images in a folder, other files and those that start with a dot left out. */
+/** The names of the images in a folder, without those that start with a dot. */
 export async function imageNames(folder: string): Promise<string[]> {
   return (await listFolder(folder, 'a folder of images')).files.filter(isImageName);
 }
 
 /**
- * Puts the images of a folder together into cases: one file for each case, or, when every name ends in a channel number
- * of four digits as nnU-Net has it (`case_0000`, `case_0001`, …), one file for each channel.
+ * Groups the images of a folder by case: one file per case or, if names end with a channel number of four digits as in
+ * nnU-Net (`case_0000`, `case_0001`, …), one file per channel.
  *
- * @param names the images in the folder
- * @param hasChannelNumbers whether names end in channel numbers
- * @throws DataError when a case is there twice, a channel is missing, or cases have different numbers of channels
+ * @param names the names of the images
+ * @param hasChannelNumbers whether the names end with channel numbers
+ * @throws DataError if a case occurs twice, a channel is missing, or cases have different numbers of channels
  */
 export function groupImages(folder: string, names: readonly string[], hasChannelNumbers: boolean): FoundImages[] {
   const groups = new Map<string, string[]>();
@@ -50,7 +50,7 @@ export function groupImages(folder: string, names: readonly string[], hasChannel
   });
 }
 
-/** Whether all names end in a channel number: not so when labels have such names themselves, as `case_0001` might. */
+/** Whether all names end with a channel number, and not the labels' names as well, as `case_0001` might. */
 export function haveChannelNumbers(images: readonly string[], labels: readonly string[]): boolean {
   const stems = images.map(imageStem);
   const labelStems = new Set(labels.map(imageStem));
@@ -58,7 +58,7 @@ export function haveChannelNumbers(images: readonly string[], labels: readonly s
 }
 
 function checkChannels(folder: string, id: string, files: readonly string[], count: number): void {
-  // Sorted by name, so that they come in the order of their numbers.
+  // Sorted by name, and therefore by number.
   const numbers = files.map((name) => Number(imageStem(name).slice(-4)));
   const isRight = files.length === count && numbers.every((number, index) => number === index);
   if (isRight) return;

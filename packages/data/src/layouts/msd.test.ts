@@ -107,7 +107,7 @@ describe('openMsd', () => {
     expect(await refusal(path)).toMatch(/dataset\.json: broken JSON/);
     await writeFile(join(path, 'dataset.json'), '[1]');
     expect(await refusal(path)).toMatch(/dataset\.json: found a list of 1/);
-    expect(await refusal(join(path, 'dataset.json'))).toMatch(/not a folder/);
+    expect(await refusal(join(path, 'dataset.json'))).toMatch(/found no folder/);
   });
 
   it.each([
@@ -118,7 +118,7 @@ describe('openMsd', () => {
     ['..\\outside.nii'],
   ])('refuses the path %s', async (image) => {
     const path = await writeMsd(folder(), [labelled('a')], { training: [{ image, label: './labelsTr/a.nii.gz' }] });
-    expect(await refusal(path)).toMatch(/dataset\.json: the path .*expected a file inside the folder/);
+    expect(await refusal(path)).toMatch(/dataset\.json: found the path .*expected a file inside the folder/);
     const test = await writeMsd(folder(), [labelled('a')], { test: [image] });
     expect(await refusal(test)).toMatch(/inside the folder/);
   });
@@ -134,7 +134,7 @@ describe('openMsd', () => {
     ['training', ['./imagesTr/a.nii.gz'], /entry 0 of "training"/],
     ['training', [{ image: './imagesTr/a.nrrd', label: './x.nii' }], /a\.nrrd.*expected a \.nii/],
     ['test', [3], /entry 0 of "test" is 3/],
-    ['test', ['./imagesTr/a.nii.gz'], /the case a is listed twice/],
+    ['test', ['./imagesTr/a.nii.gz'], /found the case a twice/],
   ])('refuses %s = %j', async (field, value, message) => {
     const path = await writeMsd(folder(), [labelled('a')], { [field]: value });
     expect(await refusal(path)).toMatch(message);

@@ -15,14 +15,14 @@ const expectedDescription = 'the dataset.json of the Medical Segmentation Decath
  * Opens a folder in the layout of the Medical Segmentation Decathlon (MSD): `dataset.json` beside `imagesTr/`,
  * `labelsTr/` and, if there are cases without labels, `imagesTs/`.
  *
- * Of `dataset.json` these are used: `name`; `modality` (channel number → name; a name that has a word starting with "CT" makes the data set
- * computed tomography, else it is magnetic resonance); `labels` (value → name, 0 is the background; or name → value); `training`
- * (`{image, label}` each, and `patient` if several cases show one patient); `test` (names, or `{image}`). Names that
- * start with `._`, which macOS leaves behind, are ignored. Only existence of the files is checked here; an image of `test`
- * that is missing, as many who only train do without them, is left out and told in `problems`.
+ * It uses these fields of `dataset.json`: `name`; `modality` (channel number → name; a word that starts with "CT" means
+ * computed tomography, otherwise it is magnetic resonance); `labels` (value → name, where 0 is the background; or name →
+ * value); `training` (`{image, label}` each, with `patient` if several cases show one patient); `test` (names, or
+ * `{image}`). Names that start with `._`, which macOS leaves behind, are ignored. Files are only checked for existence. An
+ * image of `test` may be missing, as it is not needed for training; it is left out and mentioned in `problems`.
  *
- * @throws DataError when the folder, `dataset.json` or a file of `training` is missing, the JSON is broken, a field is not
- * as above, a path leaves the folder, or two cases have the same id
+ * @throws DataError if the folder, `dataset.json` or a file of `training` is missing, the JSON is broken, a field is not as
+ * above, a path leads out of the folder, or two cases have the same id
  */
 export async function openMsd(folder: string): Promise<DataSet> {
   const root = resolve(folder);
@@ -67,7 +67,7 @@ async function checkFolder(folder: string): Promise<void> {
   const status = await stat(folder).catch((error: unknown) => {
     throw fileError(folder, error, expected);
   });
-  if (!status.isDirectory()) throw new DataError(`${folder}: not a folder, expected ${expected}.`);
+  if (!status.isDirectory()) throw new DataError(`${folder}: found no folder, expected ${expected}.`);
 }
 
 function parseCases(list: unknown, field: string, root: string, source: string, labelled: boolean): Case[] {
@@ -84,7 +84,7 @@ function parseCases(list: unknown, field: string, root: string, source: string, 
     if (basename(image as string).startsWith('._')) return [];
     if (!isImageName(image as string)) {
       throw new DataError(
-        `${source}: the image ${describeValue(image)} in "${field}", expected a .nii or .nii.gz file.`,
+        `${source}: found the image ${describeValue(image)} in "${field}", expected a .nii or .nii.gz file.`,
       );
     }
     const id = imageStem(image as string);
@@ -102,7 +102,7 @@ function parseCases(list: unknown, field: string, root: string, source: string, 
 function checkIds(cases: readonly Case[], source: string): void {
   const seen = new Set<string>();
   for (const { id } of cases) {
-    if (seen.has(id)) throw new DataError(`${source}: the case ${id} is listed twice, expected every image once.`);
+    if (seen.has(id)) throw new DataError(`${source}: found the case ${id} twice, expected every image once.`);
     seen.add(id);
   }
 }
@@ -117,7 +117,7 @@ async function checkFiles(cases: readonly Case[], source: string): Promise<void>
   }
 }
 
-/** The cases whose image is there; what is missing is told in one sentence. */
+/** The cases whose image exists, and one sentence about the others, if any. */
 async function findPresent(cases: readonly Case[], source: string): Promise<{ present: Case[]; problems: string[] }> {
   const isThere = await Promise.all(cases.map(({ images }) => exists(images[0]!)));
   const missing = cases.filter((_, index) => !isThere[index]);

@@ -2,11 +2,11 @@ import { OptionError } from '@interseg/errors';
 import type { DataSet } from './dataset.ts';
 
 /**
- * A data set with some of its classes only, in the order wanted. Label values of the others become background: they may
- * occur in label maps but belong to no class.
+ * A data set with only some of its classes. The label values of the other classes become background: they may occur in
+ * label maps, but belong to no class.
  *
- * @param names of classes; case does not count
- * @throws OptionError when a name is that of no class, or wanted twice, or there is none
+ * @param names the names of the classes, in the order wanted; upper and lower case are the same
+ * @throws OptionError if there is no name, a name that no class has, or one that occurs twice
  */
 export function selectClasses(dataset: DataSet, names: readonly string[]): DataSet {
   const classes = names.map((name, index) => {

@@ -176,10 +176,10 @@ describe('openSlices', () => {
   });
 
   it('refuses what cannot be', async () => {
-    await expect(openSlices(dataset, ['nobody'], settings)).rejects.toThrow(/no case "nobody"/);
-    await expect(openSlices(dataset, ['case0', 'case0'], settings)).rejects.toThrow(/case0 is wanted twice/);
+    await expect(openSlices(dataset, ['nobody'], settings)).rejects.toThrow(/found no case "nobody"/);
+    await expect(openSlices(dataset, ['case0', 'case0'], settings)).rejects.toThrow(/found the case case0 twice/);
     await expect(open({ memoryLimit: caseBytes - 1 })).rejects.toThrow(
-      new RegExp(`case0\\.nii\\.gz: ${caseBytes} bytes when prepared, expected at most ${caseBytes - 1}`),
+      new RegExp(`case0\\.nii\\.gz: found ${caseBytes} bytes when prepared, expected at most ${caseBytes - 1}`),
     );
     await expect(open({ memoryLimit: 0 })).rejects.toThrow(OptionError);
     await expect(open({ backgroundSlices: -1 })).rejects.toThrow(/backgroundSlices is -1/);

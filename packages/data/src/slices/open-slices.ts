@@ -18,82 +18,82 @@ import { defaultWorkers, sharedExecutor } from './workers/task-executor.ts';
 /** Options of {@link openSlices}. */
 export interface OpenSlicesOptions {
   /**
-   * The most bytes of prepared cases that are kept in memory; 2 GiB unless told. What threads are preparing comes on top: one
-   * case each.
+   * The most bytes of prepared cases that are kept in memory; each thread needs memory for one more case. Defaults to
+   * 2 GiB.
    */
   memoryLimit?: number;
-  /** How many slices without foreground are trained on, as a proportion of those with; 0.1 unless told. */
+  /** The number of training slices without foreground, as a proportion of those with foreground. Defaults to 0.1. */
   backgroundSlices?: number;
   /**
-   * How often a slice with foreground is shown in an epoch, 1 or more; 1 unless told. With 1.5 half of them, drawn anew for
-   * each epoch, are shown twice.
+   * How often each slice with foreground occurs in an epoch on average, from 1 to 100: with 1.5, half of them occur twice,
+   * drawn anew for each epoch. Defaults to 1.
    */
   foregroundOversampling?: number;
-  /** How the slices of {@link SliceSource.batches} are augmented; not at all unless told. Whole cases never are. */
+  /** The augmentation of {@link SliceSource.batches}; whole cases are never augmented. Defaults to none. */
   augmentation?: Augmentation;
   /**
-   * Threads that read and prepare cases, and one more that assembles batches; 0 does it all in the calling thread, when it is
-   * wanted. One for each core but one unless told, 4 at most. The batches are the same.
+   * The number of threads that read and prepare cases, from 0 to 64; one more assembles batches. With 0, everything
+   * happens in the calling thread. The batches do not depend on it. Defaults to the number of cores minus one, from 1 to
+   * 4.
    */
   workers?: number;
-  /** Keeps prepared cases on disk for the next run; they are not kept unless told, as they show what the images show. */
+  /** Keeps prepared cases on disk for later runs. Defaults to no cache, because it reveals what the images show. */
   cache?: SliceCacheOptions;
-  /** Draws the slices without foreground; 0 unless told. */
+  /** The seed for drawing slices without foreground. Defaults to 0. */
   seed?: number | string;
-  /** Called after each case that was read at the start. */
+  /** Called after each case that is read at the start. */
   onProgress?: (progress: { done: number; total: number; id: string }) => void;
 }
 
-/** How {@link SliceSource.batches} goes through an epoch. */
+/** Options of {@link SliceSource.batches}. */
 export interface BatchOptions {
   readonly batchSize: number;
-  /** 0 unless told. */
+  /** The seed for order and augmentation. Defaults to 0. */
   readonly seed?: number | string;
-  /** 0 unless told. */
+  /** The number of the epoch, which changes order and augmentation. Defaults to 0. */
   readonly epoch?: number;
-  /** True unless told. */
+  /** Whether to shuffle cases and slices. Defaults to true. */
   readonly shuffle?: boolean;
 }
 
 /** The slices of some cases of a data set. */
 export interface SliceSource {
-  /** How many slices are trained on in an epoch. */
+  /** The number of slices in an epoch, repetitions included. */
   readonly length: number;
-  /** [H, W]. */
+  /** [H, W], in pixels. */
   readonly size: readonly [number, number];
-  /** C. */
+  /** The number of channels, C. */
   readonly channels: number;
-  /** K. */
+  /** The number of classes, K. */
   readonly classes: number;
-  /** The cases. */
+  /** The ids of the cases. */
   readonly ids: readonly string[];
-  /** With every default filled in. */
+  /** The settings, with every default filled in. */
   readonly settings: CompleteSliceSettings;
   /**
-   * The training slices of an epoch, each once or as `foregroundOversampling` says, in batches; the last one may be smaller. Order and augmentation depend
-   * on seed and epoch alone (for one source and memory limit), so that a run that is taken up again sees the same data. Cases in
-   * memory together are a group: with all in memory every slice can meet every other in a batch, else only those of cases
-   * that are drawn into one group.
+   * The training slices of an epoch in batches, of which the last may be smaller. Order and augmentation depend on seed
+   * and epoch alone (for the same cases and memory limit), so that a resumed run sees the same data. Cases that are in
+   * memory together form a group, and slices are shuffled within their group. If all cases fit, that is one group.
    *
-   * @throws OptionError when the batch size is not a whole number above 0; DataError when a case can no longer be read
+   * @throws OptionError if the batch size is not a whole number above 0; DataError if a case can no longer be read
    */
   batches(options: BatchOptions): AsyncIterable<Batch>;
-  /** Every case with all its slices, one after the other, for validation and test. */
+  /** The cases one after the other, each with all its slices, for validation and testing. */
   cases(): AsyncIterable<PreparedCase>;
 }
 
 const defaultLimit = 2 * 1024 ** 3;
 
 /**
- * Opens the slices of some cases for training, validation or test. Every case is read and checked once now; prepared
- * cases are then kept in memory as far as the limit goes, and read again when they are needed beyond it.
+ * Opens the slices of some cases for training, validation or testing. Every case is read and checked once at the start.
+ * Prepared cases are kept in memory up to the limit; others are read again when they are needed.
  *
- * Trained on are all slices with foreground whose image is not constant, and of the other slices whose image is not
- * constant as many as the option `backgroundSlices` says. Cases without labels have no training slices.
+ * Training uses the slices with foreground and, in the proportion `backgroundSlices`, slices without, but none whose
+ * image is constant. Cases without labels have no training slices.
  *
- * @param ids of labelled or unlabelled cases of the data set
- * @throws OptionError when an id is unknown or named twice, or an option is out of range; DataError when a case cannot be
- * read, or is larger than the memory limit when prepared
+ * @param ids the ids of the cases, labelled or not
+ * @throws OptionError if an id is unknown or occurs twice, or an option is out of range; DataError if a case cannot be read
+ * or takes more than the memory limit when prepared
  */
 export async function openSlices(
   dataset: DataSet,
@@ -130,10 +130,10 @@ export async function openSlices(
     bytes.set(id, prepared.bytes);
     options.onProgress?.({ done: bytes.size, total: ids.length, id });
   });
-  // In the order of the ids, in whichever order cases were done.
+  // In the order of the ids, whichever case was ready first.
   const kinds = new Map(ids.map((id) => [id, found.get(id)!]));
   const totalBytes = (list: readonly string[]): number => list.reduce((sum, id) => sum + bytes.get(id)!, 0);
-  // Where not all cases fit, one group is trained on while the next is prepared.
+  // If not all cases fit, one group is trained on while the next is prepared.
   const groupLimit = totalBytes(ids) <= memoryLimit ? memoryLimit : memoryLimit / 2;
   const chosen = trainingSlices(kinds, backgroundSlices, createRandom(seed).fork('background'));
   return {
@@ -181,8 +181,11 @@ function casesById(dataset: DataSet, ids: readonly string[]): Map<string, Case> 
   for (const id of ids) {
     const item = all.get(id);
     if (!item)
-      throw new OptionError(`${dataset.folder}: no case ${JSON.stringify(id)}, expected the id of one of its cases.`);
-    if (chosen.has(id)) throw new OptionError(`${dataset.folder}: the case ${id} is wanted twice, expected it once.`);
+      throw new OptionError(
+        `${dataset.folder}: found no case ${JSON.stringify(id)}, expected the id of one of its cases.`,
+      );
+    if (chosen.has(id))
+      throw new OptionError(`${dataset.folder}: found the case ${id} twice, expected every case once.`);
     chosen.set(id, item);
   }
   return chosen;

@@ -2,18 +2,18 @@ import { OptionError } from '@interseg/errors';
 import type { Modality } from '../layouts/dataset.ts';
 
 /**
- * How the intensities of a volume are mapped, for each channel by itself:
+ * How the intensities of a volume are normalised, for each channel separately:
  *
- * - `percentiles`: linear, so that the `lower` percentile becomes 0 and the `upper` becomes 1, then clipped to [0, 1].
- *   Percentiles are taken over the foreground. Default for magnetic resonance, with 0.5 and 99.5.
- * - `window`: linear, so that `level − width/2` becomes 0 and `level + width/2` becomes 1, then clipped to [0, 1]. Default
- *   for computed tomography, with the window of soft tissue: level 40, width 400 (Hounsfield units).
- * - `zscore`: the foreground gets mean 0 and standard deviation 1; what is not foreground becomes 0. Not bounded: whoever
- *   needs [0, 1], as the reconstruction loss does, has to rescale.
- * - `none`: as in the file.
+ * - `percentiles`: linearly, so that the `lower` percentile becomes 0 and the `upper` one becomes 1, then clipped to
+ *   [0, 1]. Percentiles are those of the foreground and default to 0.5 and 99.5. The default for magnetic resonance.
+ * - `window`: linearly, so that `level − width/2` becomes 0 and `level + width/2` becomes 1, then clipped to [0, 1]. The
+ *   default for computed tomography, with a window for soft tissue: level 40, width 400 (Hounsfield units).
+ * - `zscore`: to mean 0 and standard deviation 1 of the foreground; other voxels become 0. Not bounded, so that the
+ *   reconstruction loss, which needs [0, 1], has to rescale.
+ * - `none`: not at all.
  *
- * The foreground is every voxel that is not exactly 0 (all of them when none is), so that the amount of air around a head
- * whose background was set to 0 does not change its contrast. A channel without any contrast becomes 0.
+ * The foreground is all voxels that are not exactly 0 (or all voxels, if all are 0), so that the amount of air around a
+ * head whose background was set to 0 does not affect its contrast. A channel without contrast becomes 0.
  */
 export type IntensityNormalization =
   | { readonly kind: 'percentiles'; readonly lower?: number; readonly upper?: number }
@@ -27,45 +27,46 @@ export function isBounded({ kind }: IntensityNormalization): boolean {
 }
 
 /**
- * How volumes are cut. Slices are seen in canonical orientation, whatever the order of the axes in the file:
+ * The plane of slices. They are cut in canonical orientation, whatever the order of axes in the file:
  *
- * - `axial`: one slice for each position from foot to head; rows run from back to front, columns from left to right.
- * - `coronal`: one from back to front; rows from foot to head, columns from left to right.
- * - `sagittal`: one from left to right; rows from foot to head, columns from back to front.
+ * - `axial`: slices from inferior to superior; rows run from posterior to anterior, columns from left to right.
+ * - `coronal`: slices from posterior to anterior; rows run from inferior to superior, columns from left to right.
+ * - `sagittal`: slices from left to right; rows run from inferior to superior, columns from posterior to anterior.
  */
 export const planes = ['axial', 'coronal', 'sagittal'] as const;
 /** One of {@link planes}. */
 export type Plane = (typeof planes)[number];
 
 /**
- * How a slice (resampled to the spacing, where one is given) is fitted to the size, always by one factor for both axes:
+ * How a slice is fitted to the size, after it was resampled to the spacing, if there is one. Both axes are resized by the
+ * same factor, and smaller slices are padded with zeros:
  *
- * - `shrink`: only slices that are larger are resized, others keep their pixels (default).
- * - `fit`: smaller slices are enlarged too, as far as they fit.
- * - `crop`: none is resized; of those that are larger only the middle is seen, and nothing is found outside it.
+ * - `shrink`: larger slices are shrunk, smaller ones keep their pixels (the default).
+ * - `fit`: larger slices are shrunk, smaller ones enlarged.
+ * - `crop`: no slice is resized; larger ones are cropped to their centre, and nothing is found outside it.
  */
 export const resizings = ['shrink', 'fit', 'crop'] as const;
 /** One of {@link resizings}. */
 export type Resizing = (typeof resizings)[number];
 
-/** How a case becomes slices for a network. */
+/** How a case is cut into slices for a network. */
 export interface SliceSettings {
-  /** Rows and columns of what the network sees: [height, width]. */
+  /** Height and width of the network's input, in pixels. */
   readonly size: readonly [number, number];
-  /** `axial` unless told. */
+  /** Defaults to `'axial'`. */
   readonly plane?: Plane;
-  /** By the modality unless told. */
+  /** Defaults to that of the modality. */
   readonly normalization?: IntensityNormalization;
-  /** `shrink` unless told. */
+  /** Defaults to `'shrink'`. */
   readonly resizing?: Resizing;
   /**
-   * Millimetres between pixels, along rows and columns alike, to which slices are resampled before they are fitted; as in the
-   * file unless told. The distance between slices stays.
+   * Millimetres per pixel, along rows and columns, to which slices are resampled before they are fitted to the size. The
+   * distance between slices does not change. Defaults to that of the file.
    */
   readonly spacing?: number;
 }
 
-/** Slice settings with every default filled in: what to store beside a model. */
+/** Slice settings with every default filled in, which are stored with a model. */
 export interface CompleteSliceSettings {
   readonly size: readonly [number, number];
   readonly plane: Plane;
@@ -75,9 +76,9 @@ export interface CompleteSliceSettings {
 }
 
 /**
- * Checks slice settings and fills in the defaults for a modality.
+ * Checks slice settings and fills in the defaults of a modality.
  *
- * @throws OptionError naming the option that is out of range
+ * @throws OptionError if an option is out of range, naming it
  */
 export function completeSliceSettings(settings: SliceSettings, modality: Modality): CompleteSliceSettings {
   const { size, plane = 'axial', resizing = 'shrink', spacing } = settings;

@@ -5,17 +5,17 @@ import type { Split } from './split.ts';
 
 const partNames = ['train', 'validation', 'test'] as const;
 
-/** Writes a split as `{"train": […], "validation": […], "test": […]}`, through a temporary file and a rename. */
+/** Writes a split as `{"train": […], "validation": […], "test": […]}`. The file appears when it is complete. */
 export async function writeSplit(path: string, split: Split): Promise<void> {
   await writeJson(path, { train: split.train, validation: split.validation, test: split.test });
 }
 
 /**
- * Reads a split that {@link writeSplit} or a person wrote. Cases that it does not name are in no part.
+ * Reads a split as {@link writeSplit} writes it. Cases that it does not name are in no part.
  *
  * @param cases the cases that the file may name
- * @throws DataError when the file is missing or broken, a part is not a list of ids, the training part is empty, an id
- * is unknown or named twice, or the cases of one patient are in different parts
+ * @throws DataError if the file is missing or broken, a part is not a list of ids, the training part is empty, an id is
+ * unknown or occurs twice, or cases of one patient are in different parts
  */
 export async function readSplit(path: string, cases: readonly Pick<Case, 'id' | 'patient'>[]): Promise<Split> {
   const content = await readJsonObject(path, 'a split {"train": […], "validation": […], "test": […]}');

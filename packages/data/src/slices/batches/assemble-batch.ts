@@ -2,18 +2,18 @@ import { augmentSlice, sliceRandom } from '../../augmentation/augment.ts';
 import type { Augmentation } from '../../augmentation/settings.ts';
 import type { PreparedCase } from '../preparation/prepared-case.ts';
 
-/** What a batch needs of a prepared case. */
+/** The part of a prepared case that a batch needs. */
 export type SliceStack = Pick<PreparedCase, 'id' | 'size' | 'pixel' | 'channels' | 'classes' | 'images' | 'masks'>;
 
 /** One slice of a batch. */
 export interface BatchSlice {
   readonly prepared: SliceStack;
   readonly slice: number;
-  /** Which of the slice's appearances in the epoch this is, from 0. */
+  /** Counts the occurrences of the slice in the epoch, from 0. */
   readonly appearance: number;
 }
 
-/** What decides how the slices of an epoch are augmented. */
+/** How the slices of an epoch are augmented. */
 export interface EpochAugmentation {
   readonly augmentation: Augmentation;
   /** Whether intensities lie in [0, 1]. */
@@ -23,7 +23,7 @@ export interface EpochAugmentation {
 }
 
 /**
- * Copies slices into arrays of their own, augmented. A slice without masks has none of the classes.
+ * Copies slices into new arrays and augments them. The mask of a slice without labels is 0.
  *
  * @returns images [N, H, W, C] and masks [N, H, W, K]
  */

@@ -6,17 +6,17 @@ import { prefetch } from './prefetch.ts';
 import type { PreparedCase } from '../preparation/prepared-case.ts';
 import type { TaskExecutor } from '../workers/task-executor.ts';
 
-/** Slices that are trained on together. */
+/** A batch of slices for training. */
 export interface Batch {
   /** [N, H, W, C], row-major. */
   readonly images: Float32Array;
   /** [N, H, W, K], row-major, 0 or 1. */
   readonly masks: Float32Array;
-  /** N. */
+  /** The number of slices, N. */
   readonly count: number;
   /** The id of each slice's case. */
   readonly cases: readonly string[];
-  /** The number of each slice in its case. */
+  /** The index of each slice in its case. */
   readonly slices: readonly number[];
 }
 
@@ -27,22 +27,22 @@ export function checkBatchSize(batchSize: number): void {
   }
 }
 
-/** Where batches get what they are made of. */
+/** What {@link generateBatches} needs besides the order of an epoch. */
 export interface BatchSupply {
-  /** Prepares a case, or finds it in memory. */
+  /** Returns a prepared case, from memory if it is there. */
   readonly load: (id: string) => Promise<PreparedCase>;
-  /** Whether the cases of two groups may be in memory together. */
+  /** Whether the cases of two groups fit into memory together. */
   readonly fit: (one: EpochGroup, other: EpochGroup) => boolean;
   readonly executor: TaskExecutor;
 }
 
-/** Batches that are under way: the one that is wanted next and two more. */
+/** The number of batches that are assembled ahead of training: the next one and two more. */
 const batchesAhead = 3;
 
 /**
- * Goes through the groups and yields batches, which may reach from one group into the next: only the very last one may
- * be smaller. Every batch has arrays of its own. While a batch is trained on, the next ones are assembled, and while a group
- * is, the cases of the next are prepared.
+ * Yields the slices of the groups in batches. A batch may reach from one group into the next, so that only the last one
+ * may be smaller. Every batch has arrays of its own. While one batch is trained on, the next ones are assembled; while one
+ * group is trained on, the cases of the next are prepared.
  */
 export async function* generateBatches(
   groups: readonly EpochGroup[],
@@ -63,7 +63,7 @@ export async function* generateBatches(
   }
 }
 
-/** The slices of each batch, with its arrays under way. */
+/** The slices of each batch, with a promise of its arrays. */
 async function* assembleParts(
   groups: readonly EpochGroup[],
   batchSize: number,
@@ -72,7 +72,7 @@ async function* assembleParts(
 ): AsyncGenerator<{ parts: readonly BatchSlice[]; arrays: Promise<Pick<Batch, 'images' | 'masks'>> }, void> {
   for await (const parts of collectParts(groups, batchSize, supply)) {
     const arrays = supply.executor.execute({ kind: 'batch', parts, augmentation });
-    // Whoever takes the batch is told; one that nobody takes any more is not an unhandled rejection.
+    // The consumer of the batch gets the error; without a consumer it must not become an unhandled rejection.
     arrays.catch(() => undefined);
     yield { parts, arrays };
   }

@@ -5,22 +5,23 @@ import type { CaseSlices } from './training-slices.ts';
 export interface SliceReference {
   readonly id: string;
   readonly slice: number;
-  /** Which of its appearances in the epoch this is, from 0. */
+  /** Counts the occurrences of the slice in the epoch, from 0. */
   readonly appearance: number;
 }
 
-/** Cases that are in memory together, and the order of their slices. */
+/** Cases that are in memory together, with the order of their slices. */
 export interface EpochGroup {
   readonly ids: readonly string[];
   readonly order: readonly SliceReference[];
 }
 
 /**
- * The order of an epoch: cases are shuffled and taken, one after the other, into groups that fit into the limit; within
- * a group the slices of all its cases are shuffled. When all cases fit, that is one group and a shuffle of everything.
- * It depends on nothing but the arguments. Without `shuffle`, cases and slices are in their own order.
+ * The order of an epoch. Cases are shuffled and divided into groups that fit into the limit; the slices of a group are
+ * shuffled. If all cases fit, they are one group. Without `shuffle`, cases and slices keep their order. The result
+ * depends only on the arguments.
  *
- * @param bytes what each case takes in memory
+ * @param bytes the bytes of each case
+ * @param limit the most bytes of a group
  */
 export function epochOrder(
   cases: readonly CaseSlices[],
@@ -51,7 +52,7 @@ export function epochOrder(
   });
 }
 
-/** How often the slice at this place stands before it; repetitions stand beside one another. */
+/** How often the slice occurs right before this position; repetitions are next to each other. */
 function countRepetitionsBefore(slices: readonly number[], at: number): number {
   let before = 0;
   while (before < at && slices[at - before - 1] === slices[at]) before++;

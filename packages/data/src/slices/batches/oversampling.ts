@@ -2,7 +2,7 @@ import type { Random } from '../../random/random.ts';
 import type { SliceKind } from '../preparation/prepared-case.ts';
 import type { CaseSlices } from './training-slices.ts';
 
-/** How many slices an epoch has when those with foreground are shown `factor` times. */
+/** The number of slices in an epoch in which slices with foreground occur `factor` times on average. */
 export function repeatedLength(
   cases: readonly CaseSlices[],
   kinds: ReadonlyMap<string, readonly SliceKind[]>,
@@ -13,8 +13,8 @@ export function repeatedLength(
 }
 
 /**
- * Repeats slices with foreground, each `factor` times on average: the whole part of it for each, and what is left for some that
- * are drawn. Repetitions stand beside the slice.
+ * Repeats slices with foreground, so that each occurs `factor` times on average: each as often as the integer part says,
+ * and once more for a random selection. Repetitions are next to each other.
  *
  * @param factor 1 or more
  */

@@ -1,6 +1,6 @@
 /**
- * Yields what an iterator yields, having asked it for the next `ahead` elements before they are wanted. An error arrives where
- * its element would have.
+ * Yields the elements of an iterator, of which it requests `ahead` elements in advance. An error arrives in the place of
+ * its element.
  */
 export async function* prefetch<T>(source: AsyncIterator<T, void>, ahead: number): AsyncGenerator<T, void> {
   const asked: Promise<IteratorResult<T, void>>[] = [];
@@ -8,7 +8,7 @@ export async function* prefetch<T>(source: AsyncIterator<T, void>, ahead: number
     for (;;) {
       while (asked.length < ahead) {
         const next = source.next();
-        // It is told when its turn comes; until then it is not an unhandled rejection.
+        // The error is thrown in its turn; until then it must not become an unhandled rejection.
         next.catch(() => undefined);
         asked.push(next);
       }
@@ -17,7 +17,7 @@ export async function* prefetch<T>(source: AsyncIterator<T, void>, ahead: number
       yield result.value;
     }
   } finally {
-    // Not awaited: what is under way would have to end first.
+    // Not awaited, as that would wait for pending elements.
     source.return?.()?.catch(() => undefined);
   }
 }

@@ -1,16 +1,15 @@
 import type { Random } from '../../random/random.ts';
 import type { SliceKind } from '../preparation/prepared-case.ts';
 
-/** The slices of one case, by number. */
+/** Slices of one case, by index. */
 export interface CaseSlices {
   readonly id: string;
   readonly slices: readonly number[];
 }
 
 /**
- * Which slices are trained on: never those whose image is constant, always those with foreground, and of the others as
- * many as `proportion` times the number of slices with foreground (in all cases together, rounded), drawn without regard
- * to the case.
+ * Chooses the slices for training: all those with foreground, none whose image is constant, and a random selection of the
+ * others, whose number is `proportion` times that of slices with foreground (of all cases together, rounded).
  */
 export function trainingSlices(
   kinds: ReadonlyMap<string, readonly SliceKind[]>,
@@ -20,7 +19,7 @@ export function trainingSlices(
   const candidates: { id: string; slice: number; rank: number }[] = [];
   let foreground = 0;
   for (const [id, list] of kinds) {
-    // A fork by id, so that another case in the list does not change this one's ranks.
+    // A fork for each id, so that the ranks of a case do not depend on other cases.
     const ranks = random.fork(id);
     list.forEach((kind, slice) => {
       if (kind === 'foreground') foreground++;

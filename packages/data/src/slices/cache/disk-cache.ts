@@ -8,24 +8,25 @@ import type { CompleteSliceSettings } from '../slice-settings.ts';
 import { readEntry, writeEntry } from './entry-file.ts';
 import { entryKey } from './entry-key.ts';
 
-/** Where prepared cases are kept from one run to the next. */
+/** Where prepared cases are kept on disk, for later runs. */
 export interface SliceCacheOptions {
-  /** A folder for nothing else; made if it is missing, for its owner alone. */
+  /** A folder for the cache alone. If it is missing, it is created with access for its owner only. */
   readonly folder: string;
-  /** Bytes that entries may take together; those that were unused for longest leave. 20 GiB unless told. */
+  /** The most bytes of all entries together; the least recently used ones are removed first. Defaults to 20 GiB. */
   readonly limit?: number;
 }
 
 const defaultLimit = 20 * 2 ** 30;
 const entryExtension = '.slices';
-/** What a crash left half-written is older than any write takes. */
+/** A temporary file that is older than any write takes was left by a crash. */
 const staleAfterMilliseconds = 24 * 3600 * 1000;
 
 /**
- * The case from the cache, or prepared and put there. Entries are keyed by the contents of files and by settings, so that an
- * old one is never taken for a changed file; one that is damaged is made anew. Several processes may use one folder.
+ * Returns a case from the cache, or prepares it and adds it to the cache. Keys are made from the contents of files and the
+ * settings, so that a changed file is never served from the cache; a damaged entry is prepared again. Several processes
+ * may share the folder.
  *
- * @throws DataError when a file of the case cannot be read, or the folder cannot be written to
+ * @throws DataError if a file of the case cannot be read, or the folder cannot be written to
  */
 export async function throughCache(
   { folder, limit = defaultLimit }: SliceCacheOptions,
@@ -36,9 +37,9 @@ export async function throughCache(
   const found = await readEntry(path).catch(() => undefined);
   if (found) {
     const now = new Date();
-    // Another process may have made room in the meantime.
+    // Another process may have removed it meanwhile.
     await utimes(path, now, now).catch(() => undefined);
-    // The same contents can be there under other names.
+    // Other files may have the same contents.
     return { ...found, id: item.id, source: { ...found.source, path: item.images[0] ?? item.id } };
   }
   const prepared = await prepare();
@@ -53,7 +54,7 @@ export async function throughCache(
   return prepared;
 }
 
-/** Removes the entries that were unused for longest until the others are within the limit, and what crashes have left. */
+/** Removes the least recently used entries until the others are within the limit, and what crashes left behind. */
 async function makeRoom(folder: string, limit: number): Promise<void> {
   const files: { path: string; size: number; used: number }[] = [];
   for (const name of await readdir(folder)) {
@@ -68,7 +69,7 @@ async function makeRoom(folder: string, limit: number): Promise<void> {
   let total = files.reduce((sum, { size }) => sum + size, 0);
   for (const { path, size } of files) {
     if (total <= limit) return;
-    // Where a file that is being read cannot be removed, it stays until the next time.
+    // On systems where a file that is being read cannot be removed, it stays until the next time.
     await rm(path, { force: true }).catch(() => undefined);
     total -= size;
   }

@@ -6,8 +6,8 @@ import type { LabelArray } from '../../cases/case-volume.ts';
 import type { PreparedArrays } from '../preparation/prepared-case.ts';
 
 /**
- * An entry on disk: 16 bytes (a mark, the length of the description, the checksum of all that follows the head, 0), then the
- * description, then the images, the masks and the labels as they are in memory.
+ * An entry on disk: 16 bytes (magic number, length of the description, checksum of everything after these bytes, 0), then
+ * the description, the images, the masks and the labels as they are in memory.
  */
 const magicNumber = 0x01534c49;
 const headBytes = 16;
@@ -18,7 +18,7 @@ type Description = Omit<PreparedArrays, 'images' | 'masks' | 'labels'> & {
   labels?: { kind: 'Uint8Array' | 'Uint16Array' | 'Int32Array'; length: number };
 };
 
-/** Writes an entry; its name only ever stands for a whole one. @throws DataError when the folder cannot be written to */
+/** Writes an entry, which appears when it is complete. @throws DataError if the folder cannot be written to */
 export async function writeEntry(path: string, prepared: PreparedArrays): Promise<void> {
   const { images, masks, labels, ...rest } = prepared;
   const description: Description = {
@@ -50,7 +50,7 @@ export async function writeEntry(path: string, prepared: PreparedArrays): Promis
 /**
  * Reads an entry.
  *
- * @throws Error when it is not there, or is not what was written: cut, changed, or of another version
+ * @throws Error if it is missing, truncated, changed or of another version
  */
 export async function readEntry(path: string): Promise<PreparedArrays> {
   const file = await open(path, 'r');

@@ -7,14 +7,14 @@ import type { Case } from '../../layouts/dataset.ts';
 import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 
-/** To be raised whenever the same files and settings give other slices than before, or entries look different. */
+/** Increase this if the same files and settings yield other slices than before, or if the format of entries changes. */
 const recipeVersion = 1;
 
 /**
- * What a prepared case depends on, as one name: the contents of its files, what their values mean, the settings, and how this
- * version prepares. The names of files and cases do not count.
+ * The key of a prepared case: a digest of everything that it depends on, i.e. the contents of its files, the meaning of
+ * their values, the settings, and the version of the preparation. The names of files and cases do not count.
  *
- * @throws DataError when a file cannot be read
+ * @throws DataError if a file cannot be read
  */
 export async function entryKey(
   { channels, modality, classes, background }: CaseContext,
@@ -37,7 +37,7 @@ export async function entryKey(
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Digests of this process, by what would change with a file. */
+/** The digests that this process has computed, by the path, size and time of a file. */
 const known = new Map<string, string>();
 
 async function digest(path: string): Promise<string> {
@@ -57,7 +57,7 @@ async function digest(path: string): Promise<string> {
   }
 }
 
-/** The same settings in one order of names, whichever order they were given in. */
+/** Sorts the fields of settings by name, so that their order does not count. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);

@@ -1,6 +1,6 @@
 import type { PreparedCase } from '../preparation/prepared-case.ts';
 
-/** Keeps prepared cases in memory up to a limit, the longest unused leaving first. */
+/** Keeps prepared cases in memory up to a limit, and drops the least recently used ones first. */
 export class MemoryCache {
   private readonly kept = new Map<string, PreparedCase>();
   private readonly underWay = new Map<string, Promise<PreparedCase>>();
@@ -13,7 +13,7 @@ export class MemoryCache {
     this.prepare = prepare;
   }
 
-  /** The case, from memory or prepared anew; asked for twice at the same time it is prepared once. */
+  /** Returns a case, from memory or newly prepared. Simultaneous calls for the same case prepare it once. */
   async load(id: string): Promise<PreparedCase> {
     const found = this.kept.get(id);
     if (found) {
@@ -31,7 +31,7 @@ export class MemoryCache {
   }
 
   private keep(prepared: PreparedCase): void {
-    // A map keeps the order of insertion: what is used moves to its end.
+    // A map keeps the order of insertion: whatever is used moves to its end.
     if (this.kept.delete(prepared.id)) this.keptBytes -= prepared.bytes;
     for (const [id, oldest] of this.kept) {
       if (this.keptBytes + prepared.bytes <= this.limit) break;

@@ -1,6 +1,6 @@
 /**
- * How an axis of one length is made into one of another: element i of the result is the sum over t of
- * `weights[i·taps + t]` times element `first[i] + t` of the input. Weights of an element add up to 1.
+ * The weights that resample an axis to another length: element i of the result is the sum over t of `weights[i·taps + t]`
+ * times element `first[i] + t` of the input. The weights of an element add up to 1.
  */
 export interface AxisResampling {
   readonly taps: number;
@@ -9,13 +9,13 @@ export interface AxisResampling {
 }
 
 /**
- * - `nearest`: the element in which the centre of the new one lies; for masks.
- * - `area`: the mean over what the new element covers; for images that shrink.
- * - `linear`: between the two nearest centres, and the outermost element beyond them; for what grows.
+ * - `nearest`: the element that contains the centre of the new one; for masks.
+ * - `area`: the mean over the extent of the new element; for images that shrink.
+ * - `linear`: interpolation between the two nearest centres, and the outermost element beyond them; for enlargement.
  */
 export type ResamplingKind = 'nearest' | 'area' | 'linear';
 
-/** The weights for an axis. Both axes start and end at the same place; elements are intervals of equal length. */
+/** The weights that resample an axis of `from` elements to one of `to` elements with the same ends. */
 export function axisResampling(from: number, to: number, kind: ResamplingKind): AxisResampling {
   const step = from / to;
   if (from === to) return build(to, 1, (index) => [index, [1]]);
@@ -54,7 +54,7 @@ function build(
 }
 
 /**
- * Resamples an image of `rows × columns`, row by row, along both axes.
+ * Resamples an image of `rows × columns` (row-major) along both axes.
  *
  * @returns a new array of `vertical.first.length × horizontal.first.length`
  */

@@ -2,32 +2,33 @@ import { axisResampling, resampleImage, type AxisResampling } from './resampling
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 
 /**
- * How slices of one size are fitted to another and back: resampled to a spacing and resized by one factor for both axes, all
- * in one step, then centred between zeros or cut to the middle (of an odd number of rows or columns the larger half comes
- * after). The way back crops the zeros, puts zeros where was cut, and resizes to the slice's own grid, so that every pixel
- * lands where it came from; without a change of size it is exact.
+ * The transform that fits slices of one size to another, and its inverse. A slice is resampled to a spacing and resized by
+ * one factor for both axes, in one step, then centred and padded with zeros or cropped (of an odd number of rows or
+ * columns, the larger half comes last). The inverse removes the padding, fills what was cropped with zeros, and resizes to
+ * the grid of the slice, so that every pixel lands where it came from. If nothing was resized, it is exact.
  */
 export interface ResizeAndPad {
-  /** The slice's own [rows, columns]. */
+  /** The slice: [rows, columns]. */
   readonly from: readonly [number, number];
-  /** What the network sees: [height, width]. */
+  /** The network's input: [height, width]. */
   readonly to: readonly [number, number];
-  /** The resized slice inside `to`: [rows, columns]. */
+  /** The resized slice, before padding or cropping: [rows, columns]. */
   readonly inner: readonly [number, number];
-  /** Where it starts; before the first row or column when it is cut. */
+  /** The first row and column of the resized slice in `to`; negative if it is cropped. */
   readonly margin: readonly [number, number];
-  /** An image to its inner size: the mean over the area when it shrinks, linear when it grows. */
+  /** The weights that resize an image: `area` if it shrinks, `linear` if it grows. */
   readonly image: readonly [AxisResampling, AxisResampling];
-  /** A mask to its inner size: nearest neighbour. */
+  /** The weights that resize a mask: `nearest`. */
   readonly mask: readonly [AxisResampling, AxisResampling];
-  /** Probabilities from the inner size to the slice's own grid: linear when they grow, the mean when they shrink. */
+  /** The weights that resize probabilities back: `area` if they shrink, `linear` if they grow. */
   readonly inverse: readonly [AxisResampling, AxisResampling];
 }
 
 /**
- * The transform from slices of `from` to `to`, both [rows, columns].
+ * The transform for slices of a size.
  *
- * @param spacing millimetres between the slice's own rows and columns
+ * @param from [rows, columns] of a slice
+ * @param spacing millimetres between its rows and between its columns
  */
 export function createResizeAndPad(
   from: readonly [number, number],
@@ -56,11 +57,11 @@ export function createResizeAndPad(
 }
 
 /**
- * Writes a fitted image into one channel of `target`, which is zero elsewhere.
+ * Transforms an image and writes it into one channel of `target`, which must be 0 elsewhere.
  *
- * @param slice `from[0] × from[1]` values, row by row
- * @param offset the element of `target` that is the first pixel's
- * @param step elements from one pixel to the next
+ * @param slice `from[0] × from[1]` values, row-major
+ * @param offset the element of the first pixel in `target`
+ * @param step elements from one pixel to the next in `target`
  */
 export function transformChannel(
   transform: ResizeAndPad,
@@ -75,7 +76,7 @@ export function transformChannel(
   });
 }
 
-/** The pixels of the slice itself that the fitted pixels of a mask are taken from: `inner[0] × inner[1]` indices. */
+/** For each pixel of the resized mask, the index of its pixel in the slice: `inner[0] × inner[1]` indices. */
 export function maskSources(transform: ResizeAndPad): Int32Array {
   const [rows, columns] = transform.mask;
   const sources = new Int32Array(transform.inner[0] * transform.inner[1]);
@@ -86,7 +87,7 @@ export function maskSources(transform: ResizeAndPad): Int32Array {
   return sources;
 }
 
-/** One channel of what the network gave for a slice, on the slice's own grid: `from[0] × from[1]` values. */
+/** Transforms one channel of the network's output back to the grid of the slice: `from[0] × from[1]` values. */
 export function invertChannel(
   transform: ResizeAndPad,
   source: Float32Array,
@@ -100,7 +101,7 @@ export function invertChannel(
   return isResized(transform) ? resampleImage(inner, ...transform.inner, ...transform.inverse) : inner;
 }
 
-/** Visits the pixels of the inner image that the network sees: their index in it and in the whole. */
+/** Visits the pixels of the resized slice that the network sees, with their index in the slice and in the input. */
 export function forEachInner(transform: ResizeAndPad, visit: (inner: number, pixel: number) => void): void {
   const [rows, columns] = transform.inner;
   const [top, left] = transform.margin;

@@ -8,8 +8,8 @@ import {
 import type { Plane } from '../slice-settings.ts';
 
 /**
- * The slices of a grid along a plane, as strides in the array of its voxels: pixel (row, column) of slice s is the
- * element `offset + s·strides[0] + row·strides[1] + column·strides[2]`.
+ * The slices of a grid along a plane, as strides in its array of voxels: pixel (row, column) of slice s is the element
+ * `offset + s·strides[0] + row·strides[1] + column·strides[2]`.
  */
 export interface Slicing {
   readonly slices: number;
@@ -21,14 +21,18 @@ export interface Slicing {
   readonly spacing: readonly [number, number, number];
 }
 
-/** For each plane the canonical axes (right, front, head) of slices, rows and columns. */
+/** For each plane, the canonical axes (x, y, z in RAS+) of slices, rows and columns. */
 const canonicalAxes: Readonly<Record<Plane, readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2]>> = {
   axial: [2, 1, 0],
   coronal: [1, 2, 0],
   sagittal: [0, 2, 1],
 };
 
-/** The slices of a grid of this shape (axes as on disk, first fastest) with this affine. */
+/**
+ * The slices of a grid along a plane.
+ *
+ * @param shape the extents as on disk, first axis fastest
+ */
 export function createSlicing(shape: readonly number[], affine: Affine, plane: Plane): Slicing {
   const orientation = orientationFromAffine(affine);
   const view = canonicalView(shape, orientation);
@@ -45,7 +49,7 @@ export function createSlicing(shape: readonly number[], affine: Affine, plane: P
   };
 }
 
-/** Copies a slice out of the voxels, row by row. */
+/** Copies a slice from the voxels to `target`, row by row. */
 export function extractSlice(data: TypedNumberArray, slicing: Slicing, slice: number, target: TypedNumberArray): void {
   forEachRow(slicing, slice, (start, row) => {
     for (let column = 0; column < slicing.columns; column++) {
@@ -54,7 +58,7 @@ export function extractSlice(data: TypedNumberArray, slicing: Slicing, slice: nu
   });
 }
 
-/** Copies a slice back into the voxels. */
+/** Copies a slice from `source`, row by row, into the voxels. */
 export function insertSlice(data: TypedNumberArray, slicing: Slicing, slice: number, source: TypedNumberArray): void {
   forEachRow(slicing, slice, (start, row) => {
     for (let column = 0; column < slicing.columns; column++) {

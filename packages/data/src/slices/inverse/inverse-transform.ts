@@ -4,7 +4,7 @@ import type { PreparedArrays, PreparedCase } from '../preparation/prepared-case.
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 import { insertSlice, createSlicing, type Slicing } from '../geometry/slicing.ts';
 
-/** Gives a prepared case, which may come from another thread or a file, its way back onto the original grid. */
+/** Adds the inverse transform to a prepared case, which may come from another thread or a file. */
 export function withInverseTransform(prepared: PreparedArrays, settings: CompleteSliceSettings): PreparedCase {
   const { id, source, classes } = prepared;
   const slicing = createSlicing(source.shape, source.affine, settings.plane);
@@ -15,7 +15,7 @@ export function withInverseTransform(prepared: PreparedArrays, settings: Complet
   return { ...prepared, restore: inverseTransform(id, slicing, transform, classes) };
 }
 
-/** The way back, which keeps no voxels alive. */
+/** The inverse transform. It keeps no reference to the voxels, so that they can be freed. */
 function inverseTransform(
   id: string,
   slicing: Slicing,
@@ -27,7 +27,7 @@ function inverseTransform(
   return (probabilities) => {
     if (probabilities.length !== expected) {
       throw new OptionError(
-        `${id}: ${probabilities.length} probabilities, expected ${slicing.slices} × ${transform.to.join(' × ')} × ${classes}.`,
+        `${id}: found ${probabilities.length} probabilities, expected ${slicing.slices} × ${transform.to.join(' × ')} × ${classes}.`,
       );
     }
     return Array.from({ length: classes }, (_, index) => {

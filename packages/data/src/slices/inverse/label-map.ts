@@ -4,18 +4,18 @@ import { labelArray } from '../../cases/labels.ts';
 import type { ClassDefinition } from '../../layouts/dataset.ts';
 
 /**
- * One label for each voxel: the label value whose classes are the most probable ones.
+ * Converts probabilities to a label map: each voxel gets the label value whose classes are most probable.
  *
- * Where no two classes share a value this is, among the classes whose probability is at least the threshold, the most
- * probable one (the first of equals), written as the first of its label values; 0 where there is none. Where classes
- * overlap, as the whole of a tumour and its core do, each label value stands for a set of classes: those that it is in.
- * Taken is the value for whose set the probabilities speak most, counting the logarithm of the odds of every class in it
- * (against those of the threshold), and 0 when that sum is below 0 for all. So a voxel that is probably in the whole and
- * in the core but not in the innermost region gets the value that is in these two alone.
+ * If no two classes share a label value, a voxel gets the first label value of the most probable class (the first of
+ * several equal ones), or 0 if no probability reaches the threshold. If classes overlap, such as a whole tumour and its
+ * core, each label value stands for the set of classes that contain it. A voxel gets the value whose set has the largest
+ * sum of log odds, relative to those of the threshold, or 0 if all sums are negative. So a voxel that is probably in the
+ * whole tumour and in the core, but not in the innermost region, gets the value that belongs to the first two alone.
  *
- * @param probabilityVolumes one volume for each class, all of one length
- * @param options.threshold 0.5 unless told
- * @throws OptionError when there are not as many volumes as classes or their lengths differ
+ * @param probabilityVolumes one volume per class, all of the same length, with values from 0 to 1
+ * @param options.threshold the smallest probability that counts. Defaults to 0.5.
+ * @returns the label values, in the smallest of three integer types that holds them
+ * @throws OptionError if the number of volumes is not that of the classes, or their lengths differ
  */
 export function labelMap(
   probabilityVolumes: readonly Float32Array[],
@@ -26,7 +26,9 @@ export function labelMap(
   const length = probabilityVolumes[0]?.length ?? 0;
   if (probabilityVolumes.length !== classes.length || probabilityVolumes.some((volume) => volume.length !== length)) {
     const found = probabilityVolumes.map((volume) => volume.length).join(', ');
-    throw new OptionError(`Probabilities of ${found} voxels, expected ${classes.length} volumes of one length.`);
+    throw new OptionError(
+      `Found probabilities of ${found} voxels, expected ${classes.length} volumes of the same length.`,
+    );
   }
   const values = classes.flatMap((definition) => definition.values);
   const labels = labelArray(Math.max(0, ...values), length);
@@ -35,7 +37,7 @@ export function labelMap(
   return labels;
 }
 
-/** Classes of which a voxel can have only one. */
+/** For classes that exclude each other. */
 function fillSeparate(
   labels: LabelArray,
   volumes: readonly Float32Array[],
@@ -55,7 +57,7 @@ function fillSeparate(
   });
 }
 
-/** Classes that share label values: a voxel can be in several. */
+/** For classes that overlap. */
 function fillOverlapping(
   labels: LabelArray,
   volumes: readonly Float32Array[],
@@ -68,7 +70,7 @@ function fillOverlapping(
   for (let voxel = 0; voxel < labels.length; voxel++) {
     let isAnywhere = false;
     for (let index = 0; index < volumes.length; index++) {
-      // Most voxels are in no class, and logarithms are slow.
+      // Most voxels are in no class, and logarithms are slow: skip them.
       if (volumes[index]![voxel]! >= threshold) isAnywhere = true;
     }
     if (!isAnywhere) continue;
@@ -85,7 +87,7 @@ function fillOverlapping(
   }
 }
 
-/** Each set of classes that a label value can stand for, once, with the first such value; in the order of the classes. */
+/** The sets of classes that label values stand for, each with its first value, in the order of the classes. */
 function labelSets(classes: readonly ClassDefinition[]): { value: number; members: readonly number[] }[] {
   const sets = new Map<string, { value: number; members: readonly number[] }>();
   for (const value of new Set(classes.flatMap(({ values }) => values))) {
@@ -95,7 +97,7 @@ function labelSets(classes: readonly ClassDefinition[]): { value: number; member
   return [...sets.values()];
 }
 
-/** The logarithm of the odds of a probability, finite for 0 and 1 too. */
+/** The log odds of a probability, which are finite for 0 and 1, too. */
 function logOdds(probability: number): number {
   const inside = Math.min(1 - 1e-12, Math.max(1e-12, probability));
   return Math.log(inside / (1 - inside));

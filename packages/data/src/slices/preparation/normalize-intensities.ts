@@ -2,10 +2,10 @@ import { meanAndDeviation, percentileOfSorted } from '../../statistics.ts';
 import type { IntensityNormalization } from '../slice-settings.ts';
 
 /**
- * Maps the intensities of one channel of a volume as {@link IntensityNormalization} says.
+ * Normalises the intensities of one channel as {@link IntensityNormalization} says.
  *
- * @param values the channel; it is left as it is
- * @returns a new array of the same order
+ * @param values all voxels of the channel; they are not changed
+ * @returns a new array in the same order
  */
 export function normalize(values: Float32Array, normalization: IntensityNormalization): Float32Array {
   switch (normalization.kind) {
@@ -28,7 +28,7 @@ export function normalize(values: Float32Array, normalization: IntensityNormaliz
   }
 }
 
-/** The voxels that are not 0, or all when all are 0; a copy. */
+/** A copy of the voxels that are not 0, or of all, if all are 0. */
 function foreground(values: Float32Array): Float32Array {
   const chosen = values.filter((value) => value !== 0);
   return chosen.length > 0 ? chosen : values.slice();

@@ -1,6 +1,5 @@
 import type { CaseVolume, LabelArray } from '../../cases/case-volume.ts';
 import type { ClassDefinition } from '../../layouts/dataset.ts';
-import { classTable } from './class-table.ts';
 import {
   createResizeAndPad,
   forEachInner,
@@ -15,11 +14,10 @@ import { createSlicing, extractSlice, type Slicing } from '../geometry/slicing.t
 import { withInverseTransform } from '../inverse/inverse-transform.ts';
 
 /**
- * Cuts a case into the slices that a network sees: intensities normalised over the volume, slices along the plane in
- * canonical orientation, resampled to a spacing where one is given and fitted to the size. A slice that is larger than the size is shrunk by one factor for both axes
- * (images by the mean over the area, masks by nearest neighbour), then centred between zeros.
+ * Cuts a case into slices for a network. Intensities are normalised over the volume; slices are cut along the plane in
+ * canonical orientation, resampled to the spacing, if there is one, and fitted to the size as {@link SliceSettings} says.
  *
- * @throws OptionError when an option is out of range
+ * @throws OptionError if an option is out of range
  */
 export function prepareCase(
   volume: CaseVolume,
@@ -30,7 +28,7 @@ export function prepareCase(
   return withInverseTransform(prepareArrays(volume, classes, complete), complete);
 }
 
-/** The part of {@link prepareCase} that can be sent to another thread: its images and masks are shared between threads. */
+/** {@link prepareCase} without the functions, so that threads can exchange it: images and masks are in shared memory. */
 export function prepareArrays(
   volume: CaseVolume,
   classes: readonly ClassDefinition[],
@@ -82,7 +80,7 @@ export function prepareArrays(
   };
 }
 
-/** The bytes of the arrays that {@link prepareCase} will give for a case. */
+/** The bytes of the arrays that {@link prepareCase} would return for a case. */
 export function preparedBytes(
   { shape, affine, modality, channels, labels }: CaseVolume,
   classes: readonly ClassDefinition[],
@@ -119,4 +117,17 @@ function cutMasks(
 /** Memory that worker threads share without a copy; a page has none unless it is cross-origin isolated. */
 function allocate(bytes: number): ArrayBuffer | SharedArrayBuffer {
   return typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+}
+
+/** For each label value, the indices of its classes; no entry for the background. */
+function classTable(classes: readonly ClassDefinition[]): ReadonlyMap<number, readonly number[]> {
+  const table = new Map<number, number[]>();
+  classes.forEach(({ values }, index) => {
+    for (const value of values) {
+      const members = table.get(value);
+      if (members) members.push(index);
+      else table.set(value, [index]);
+    }
+  });
+  return table;
 }

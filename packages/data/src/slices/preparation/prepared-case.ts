@@ -1,42 +1,42 @@
 import type { ImageSource, LabelArray } from '../../cases/case-volume.ts';
 
 /**
- * What a slice is good for in training: `constant` when no channel of its image varies, else `foreground` when its
- * fitted mask has a voxel of a class, else `background`.
+ * The kind of a slice, for training: `constant` if no channel of its image varies, otherwise `foreground` if its mask has a
+ * pixel of a class, otherwise `background`.
  */
 export type SliceKind = 'constant' | 'foreground' | 'background';
 
-/** A case as a network sees it: S slices of H × W pixels with C channels and K classes. */
+/** A case for a network: S slices of H × W pixels with C channels and K classes. */
 export interface PreparedCase {
   readonly id: string;
-  /** S. */
+  /** The number of slices, S. */
   readonly slices: number;
-  /** [H, W]. */
+  /** [H, W], in pixels. */
   readonly size: readonly [number, number];
-  /** Millimetres between rows and between columns of the fitted slices. */
+  /** Millimetres between the rows and between the columns of the slices. */
   readonly pixel: readonly [number, number];
-  /** C. */
+  /** The number of channels, C. */
   readonly channels: number;
-  /** K. */
+  /** The number of classes, K. */
   readonly classes: number;
-  /** [S, H, W, C], row-major, normalised as the settings say; 0 around a slice that is smaller than the size. */
+  /** [S, H, W, C], row-major; normalised as the settings say, and 0 in the padding. */
   readonly images: Float32Array;
-  /** [S, H, W, K], row-major, 0 or 1: one channel for each class, as classes may overlap. Missing without labels. */
+  /** [S, H, W, K], row-major, 0 or 1; one channel per class, as classes may overlap. Undefined for a case without labels. */
   readonly masks?: Uint8Array;
-  /** One for each slice. */
+  /** The kind of each slice. */
   readonly kinds: readonly SliceKind[];
-  /** The label values on the original grid, first axis fastest; missing without labels. */
+  /** The label values on the original grid, first axis fastest. Undefined for a case without labels. */
   readonly labels?: LabelArray;
-  /** The original grid, and the header for writing on it. */
+  /** The original grid, and the header for writing on that grid. */
   readonly source: ImageSource;
-  /** Bytes of the arrays above. */
+  /** The bytes of the arrays above. */
   readonly bytes: number;
   /**
-   * Takes what a network gave for all slices back onto the original grid.
+   * The inverse transform: takes the output of a network for all slices back to the original grid.
    *
    * @param probabilities [S, H, W, K], row-major
-   * @returns K volumes in the original order of axes, first axis fastest
-   * @throws OptionError when the length is another
+   * @returns K volumes on the original grid, first axis fastest; 0 outside what the network saw
+   * @throws OptionError if the length does not match
    */
   restore(probabilities: Float32Array): Float32Array[];
 }

@@ -1,7 +1,7 @@
 /**
- * Works on all items, `limit` of them at a time, in their order. After the first error no other item is begun.
+ * Works on all items in their order, on up to `limit` of them at the same time. After an error no other item is started.
  *
- * @throws what the work on an item throws, the first of them
+ * @throws the first error of the work on an item
  */
 export async function inParallel<T>(
   items: readonly T[],

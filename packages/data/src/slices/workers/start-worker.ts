@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads';
 import { DataError } from '@interseg/errors';
 import { exists } from '@interseg/files';
 
-/** The name that the build gives to `worker-thread.ts`, beside the file that this code becomes a part of. */
+/** The name of the built `worker-thread.ts`, in the folder of the bundle that contains this module. */
 const builtName = 'worker-thread.js';
 
 let program: Promise<string> | undefined;
 
-/** Starts a worker thread, from the built package or from the sources. It does not keep the process alive. */
+/** Starts a worker thread from the built package or from the sources. It does not keep the process alive. */
 export async function startWorker(): Promise<Worker> {
   const worker = import.meta.url.endsWith('.ts') ? await fromSource() : await fromPackage();
   worker.unref();
@@ -16,7 +16,7 @@ export async function startWorker(): Promise<Worker> {
 }
 
 async function fromSource(): Promise<Worker> {
-  // Not a literal, so that bundlers leave it alone.
+  // Not a literal, so that bundlers ignore it.
   const source = new URL('./worker-from-source.mjs', import.meta.url).href;
   program ??= import(/* @vite-ignore */ source).then(({ workerProgram }: { workerProgram: () => Promise<string> }) =>
     workerProgram(),

@@ -3,29 +3,29 @@ import { OptionError } from '@interseg/errors';
 import { executeTask, type Result, type Task } from './tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** Does tasks, in this thread or in others. */
+/** Executes tasks, in the calling thread or in worker threads. */
 export interface TaskExecutor {
-  /** How many cases are prepared at once. */
+  /** The number of cases that are prepared at the same time. */
   readonly concurrency: number;
   execute<T extends Task>(task: T): Promise<Result<T>>;
 }
 
 const inCallingThread: TaskExecutor = { concurrency: 1, execute: executeTask };
 
-/** Pools that all sources of this process share, by their size. */
+/** The executors with threads, by their number of threads, which all sources of this process share. */
 const pools = new Map<number, TaskExecutor>();
 
-/** As many threads as there are cores besides the one that trains; 4 at most, as disks do not serve more. */
+/** The default number of threads: one for each core except the one that trains, but at most 4, as disks limit more. */
 export function defaultWorkers(): number {
   return Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
 /**
- * What does the tasks of a source.
+ * The executor with a number of threads.
  *
- * @param workers threads that prepare cases; 0 does everything in the calling thread. One more thread assembles batches, so
- * that a batch never waits for a case.
- * @throws OptionError when `workers` is not a whole number from 0 to 64
+ * @param workers the number of threads that prepare cases; one more assembles batches, so that a batch never waits for a
+ * case. With 0, everything happens in the calling thread.
+ * @throws OptionError if `workers` is not a whole number from 0 to 64
  */
 export function sharedExecutor(workers: number): TaskExecutor {
   if (!Number.isInteger(workers) || workers < 0 || workers > 64) {

@@ -8,7 +8,7 @@ import { prepareArrays, preparedBytes } from '../preparation/prepare-case.ts';
 import type { PreparedArrays } from '../preparation/prepared-case.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 
-/** Read a case and prepare it. */
+/** Reads a case and prepares it. */
 export interface PrepareTask {
   readonly kind: 'prepare';
   readonly dataset: CaseContext;
@@ -16,11 +16,11 @@ export interface PrepareTask {
   readonly settings: CompleteSliceSettings;
   /** The most bytes that the prepared case may take. */
   readonly memoryLimit: number;
-  /** Where the prepared case may be kept, if it may. */
+  /** The cache on disk, if there is one. */
   readonly cache?: SliceCacheOptions;
 }
 
-/** Copy slices into a batch, augmented. */
+/** Assembles a batch of augmented slices. */
 export interface BatchTask {
   readonly kind: 'batch';
   readonly parts: readonly BatchSlice[];
@@ -29,10 +29,10 @@ export interface BatchTask {
 
 export type Task = PrepareTask | BatchTask;
 export type BatchArrays = ReturnType<typeof assembleBatch>;
-/** What each task gives. */
+/** The result of a task. */
 export type Result<T extends Task> = T extends PrepareTask ? PreparedArrays : BatchArrays;
 
-/** Does a task in the calling thread. @throws DataError naming the file when a case cannot be read */
+/** Executes a task in the calling thread. @throws DataError if a case cannot be read, naming the file */
 export async function executeTask<T extends Task>(task: T): Promise<Result<T>>;
 export async function executeTask(task: Task): Promise<PreparedArrays | BatchArrays> {
   if (task.kind === 'batch') return assembleBatch(task.parts, task.augmentation);
@@ -53,17 +53,17 @@ async function prepareFiles(task: PrepareTask): Promise<PreparedArrays> {
 function checkSize(bytes: number, { item, memoryLimit }: PrepareTask): void {
   if (bytes <= memoryLimit) return;
   throw new DataError(
-    `${item.images[0]}: ${bytes} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
+    `${item.images[0]}: found ${bytes} bytes when prepared, expected at most ${memoryLimit} (the option memoryLimit).`,
   );
 }
 
-/** What a task is about, for errors that do not say it themselves: the files of a case, or the cases of a batch. */
+/** The files of a case, or the cases of a batch, for errors that do not name them. */
 export function describeSubject(task: Task): string {
   if (task.kind === 'prepare') return task.item.images.join(', ');
   return [...new Set(task.parts.map(({ prepared }) => prepared.id))].join(', ');
 }
 
-/** The buffers of a result that can be given away instead of copied; those that threads share are neither. */
+/** The buffers of a result that can be transferred instead of copied. Shared memory needs neither. */
 export function transferable(result: PreparedArrays | BatchArrays): ArrayBuffer[] {
   const arrays = 'kinds' in result ? [result.labels] : [result.images, result.masks];
   return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));

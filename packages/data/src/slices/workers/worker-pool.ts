@@ -10,14 +10,14 @@ interface Job {
 }
 
 /**
- * Some worker threads that do tasks in the order in which they came, each one task at a time. Threads start when they are
- * first needed and stay; an idle one does not keep the process alive. A thread that dies (as for want of memory) fails its
- * task and is replaced.
+ * Worker threads that execute tasks in the order in which they arrive, each one task at a time. Threads start when they are
+ * first needed and stay; an idle thread does not keep the process alive. If a thread dies, for example of lack of memory,
+ * its task fails and another thread replaces it.
  */
 export class WorkerPool {
   private readonly waiting: Job[] = [];
   private readonly idle: Worker[] = [];
-  /** What each thread works on. */
+  /** The job of each thread that is working. */
   private readonly busy = new Map<Worker, Job>();
   private started = 0;
   private readonly size: number;
@@ -26,7 +26,7 @@ export class WorkerPool {
     this.size = size;
   }
 
-  /** Does a task in one of the threads. @throws what the task throws, naming its file */
+  /** Executes a task in one of the threads. @throws what the task throws, naming its file */
   execute<T extends Task>(task: T): Promise<Result<T>> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ task, resolve, reject });

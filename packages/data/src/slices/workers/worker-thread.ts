@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { packError, type Answer } from './messages.ts';
 import { executeTask, transferable, type Task } from './tasks.ts';
 
-// The whole of a worker thread: it does one task after the other.
+// The program of a worker thread: it executes one task after the other.
 parentPort?.on('message', (task: Task) => {
   executeTask(task).then(
     (result) => parentPort?.postMessage({ result } satisfies Answer, transferable(result)),
