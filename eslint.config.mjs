@@ -1,6 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import spelling from './tools/lint/spelling.mjs';
 
 /** Which package may import which: arrows go one way. A package that is not listed may import no other. */
 const arrows = {
@@ -79,4 +80,38 @@ export default [
     },
   },
   prettier,
+  {
+    // One voice; after `prettier`, which switches rules about braces off.
+    files: ['**/*.ts', '**/*.mts', '**/*.mjs', '**/*.js'],
+    plugins: { interseg: { rules: { spelling } } },
+    rules: {
+      'interseg/spelling': 'error',
+      // `if (x) return y;` on one line; whatever spans lines has braces, on both sides of an else.
+      curly: ['error', 'multi-line', 'consistent'],
+      'no-lonely-if': 'error',
+      'no-else-return': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.mts'],
+    rules: {
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: ['variable', 'function'], format: ['camelCase', 'PascalCase'], leadingUnderscore: 'allow' },
+        // Names that others give: keys of JSON, of NIfTI's headers and of Python.
+        { selector: 'variable', modifiers: ['destructured'], format: null },
+        // A name that is taken, as `process_`.
+        { selector: 'variable', format: ['camelCase'], trailingUnderscore: 'allow', filter: '_$' },
+        { selector: 'typeLike', format: ['PascalCase'] },
+      ],
+      '@typescript-eslint/array-type': ['error', { default: 'array' }],
+    },
+  },
+  {
+    // Needs types, so only where a project of TypeScript has the file.
+    files: ['packages/*/{src,test}/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true } },
+    // `list[i]!` rather than `list[i] as Item`, where a type only loses `undefined`.
+    rules: { '@typescript-eslint/non-nullable-type-assertion-style': 'error' },
+  },
 ];

@@ -1,6 +1,6 @@
 // Times a training step and an inference of InterSeg beside PyTorch and TensorFlow in Python: one round of each in turn,
 // so that what else the machine does hits all alike. Prints medians, and the ratios of each round to the reference.
-// Usage: node tools/bench/race.mjs [--rounds 12] [--variant unet] [--normalization none] [--python PYTHON]
+// Usage: node tools/bench/race.mjs [--rounds 12] [--variant unet] [--normalisation none] [--python PYTHON]
 //          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME]
 // PYTHON is one with torch and tensorflow-cpu==2.21.0, such as that of a throw-away environment; without it they stay out.
 import { spawn } from 'node:child_process';

@@ -33,8 +33,9 @@ async function attempt(name, step, action) {
     findings.push(`${name}, ${step}: ${error.message}`);
     return undefined;
   } finally {
-    if (process.env.INTERSEG_CHECK_TIMES)
+    if (process.env.INTERSEG_CHECK_TIMES) {
       console.log(`${name} ${step} ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    }
   }
 }
 

@@ -33,9 +33,9 @@ function region({ labels, shape, affine, spacing }: CaseVolume, label: number) {
     sum[1]! += Math.floor(v / shape[0]) % shape[1];
     sum[2]! += Math.floor(v / (shape[0] * shape[1]));
   }
-  const voxelCentre = sum.map((value) => value / count);
+  const voxelCenter = sum.map((value) => value / count);
   return {
-    centre: [0, 1, 2].map((axis) => affine[axis]![axis]! * voxelCentre[axis]! + affine[axis]![3]!),
+    center: [0, 1, 2].map((axis) => affine[axis]![axis]! * voxelCenter[axis]! + affine[axis]![3]!),
     volume: count * spacing[0]! * spacing[1]! * spacing[2]!,
   };
 }
@@ -64,8 +64,8 @@ describe('the quickstart data', () => {
   ] as const)('has the %s where anatomy has it, in both hemispheres', (name, expected) => {
     const label = 1 + dataset.classes.findIndex((one) => one.name === name);
     for (const volume of [right, left]) {
-      const { centre, volume: size } = region(volume, label);
-      centre.forEach((value, axis) => expect(Math.abs(value - expected[axis]!)).toBeLessThan(6));
+      const { center, volume: size } = region(volume, label);
+      center.forEach((value, axis) => expect(Math.abs(value - expected[axis]!)).toBeLessThan(6));
       expect(size).toBeGreaterThan(5000);
       expect(size).toBeLessThan(25000);
     }

@@ -16,7 +16,7 @@ export function createAttentionDecoder(options: PartOptions): Decoder {
       level,
       gate: createAttentionGate({
         name: `${name}_gate`,
-        filters: options.filters[level] as number,
+        filters: options.filters[level]!,
         seed: options.seed,
       }),
       up: nodeUpSampling(options, level, column),
@@ -26,10 +26,10 @@ export function createAttentionDecoder(options: PartOptions): Decoder {
   });
   return {
     apply(levels) {
-      const features = [levels[depth] as SymbolicTensor];
+      const features = [levels[depth]!];
       for (const { level, gate, up, concatenate, block } of nodes) {
-        const below = features.at(-1) as SymbolicTensor;
-        const skip = gate.apply(levels[level] as SymbolicTensor, below);
+        const below = features.at(-1)!;
+        const skip = gate.apply(levels[level]!, below);
         features.push(block.apply(concatenate.apply([skip, up.apply(below)]) as SymbolicTensor));
       }
       return features;

@@ -23,9 +23,9 @@ const regions = { 'whole tumour': [1, 2, 4], 'tumour core': [1, 4], 'enhancing t
 
 async function writeCase(path: string, id: string, extension: string): Promise<void> {
   const random = createRandom(id);
-  const centre = [random.uniform(12, 20), random.uniform(12, 20)];
+  const center = [random.uniform(12, 20), random.uniform(12, 20)];
   const labels = Uint8Array.from({ length: voxels }, (_, index) => {
-    const distance = Math.hypot((index % 32) - centre[0]!, (Math.floor(index / 32) % 32) - centre[1]!);
+    const distance = Math.hypot((index % 32) - center[0]!, (Math.floor(index / 32) % 32) - center[1]!);
     return distance > 9 ? 0 : distance > 6 ? 2 : distance > 3 ? 1 : 4;
   });
   // t1 shows the head alone, flair the whole tumour, t2 the core, t1ce what enhances.

@@ -14,8 +14,9 @@ async function write(path: string, affine: Affine = scalingAffine([1, 1, 2])): P
 
 it('inspects a plain folder, with what is amiss', async () => {
   const plain = join(folder, 'plain');
-  for (const name of ['images/a.nii', 'images/b.nii', 'images/c.nii.gz', 'labels/a.nii'])
+  for (const name of ['images/a.nii', 'images/b.nii', 'images/c.nii.gz', 'labels/a.nii']) {
     await write(join(plain, name));
+  }
   await write(join(plain, 'labels/b.nii'), scalingAffine([1, 1, 2], [0, 3, 0]));
   const { status, stdout, stderr } = await intersegHere('data', 'inspect', plain);
   // A case that cannot be used: image and label lie apart.

@@ -24,8 +24,8 @@ describe('TiedConvolutionTranspose', () => {
     const { convolution, tied } = encoderAndDecoder();
     const x = tf.randomNormal([2, 5, 6, 2], 0, 1, 'float32', 1);
     const y = tf.randomNormal([2, 5, 6, 3], 0, 1, 'float32', 2);
-    const forward = tf.sum(tf.mul(convolution.apply(x) as Tensor, y)).dataSync()[0] as number;
-    const backward = tf.sum(tf.mul(x, tied.apply(y) as Tensor)).dataSync()[0] as number;
+    const forward = tf.sum(tf.mul(convolution.apply(x) as Tensor, y)).dataSync()[0]!;
+    const backward = tf.sum(tf.mul(x, tied.apply(y) as Tensor)).dataSync()[0]!;
     expect(forward).toBeCloseTo(backward, 3);
   });
 

@@ -12,7 +12,7 @@ export function finiteDifferences(f: (x: Tensor) => Tensor, at: Tensor, step = 1
       tf.tidy(() => {
         const moved = Float32Array.from(values);
         moved[index] = shifted;
-        return f(tf.tensor(moved, at.shape)).dataSync()[0] as number;
+        return f(tf.tensor(moved, at.shape)).dataSync()[0]!;
       });
     return (evaluate(value + step) - evaluate(value - step)) / (2 * step);
   });
@@ -23,8 +23,8 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
   let difference = 0;
   let scale = 1e-12;
   for (let i = 0; i < a.length; i++) {
-    difference = Math.max(difference, Math.abs((a[i] as number) - (b[i] as number)));
-    scale = Math.max(scale, Math.abs(a[i] as number), Math.abs(b[i] as number));
+    difference = Math.max(difference, Math.abs(a[i]! - b[i]!));
+    scale = Math.max(scale, Math.abs(a[i]!), Math.abs(b[i]!));
   }
   return difference / scale;
 }

@@ -6,10 +6,10 @@ import { reconstructionLoss } from './reconstruction-loss.ts';
 
 describe('reconstructionLoss', () => {
   it('takes the image as soft target: a perfect reconstruction leaves the entropy of the image', () => {
-    const grey = tf.fill([1, 2, 2, 1], 0.25);
+    const gray = tf.fill([1, 2, 2, 1], 0.25);
     // −¼·log ¼ − ¾·log ¾.
-    expect(valueOf(reconstructionLoss(grey, grey))).toBeCloseTo(0.56233514, 6);
-    expect(valueOf(reconstructionLoss(grey, tf.fill([1, 2, 2, 1], Math.log(1 / 3)), { fromLogits: true }))).toBeCloseTo(
+    expect(valueOf(reconstructionLoss(gray, gray))).toBeCloseTo(0.56233514, 6);
+    expect(valueOf(reconstructionLoss(gray, tf.fill([1, 2, 2, 1], Math.log(1 / 3)), { fromLogits: true }))).toBeCloseTo(
       0.56233514,
       6,
     );

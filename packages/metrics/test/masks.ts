@@ -17,7 +17,7 @@ export function drawn(picture: string, spacing?: readonly number[]): Mask {
 /** A ball: voxels whose centre, in the unit of the spacing, is at most `radius` away from `centre`. */
 export function ball(
   radius: number,
-  centre: readonly number[],
+  center: readonly number[],
   shape: readonly number[] = [99, 99, 99],
   spacing: readonly number[] = [1, 1, 1],
 ): Mask {
@@ -26,7 +26,7 @@ export function ball(
   for (let z = 0; z < shape[0]!; z++) {
     for (let y = 0; y < shape[1]!; y++) {
       for (let x = 0; x < shape[2]!; x++) {
-        const [dz, dy, dx] = [z, y, x].map((voxel, axis) => voxel * spacing[axis]! - centre[axis]!) as [
+        const [dz, dy, dx] = [z, y, x].map((voxel, axis) => voxel * spacing[axis]! - center[axis]!) as [
           number,
           number,
           number,

@@ -225,11 +225,12 @@ export function filterGradient(
         const out = dw + <usize>(ky * across + j) * outRow;
         let o = 0;
         if (count === 4) {
-          for (; o + 8 <= outChannels; o += 8)
+          for (; o + 8 <= outChannels; o += 8) {
             tile4x8(a, aRow, aPixel, gradients + (o << 2), outRow, rows, outWidth, out + (o << 2), outRow);
+          }
         }
         for (; o + 4 <= outChannels; o += 4) {
-          for (let k = 0; k < count; k++)
+          for (let k = 0; k < count; k++) {
             tile1x4(
               a + (k << 2),
               aRow,
@@ -240,12 +241,13 @@ export function filterGradient(
               outWidth,
               out + <usize>k * outRow + (o << 2),
             );
+          }
         }
         for (; o < outChannels; o++) {
-          if (count === 4)
+          if (count === 4) {
             tile4x1(a, aRow, aPixel, gradients + (o << 2), outRow, rows, outWidth, out + (o << 2), outRow);
-          else
-            for (let k = 0; k < count; k++)
+          } else {
+            for (let k = 0; k < count; k++) {
               tile1x1(
                 a + (k << 2),
                 aRow,
@@ -256,6 +258,8 @@ export function filterGradient(
                 outWidth,
                 out + <usize>k * outRow + (o << 2),
               );
+            }
+          }
         }
       }
     }

@@ -74,16 +74,19 @@ export function normalize(
     for (; c < channels; c++) store<f64>(at(scratch, c), sumOf1(set + ((<usize>c) << 2), rows, stride));
     averageGroups(scratch, channels, groupSize);
     for (c = 0; c < channels; c++) store<f32>(means + ((<usize>c) << 2), <f32>(load<f64>(at(scratch, c)) / <f64>rows));
-    for (c = 0; c + 4 <= channels; c += 4)
+    for (c = 0; c + 4 <= channels; c += 4) {
       squaresOf4(set + ((<usize>c) << 2), rows, stride, v128.load(means + ((<usize>c) << 2)), at(scratch, c));
-    for (; c < channels; c++)
+    }
+    for (; c < channels; c++) {
       store<f64>(
         at(scratch, c),
         squaresOf1(set + ((<usize>c) << 2), rows, stride, load<f32>(means + ((<usize>c) << 2))),
       );
+    }
     averageGroups(scratch, channels, groupSize);
-    for (c = 0; c < channels; c++)
+    for (c = 0; c < channels; c++) {
       store<f32>(inverses + ((<usize>c) << 2), <f32>(1 / sqrt<f64>(load<f64>(at(scratch, c)) / <f64>rows + epsilon)));
+    }
     for (c = 0; c + 4 <= channels; c += 4) {
       const o = (<usize>c) << 2;
       const m = v128.load(means + o),

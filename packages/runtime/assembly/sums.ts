@@ -54,10 +54,12 @@ export function sumRows(
     let c = 0;
     for (; c + 4 <= channels; c += 4) {
       sumOf4(set + ((<usize>c) << 2), rows, stride, scratch);
-      for (let k = 0; k < 4; k++)
+      for (let k = 0; k < 4; k++) {
         store<f32>(target + ((<usize>(c + k)) << 2), <f32>(load<f64>(scratch + ((<usize>k) << 3)) * scale));
+      }
     }
-    for (; c < channels; c++)
+    for (; c < channels; c++) {
       store<f32>(target + ((<usize>c) << 2), <f32>(sumOf1(set + ((<usize>c) << 2), rows, stride) * scale));
+    }
   }
 }

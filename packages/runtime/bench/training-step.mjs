@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useEngine } from '../dist/index.js';
 
-const [name = 'wasm', normalisation = 'fused', threads, widths = '8,16,32,64,128'] = process.argv.slice(2);
+const [name = 'wasm', normalization = 'fused', threads, widths = '8,16,32,64,128'] = process.argv.slice(2);
 const filters = widths.split(',').map(Number);
 const [batch, size, steps] = [8, 96, 8];
 const start = performance.now();
@@ -21,17 +21,17 @@ const unit = (from, to) => [
   keep(tf.zeros([to])),
 ];
 
-const normalisations = {
+const normalizations = {
   none: (x) => x,
   operations(x, scale, shift) {
-    const centred = tf.sub(x, tf.mean(x, [1, 2], true));
-    const variance = tf.mean(tf.square(centred), [1, 2], true);
-    return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-5))), scale), shift);
+    const centerd = tf.sub(x, tf.mean(x, [1, 2], true));
+    const variance = tf.mean(tf.square(centerd), [1, 2], true);
+    return tf.add(tf.mul(tf.mul(centerd, tf.rsqrt(tf.add(variance, 1e-5))), scale), shift);
   },
   fused(x, scale, shift) {
     const run = (kernel, inputs, attributes) => tf.engine().runKernel(kernel, inputs, attributes);
     const [n, h, w, c] = x.shape;
-    const normalise = tf.customGrad((x, scale, shift, save) => {
+    const normalize = tf.customGrad((x, scale, shift, save) => {
       const [value, mean, inverse] = run('FusedNormalization', { x, scale, shift }, { epsilon: 1e-5, groupSize: 1 });
       save([x, scale, mean, inverse]);
       const gradFunc = (dy, [x, scale, mean, inverse]) => {
@@ -40,11 +40,11 @@ const normalisations = {
       };
       return { value, gradFunc };
     });
-    return tf.reshape(normalise(tf.reshape(x, [n, h * w, c]), scale, shift), x.shape);
+    return tf.reshape(normalize(tf.reshape(x, [n, h * w, c]), scale, shift), x.shape);
   },
 };
-const normalise = normalisations[normalisation];
-const apply = (x, [w, b, scale, shift]) => tf.relu(normalise(tf.add(tf.conv2d(x, w, 1, 'same'), b), scale, shift));
+const normalize = normalizations[normalization];
+const apply = (x, [w, b, scale, shift]) => tf.relu(normalize(tf.add(tf.conv2d(x, w, 1, 'same'), b), scale, shift));
 
 const encoder = filters.map((f, k) => [unit(k === 0 ? 1 : filters[k - 1], f), unit(f, f)]);
 const decoder = filters.slice(0, -1).map((f, k) => ({

@@ -26,8 +26,9 @@ options.push(
 try {
   execFileSync('asc', ['assembly/index.ts', ...options], { cwd: root, stdio: 'inherit' });
   const digest = createHash('sha256');
-  for (const file of readdirSync(join(root, 'assembly')).sort())
+  for (const file of readdirSync(join(root, 'assembly')).sort()) {
     digest.update(readFileSync(join(root, 'assembly', file)));
+  }
   const text = readFileSync(wasm).toString('base64');
   writeFileSync(
     join(root, 'src/wasm/simd/binary.ts'),

@@ -11,13 +11,13 @@ const project = mkdtempSync(join(tmpdir(), 'project-'));
 afterAll(() => rmSync(project, { recursive: true }));
 
 test('a package on our copy of tfjs-core is accepted', () => {
-  expect(() => refuseSecondCore(findRequire(backend) as NodeJS.Require, backend)).not.toThrow();
+  expect(() => refuseSecondCore(findRequire(backend)!, backend)).not.toThrow();
 });
 
 test('a package beside another copy of tfjs-core is refused, with both versions', () => {
   for (const name of [backend, '@tensorflow/tfjs-core']) {
     const files = ['package.json', 'dist/tf-core.node.js', 'dist/tf-backend-cpu.node.js'];
-    const folder = findPackageFolder(name) as string;
+    const folder = findPackageFolder(name)!;
     const wanted = files.map((file) => join(folder, file));
     cpSync(folder, join(project, 'node_modules', name), {
       recursive: true,

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EngineStatus } from './types.ts';
 import { engines } from './use-engine.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,7 +38,7 @@ async function run(
   });
 }
 
-const webgpu = (await engines()).find(({ name }) => name === 'webgpu') as EngineStatus;
+const webgpu = (await engines()).find(({ name }) => name === 'webgpu')!;
 
 test.skipIf(!webgpu.available).each([['webgpu']])('a process on %s trains and ends by itself', async (name) => {
   const { stdout, stderr } = await run(`

@@ -10,9 +10,9 @@ const folder = `${root}test-results/readme`;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the example of the README runs', async () => {
-  const example = /```ts\n([\s\S]*?)```/.exec(readFileSync(`${root}README.md`, 'utf8'))?.[1] as string;
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(readFileSync(`${root}README.md`, 'utf8'))!;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/example.ts`, example.replace('@interseg/runtime', '../../src/index.ts'));
+  writeFileSync(`${folder}/example.ts`, example!.replace('@interseg/runtime', '../../src/index.ts'));
   const options = { ssr: `${folder}/example.ts`, outDir: `${folder}/built`, minify: false };
   // Other packages of the workspace from their sources: they need not be built.
   const ssr = { resolve: { conditions: ['@interseg/source'] }, noExternal: [/^@interseg/] };

@@ -9,7 +9,7 @@ const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length 
 
 /** 3 + 4 = 7, computed on the engine in use. */
 function add(): number {
-  return tf.tidy(() => tf.add(tf.tensor1d([3]), 4).dataSync()[0] as number);
+  return tf.tidy(() => tf.add(tf.tensor1d([3]), 4).dataSync()[0]!);
 }
 
 describe('engines', () => {

@@ -42,8 +42,9 @@ function checkInstalled(folder, { name, manifest }, others) {
     const isEngine =
       /^@tensorflow\/tfjs-(backend-(cpu|wasm|webgl|webgpu)|node)/.test(installed) || installed === 'webgpu';
     const isNodeEngine = /^@tensorflow\/tfjs-node|^webgpu$/.test(installed);
-    if (isNodeEngine || (isEngine && !declared.includes(installed)))
+    if (isNodeEngine || (isEngine && !declared.includes(installed))) {
       throw new Finding(`${name} brings the engine ${installed}.`);
+    }
   }
   const native = readdirSync(join(folder, 'node_modules'), { recursive: true }).filter((file) =>
     file.endsWith('.node'),

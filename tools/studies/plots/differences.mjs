@@ -32,8 +32,9 @@ export function differencesPlot({ tests: { baseline, comparisons, level } }) {
       // Colour and a filled or open mark, for those who do not tell the colours apart.
       const kind = adjustedP <= level ? 'told' : 'untold';
       const label = text(names - 12, y + 4, variant, 'text-anchor="end"');
-      if (Math.abs(meanDifference) > reach)
+      if (Math.abs(meanDifference) > reach) {
         return [label, beyond(x(Math.sign(meanDifference) * reach), y, meanDifference)];
+      }
       return [
         label,
         interval && line(x(inside(interval[0])), y, x(inside(interval[1])), y, `interval ${kind}`),

@@ -15,7 +15,7 @@ export interface Summary {
   ratio: { step: Spread; inference: Spread };
 }
 
-/** Summarizes the times of a benchmark case. @param first times of the first case, round by round */
+/** Summarises the times of a benchmark case. @param first times of the first case, round by round */
 export function summarize(times: readonly StepTimes[], first: readonly StepTimes[]): Summary {
   const column = (kind: keyof StepTimes): number[] => times.map((one) => one[kind]);
   const ratios = (kind: keyof StepTimes): number[] => times.map((one, round) => one[kind] / first[round]![kind]);

@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { paper, type Colour } from './colours.ts';
+import { paper, type Color } from './colors.ts';
 
 /** A white picture to draw on. Coordinates are pixels from the upper left corner; drawing outside has no effect. */
 export class Canvas {
@@ -15,33 +15,33 @@ export class Canvas {
   }
 
   /** Mixes a colour into a pixel; with `opacity` 1 it replaces the pixel's colour. */
-  mix(x: number, y: number, colour: Colour, opacity = 1): void {
+  mix(x: number, y: number, color: Color, opacity = 1): void {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
     const at = (y * this.width + x) * 3;
     for (let channel = 0; channel < 3; channel++) {
-      const [before, wanted] = [this.data[at + channel]!, colour[channel]!];
+      const [before, wanted] = [this.data[at + channel]!, color[channel]!];
       this.data[at + channel] = Math.round(before + (wanted - before) * opacity);
     }
   }
 
   /** The colour of a pixel. */
-  at(x: number, y: number): Colour {
+  at(x: number, y: number): Color {
     const at = (y * this.width + x) * 3;
     return [this.data[at]!, this.data[at + 1]!, this.data[at + 2]!];
   }
 
   /** Fills a rectangle. */
-  fill(left: number, top: number, width: number, height: number, colour: Colour): void {
-    for (let y = top; y < top + height; y++) for (let x = left; x < left + width; x++) this.mix(x, y, colour);
+  fill(left: number, top: number, width: number, height: number, color: Color): void {
+    for (let y = top; y < top + height; y++) for (let x = left; x < left + width; x++) this.mix(x, y, color);
   }
 
   /** Draws a frame around a rectangle. */
-  frame(left: number, top: number, width: number, height: number, colour: Colour, thickness = 1): void {
+  frame(left: number, top: number, width: number, height: number, color: Color, thickness = 1): void {
     const outer = width + 2 * thickness;
-    this.fill(left - thickness, top - thickness, outer, thickness, colour);
-    this.fill(left - thickness, top + height, outer, thickness, colour);
-    this.fill(left - thickness, top, thickness, height, colour);
-    this.fill(left + width, top, thickness, height, colour);
+    this.fill(left - thickness, top - thickness, outer, thickness, color);
+    this.fill(left - thickness, top + height, outer, thickness, color);
+    this.fill(left - thickness, top, thickness, height, color);
+    this.fill(left + width, top, thickness, height, color);
   }
 
   /** Encodes the picture as a PNG file. */

@@ -38,7 +38,7 @@ describe('text', () => {
   it('draws the dots of a letter', () => {
     // Twice as large: the bar of T in the upper two rows, its stem in the middle two columns.
     const canvas = new Canvas(14, 18);
-    drawText(canvas, 'T', 2, 2, { size: 14, colour: black });
+    drawText(canvas, 'T', 2, 2, { size: 14, color: black });
     const dark = (x: number, y: number): boolean => canvas.at(x, y)[0] < 128;
     expect([dark(2, 3), dark(6, 3), dark(6, 14), dark(7, 14)]).toEqual([true, true, true, true]);
     expect([dark(2, 14), dark(11, 14), dark(6, 17)]).toEqual([false, false, false]);

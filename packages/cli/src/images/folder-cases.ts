@@ -24,8 +24,9 @@ export async function listFolderCases(folder: string): Promise<FolderCase[]> {
     .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || /\.nii(\.gz)?$/i.test(entry.name)))
     .map(({ name }) => ({ id: name.replace(/\.nii(\.gz)?$/i, ''), path: join(folder, name) }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (cases.length === 0)
+  if (cases.length === 0) {
     throw new DataError(`${folder}: found no image, expected .nii or .nii.gz files or case folders.`);
+  }
   const twice = cases.find(({ id }, i) => cases[i + 1]?.id === id);
   if (twice) throw new DataError(`${folder}: found ${twice.id} twice, expected one image of each name.`);
   return cases;

@@ -1,6 +1,6 @@
 import type { AugmentedSlice } from '@interseg/data';
 import { Canvas } from '../drawing/canvas.ts';
-import { ink, palette, softInk, type Colour } from '../drawing/colours.ts';
+import { ink, palette, softInk, type Color } from '../drawing/colors.ts';
 import { drawText, textWidth } from '../drawing/text.ts';
 
 /** A slice as the network sees it, and augmented copies of it. */
@@ -23,7 +23,7 @@ export interface Preview {
 
 /** The outlines of the classes, in order. */
 const outlines = [palette.amber, palette.blue, palette.magenta, palette.green, palette.orange, palette.violet];
-const outlineColour = (index: number): Colour => outlines[index % outlines.length]!;
+const outlineColor = (index: number): Color => outlines[index % outlines.length]!;
 
 const margin = 20;
 const gap = 8;
@@ -45,7 +45,7 @@ export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canv
   });
   rows.forEach(({ caption, panels }, row) => {
     const top = margin + line.title + row * step.y;
-    drawText(canvas, caption, margin, top + 4, { colour: softInk, size: 12, width: canvas.width - 2 * margin });
+    drawText(canvas, caption, margin, top + 4, { color: softInk, size: 12, width: canvas.width - 2 * margin });
     const range = isBounded ? ([0, 1] as const) : findRange(panels[0]!);
     panels.forEach((panel, column) => {
       drawPanel(canvas, panel, { left: margin + column * step.x, top: top + line.caption, scale, range });
@@ -54,8 +54,8 @@ export function drawPreview({ titles, rows, classes, isBounded }: Preview): Canv
   let left = margin;
   const bottom = canvas.height - margin - 20;
   classes.forEach((name, index) => {
-    canvas.fill(left, bottom, 16, 16, outlineColour(index));
-    drawText(canvas, name, left + 22, bottom + 1, { colour: ink });
+    canvas.fill(left, bottom, 16, 16, outlineColor(index));
+    drawText(canvas, name, left + 22, bottom + 1, { color: ink });
     left += 36 + textWidth(name);
   });
   return canvas;
@@ -82,11 +82,11 @@ function drawPanel(
       canvas.fill(x, y, scale, scale, [gray, gray, gray]);
       for (let index = 0; index < classes; index++) {
         if (!isIn(row, column, index)) continue;
-        const colour = outlineColour(index);
-        if (!isIn(row + 1, column, index)) canvas.fill(x, y, scale, 1, colour);
-        if (!isIn(row - 1, column, index)) canvas.fill(x, y + scale - 1, scale, 1, colour);
-        if (!isIn(row, column - 1, index)) canvas.fill(x, y, 1, scale, colour);
-        if (!isIn(row, column + 1, index)) canvas.fill(x + scale - 1, y, 1, scale, colour);
+        const color = outlineColor(index);
+        if (!isIn(row + 1, column, index)) canvas.fill(x, y, scale, 1, color);
+        if (!isIn(row - 1, column, index)) canvas.fill(x, y + scale - 1, scale, 1, color);
+        if (!isIn(row, column - 1, index)) canvas.fill(x, y, 1, scale, color);
+        if (!isIn(row, column + 1, index)) canvas.fill(x + scale - 1, y, 1, scale, color);
       }
     }
   }

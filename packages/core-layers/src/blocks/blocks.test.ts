@@ -64,7 +64,7 @@ describe('UpSamplingBlock', () => {
       outputs: new UpSamplingBlock({ name: 'u', filters: 32, seed: 1 }).apply(image),
     });
     const y = network.predict(tf.randomNormal([2, 4, 4, 64], 0, 1, 'float32', 1)) as Tensor;
-    const variance = tf.moments(y).variance.dataSync()[0] as number;
+    const variance = tf.moments(y).variance.dataSync()[0]!;
     expect(variance).toBeGreaterThan(0.8);
     expect(variance).toBeLessThan(1.2);
   });

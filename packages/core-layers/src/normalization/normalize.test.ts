@@ -33,7 +33,7 @@ describe('normalize', () => {
     { groupSize: 2, shape: [2, 4, 4] },
     { groupSize: 4, shape: [3, 3, 4] },
   ])('has the gradient that finite differences give: %o', ({ groupSize, shape }) => {
-    const channels = shape[2] as number;
+    const channels = shape[2]!;
     const x = tf.randomNormal(shape, 0, 1, 'float32', 1);
     const scale = tf.randomUniform([channels], 0.5, 1.5, 'float32', 2);
     const shift = tf.randomNormal([channels], 0, 1, 'float32', 3);

@@ -35,7 +35,7 @@ export function comparisonFile(
       .map((variant) => [variant, runs.filter((run) => run.variant === variant)] as const)
       .filter(([, itsRuns]) => itsRuns.length > 0),
   );
-  const baseline = byVariant.get(settings.variants[0] as string) ?? [];
+  const baseline = byVariant.get(settings.variants[0]!) ?? [];
   const patients = new Map(dataset.cases.map(({ id, patient }) => [id, patient]));
   const order = plannedRuns(settings);
   const rank = (run: PlannedRun): number =>

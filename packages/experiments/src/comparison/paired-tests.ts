@@ -71,7 +71,7 @@ export function pairedTests(
     level,
     // Holm rejects nothing unless the smallest p is below the level divided by the number of tests.
     canConclude: tests.some(({ smallestP }) => tests.length * smallestP <= level),
-    comparisons: tests.map((test, index) => ({ ...test, adjustedP: adjusted[index] as number })),
+    comparisons: tests.map((test, index) => ({ ...test, adjustedP: adjusted[index]! })),
   };
 }
 

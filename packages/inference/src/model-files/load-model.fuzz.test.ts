@@ -122,10 +122,13 @@ describe('loadModel on damaged models', () => {
         for (const { at, value, how } of changes) {
           const places = placesOf(content);
           const { holder, key } = places[at % places.length]!;
-          if (how === 'set') holder[key] = value;
-          else if (Array.isArray(holder))
+          if (how === 'set') {
+            holder[key] = value;
+          } else if (Array.isArray(holder)) {
             holder.splice(Number(key), how === 'remove' ? 1 : 0, ...[holder[key]!].slice(+(how === 'remove')));
-          else if (how === 'remove') delete holder[key];
+          } else if (how === 'remove') {
+            delete holder[key];
+          }
         }
         await checkLoad(await modelOf(JSON.stringify(content)), runs);
       }),
@@ -211,8 +214,9 @@ describe('loadModel', () => {
       layer.inbound_nodes[0]![0]![0] = layer.name;
     });
     const none = await changed((_, layers) => (lastConvolution(layers).inbound_nodes[0]![0]![0] = 'nowhere'));
-    for (const path of [own, none])
+    for (const path of [own, none]) {
       await expect(loadModel(path)).rejects.toThrow('which waits for inputs that never come');
+    }
     const twice = await changed((_, layers) => Object.assign(lastConvolution(layers), { inboundNodes: [] }));
     await expect(loadModel(twice)).rejects.toThrow('the key inboundNodes');
   });

@@ -23,7 +23,7 @@ prototype.addWeight = function (this: WeightMaker, name, shape, ...rest) {
   const budget = budgets.get();
   if (!budget) return addWeight.call(this, name, shape, ...rest);
   const size = util.sizeFromShape(shape as number[]);
-  if (!(shape.every((extent) => Number.isInteger(extent) && (extent as number) > 0) && size <= budget.left)) {
+  if (!(shape.every((extent) => Number.isInteger(extent) && extent! > 0) && size <= budget.left)) {
     throw new Error(`a layer whose ${name} of shape [${shape.join(', ')}] is more than the weights in the file`);
   }
   budget.left -= size;

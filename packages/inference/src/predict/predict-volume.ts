@@ -62,11 +62,13 @@ export async function predictWithEnsemble(
   let probabilities: Float32Array[] = [];
   for (const member of members) {
     const found = await probabilitiesOf(member, volume, options);
-    if (probabilities.length === 0) probabilities = found;
-    else
+    if (probabilities.length === 0) {
+      probabilities = found;
+    } else {
       found.forEach((one, k) =>
         probabilities[k]!.forEach((sum, voxel) => (probabilities[k]![voxel] = sum + one[voxel]!)),
       );
+    }
   }
   if (members.length > 1) {
     probabilities = probabilities.map((volumeOfClass) => volumeOfClass.map((sum) => sum / members.length));
@@ -92,7 +94,7 @@ async function probabilitiesOf(
 /** Settings by which slices keep their pixels, however many they are. */
 function unshrunk({ shape, affine }: CaseVolume, settings: SliceSettings): SliceSettings {
   const { size, plane = 'axial' } = settings;
-  const [right, front, head] = orientationFromAffine(affine).axes.map((axis) => shape[axis] as number) as [
+  const [right, front, head] = orientationFromAffine(affine).axes.map((axis) => shape[axis]!) as [
     number,
     number,
     number,

@@ -47,8 +47,9 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   if (filters.length < 2 || !filters.every(isCount)) {
     throw new OptionError(`filters are [${filters.join(', ')}], expected at least two whole numbers of at least 1.`);
   }
-  if (!isCount(inputShape[2]))
+  if (!isCount(inputShape[2])) {
     throw new OptionError(`inputShape: found ${inputShape[2]} channels, expected a whole number of at least 1.`);
+  }
   if (!isCount(classes)) throw new OptionError(`classes is ${classes}, expected a whole number of at least 1.`);
   const expectedSize = describeExpectedSize(inputShape, resolved);
   if (expectedSize) {

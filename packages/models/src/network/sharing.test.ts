@@ -81,7 +81,7 @@ describe('the tied kernel', () => {
           const changed = Float32Array.from(values);
           changed[index] = moved;
           kernel.assign(tf.tensor(changed, kernel.shape as [number, number, number, number]));
-          return loss().dataSync()[0] as number;
+          return loss().dataSync()[0]!;
         });
       return (evaluate(value + step) - evaluate(value - step)) / (2 * step);
     });

@@ -12,8 +12,9 @@ export function batchFor(network: SegmentationNetwork): { image: Tensor; mask: T
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const inside = y >= 2 + n && y < 6 && x >= 1 && x < 5 + n;
-        for (let c = 0; c < channels; c++)
+        for (let c = 0; c < channels; c++) {
           image.set((inside ? 0.7 : 0.2) + 0.1 * Math.sin(7 * y + 3 * x + c), n, y, x, c);
+        }
         for (let k = 0; k < classes; k++) mask.set(inside ? 1 : 0, n, y, x, k);
       }
     }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createNetwork, type SegmentationNetwork } from '../network/network.ts';
@@ -140,10 +140,7 @@ export function describeVariantContract(variant: Variant): void {
       const optimizer = tf.train.adam(0.03);
       const step = (): number =>
         tf.tidy(
-          () =>
-            (
-              optimizer.minimize(() => network.loss(batch).total, true, network.trainableVariables) as Scalar
-            ).dataSync()[0]!,
+          () => optimizer.minimize(() => network.loss(batch).total, true, network.trainableVariables)!.dataSync()[0]!,
         );
       const imageLoss = (): number => tf.tidy(() => network.loss(batch).image.dataSync()[0]!);
       const before = imageLoss();

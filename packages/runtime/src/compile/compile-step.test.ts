@@ -31,7 +31,7 @@ describe.skipIf(!nativeInstalled)('on native (run installNative for these)', () 
   const variables: Variable[] = [];
   const variable = (values: number[]): Variable => {
     variables.push(tf.variable(tf.tensor1d(values)));
-    return variables.at(-1) as Variable;
+    return variables.at(-1)!;
   };
   beforeAll(async () => {
     await useEngine('native');
@@ -56,7 +56,7 @@ describe.skipIf(!nativeInstalled)('on native (run installNative for these)', () 
     const { compiled, seen } = counted(({ x, rate }: { x: Tensor; rate: Tensor }) =>
       tf.tidy(() => {
         const { value, grads } = tf.variableGrads(() => tf.sum(tf.square(tf.mul(weight, x))), [weight]);
-        weight.assign(tf.sub(weight, tf.mul(grads[weight.name] as Tensor, rate)));
+        weight.assign(tf.sub(weight, tf.mul(grads[weight.name]!, rate)));
         return { loss: value };
       }),
     );

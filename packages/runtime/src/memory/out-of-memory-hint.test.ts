@@ -94,7 +94,7 @@ describe.skipIf(!nativeInstalled)('on native (needs an installed native engine)'
       tf.tidy(() => {
         weight.assign(tf.mul(weight, 2));
         const maps = [1, 2, 3, 4].map((k) => tf.add(image, k));
-        return { y: tf.sum(maps[3] as Tensor) };
+        return { y: tf.sum(maps[3]!) };
       }),
     );
 

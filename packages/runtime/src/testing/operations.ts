@@ -103,22 +103,22 @@ const aboveZero = (v: number): number => 0.6 + v / 2;
 const farFromZero = (v: number): number => v + 0.2 * Math.sign(v);
 
 /** Normalisation over some axes, from single operations, as layers are often written. */
-function normalise(axes: number[]): Operation['run'] {
+function normalize(axes: number[]): Operation['run'] {
   return (x, scale, shift) => {
-    const centred = tf.sub(x!, tf.mean(x!, axes, true));
-    const variance = tf.mean(tf.square(centred), axes, true);
-    return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-3))), scale!), shift!);
+    const centerd = tf.sub(x!, tf.mean(x!, axes, true));
+    const variance = tf.mean(tf.square(centerd), axes, true);
+    return tf.add(tf.mul(tf.mul(centerd, tf.rsqrt(tf.add(variance, 1e-3))), scale!), shift!);
   };
 }
 
-const normalisations: Operation[] = [image, odd].flatMap((shape) => [
-  { name: `batch normalisation of ${shape}`, shapes: [shape, [shape[3]!], [shape[3]!]], run: normalise([0, 1, 2]) },
-  { name: `instance normalisation of ${shape}`, shapes: [shape, [shape[3]!], [shape[3]!]], run: normalise([1, 2]) },
+const normalizations: Operation[] = [image, odd].flatMap((shape) => [
+  { name: `batch normalisation of ${shape}`, shapes: [shape, [shape[3]!], [shape[3]!]], run: normalize([0, 1, 2]) },
+  { name: `instance normalisation of ${shape}`, shapes: [shape, [shape[3]!], [shape[3]!]], run: normalize([1, 2]) },
 ]);
-normalisations.push({
+normalizations.push({
   name: 'group normalisation',
   shapes: [image, [1, 1, 1, 2, 4], [1, 1, 1, 2, 4]],
-  run: (x, scale, shift) => tf.reshape(normalise([1, 2, 4])(tf.reshape(x!, [2, 6, 5, 2, 4]), scale!, shift!), image),
+  run: (x, scale, shift) => tf.reshape(normalize([1, 2, 4])(tf.reshape(x!, [2, 6, 5, 2, 4]), scale!, shift!), image),
 });
 
 const broadcasts: Operation[] = (
@@ -202,7 +202,7 @@ const several: Operation[] = [
 ];
 
 /** The operations that training leans on, by kind, in the sizes and with the options that tell kernels apart. */
-export const operations: Readonly<Record<string, readonly Operation[]>> = { convolutions, transposedConvolutions, pooling, resizing, normalisations, broadcasts, reductions, elementwise, several }; // prettier-ignore
+export const operations: Readonly<Record<string, readonly Operation[]>> = { convolutions, transposedConvolutions, pooling, resizing, normalizations, broadcasts, reductions, elementwise, several }; // prettier-ignore
 
 /** Some of each kind whose gradient is a kernel of its own, to be compared with slopes. */
 export const pickedForSlopes: readonly Operation[] = [
@@ -210,5 +210,5 @@ export const pickedForSlopes: readonly Operation[] = [
   ...transposedConvolutions.slice(0, 4),
   ...resizing,
   pooling[1]!,
-  ...normalisations.slice(0, 2),
+  ...normalizations.slice(0, 2),
 ];

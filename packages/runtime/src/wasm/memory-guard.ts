@@ -19,8 +19,9 @@ export function guardMemory(backend: WasmBackend): void {
   guarded.move = (dataId, values, shape, dtype, references) => {
     if (dtype === 'string') return move(dataId, values, shape, dtype, references);
     const bytes = util.sizeFromShape(shape) * util.bytesPerElement(dtype);
-    if (bytes >= addressSpace)
+    if (bytes >= addressSpace) {
       throw new OutOfMemoryError('wasm', outOfMemory(shape, bytes, backend.wasm.HEAPU8.length));
+    }
     // Without values, so that nothing is written before the address is known.
     move(dataId, null, shape, dtype, references);
     const offset = backend.dataIdMap.get(dataId).memoryOffset!;

@@ -19,13 +19,13 @@ test('two hundred training steps leave tensors and heap as they were', () => {
   const head = variable([1, 1, 16, 1]);
   const x = tf.randomNormal([4, 16, 16, 1], 0, 1, 'float32', 2) as tf.Tensor4D;
   const labels = tf.cast(tf.greater(x, 0.5), 'float32');
-  const normalise = (t: tf.Tensor): tf.Tensor => {
-    const centred = tf.sub(t, tf.mean(t, [1, 2], true));
-    return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), [1, 2], true), 1e-5)));
+  const normalize = (t: tf.Tensor): tf.Tensor => {
+    const centerd = tf.sub(t, tf.mean(t, [1, 2], true));
+    return tf.mul(centerd, tf.rsqrt(tf.add(tf.mean(tf.square(centerd), [1, 2], true), 1e-5)));
   };
   const loss = (): tf.Scalar => {
-    const a = tf.relu(normalise(tf.conv2d(x, first as tf.Tensor4D, 1, 'same'))) as tf.Tensor4D;
-    const b = tf.relu(normalise(tf.conv2d(tf.maxPool(a, 2, 2, 'valid'), second as tf.Tensor4D, 1, 'same')));
+    const a = tf.relu(normalize(tf.conv2d(x, first as tf.Tensor4D, 1, 'same'))) as tf.Tensor4D;
+    const b = tf.relu(normalize(tf.conv2d(tf.maxPool(a, 2, 2, 'valid'), second as tf.Tensor4D, 1, 'same')));
     const c = tf.conv2dTranspose(b as tf.Tensor4D, up as tf.Tensor4D, [4, 16, 16, 8], 2, 'same');
     const y = tf.sigmoid(tf.conv2d(tf.concat([a, c], 3), head as tf.Tensor4D, 1, 'same'));
     return tf.mean(tf.squaredDifference(y, labels));
@@ -33,8 +33,8 @@ test('two hundred training steps leave tensors and heap as they were', () => {
   const optimizer = tf.train.adam(0.01);
   const losses: number[] = [];
   const step = (): void => {
-    const value = optimizer.minimize(loss, true) as tf.Scalar;
-    losses.push(value.dataSync()[0] as number);
+    const value = optimizer.minimize(loss, true)!;
+    losses.push(value.dataSync()[0]!);
     value.dispose();
   };
   for (let k = 0; k < 20; k++) step();

@@ -12,7 +12,7 @@ test('the threaded module starts within a second, and leaves process, os and glo
     worker: Object.hasOwn(globalThis, 'Worker'),
   };
   const start = performance.now();
-  const { module, memory } = await startThreadedModule(findPackageFolder('@tensorflow/tfjs-backend-wasm') as string, 3);
+  const { module, memory } = await startThreadedModule(findPackageFolder('@tensorflow/tfjs-backend-wasm')!, 3);
   expect(performance.now() - start).toBeLessThan(1000);
   expect(process.listeners('uncaughtException')).toEqual(before.exceptions);
   expect(process.listeners('unhandledRejection')).toEqual(before.rejections);

@@ -25,8 +25,8 @@ describe.skipIf(!available)(`webgpu${available ? '' : ` (skipped: ${reason})`}`,
     const losses: number[] = [];
     const steps = async (count: number): Promise<void> => {
       for (let k = 0; k < count; k++) {
-        const value = optimizer.minimize(loss, true) as tf.Scalar;
-        losses.push((await value.data())[0] as number);
+        const value = optimizer.minimize(loss, true)!;
+        losses.push((await value.data())[0]!);
         value.dispose();
       }
     };

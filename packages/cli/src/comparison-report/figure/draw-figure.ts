@@ -1,8 +1,8 @@
 import { Canvas } from '../../drawing/canvas.ts';
-import { ink, softInk, type Colour } from '../../drawing/colours.ts';
+import { ink, softInk, type Color } from '../../drawing/colors.ts';
 import { drawText, textWidth } from '../../drawing/text.ts';
 import { drawInset, drawSlice, insetCorner, type PanelImage, type Region } from './draw-panel.ts';
-import { outcomeColours, outcomes } from './outcome.ts';
+import { outcomeColors, outcomes } from './outcome.ts';
 
 /** A test case in the figure. */
 export interface FigureRow {
@@ -44,7 +44,7 @@ export function drawFigure({ titles, rows, hasSeveralClasses }: Figure): Canvas 
   let top = margin + line.title;
   rows.forEach((row, index) => {
     const size = sizes[index] as { width: number; height: number };
-    drawText(canvas, row.caption, margin, top + 4, { colour: softInk, width: width - 2 * margin });
+    drawText(canvas, row.caption, margin, top + 4, { color: softInk, width: width - 2 * margin });
     drawRow(canvas, row, { top: top + line.caption, side, step, ...size });
     top += line.caption + size.height + line.note + gap;
   });
@@ -73,8 +73,9 @@ function drawRow(
     const box = { left, top, width, height };
     drawSlice(canvas, box, image, whole, panel?.outcomes);
     drawInset(canvas, box, image, { region, outcomes: panel?.outcomes, corner });
-    if (panel)
-      drawText(canvas, panel.note, left + width / 2, top + height + 6, { align: 'middle', colour: ink, width: side });
+    if (panel) {
+      drawText(canvas, panel.note, left + width / 2, top + height + 6, { align: 'middle', color: ink, width: side });
+    }
   });
 }
 
@@ -85,16 +86,16 @@ function panelSize({ rows, columns, spacing }: PanelImage, side: number): { widt
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
-function legendEntries(hasSeveralClasses: boolean): { name: string; colour: Colour; width: number }[] {
+function legendEntries(hasSeveralClasses: boolean): { name: string; color: Color; width: number }[] {
   return outcomes
-    .map((name, index) => ({ name, colour: outcomeColours[index]!, width: 24 + textWidth(name) + 28 }))
+    .map((name, index) => ({ name, color: outcomeColors[index]!, width: 24 + textWidth(name) + 28 }))
     .filter(({ name }) => hasSeveralClasses || name !== 'wrong class');
 }
 
 function drawLegend(canvas: Canvas, top: number, hasSeveralClasses: boolean): void {
   let left = margin;
-  for (const { name, colour, width } of legendEntries(hasSeveralClasses)) {
-    canvas.fill(left, top, 16, 16, colour);
+  for (const { name, color, width } of legendEntries(hasSeveralClasses)) {
+    canvas.fill(left, top, 16, 16, color);
     drawText(canvas, name, left + 24, top + 1);
     left += width;
   }

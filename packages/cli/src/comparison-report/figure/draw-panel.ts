@@ -1,7 +1,7 @@
 import { bilinear, type Canvas } from '../../drawing/canvas.ts';
-import { paper } from '../../drawing/colours.ts';
+import { paper } from '../../drawing/colors.ts';
 import type { DisplayWindow } from '../../slice-pictures/gray-image.ts';
-import { outcomeColours } from './outcome.ts';
+import { outcomeColors } from './outcome.ts';
 
 /** A slice of an image, in pixels and millimetres. */
 export interface PanelImage {
@@ -43,7 +43,7 @@ export function drawSlice(canvas: Canvas, box: Box, image: PanelImage, region: R
       canvas.mix(box.left + x, box.top + y, [gray, gray, gray]);
       const outcome = outcomes?.[clamp(row, image.rows) * image.columns + clamp(column, image.columns)] ?? 0;
       if (outcome === 0) continue;
-      canvas.mix(box.left + x, box.top + y, outcomeColours[outcome - 1]!, overlayOpacity);
+      canvas.mix(box.left + x, box.top + y, outcomeColors[outcome - 1]!, overlayOpacity);
     }
   }
 }

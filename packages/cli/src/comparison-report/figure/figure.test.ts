@@ -6,7 +6,7 @@ import { chooseRows } from './choose-rows.ts';
 import { drawFigure } from './draw-figure.ts';
 import { insetCorner, regionAround } from './draw-panel.ts';
 import { findSmallestObject } from './find-object.ts';
-import { classifyPixels, outcomeColours } from './outcome.ts';
+import { classifyPixels, outcomeColors } from './outcome.ts';
 
 describe('outcomes', () => {
   it('are true and false positives, false negatives and wrong classes', () => {
@@ -119,12 +119,13 @@ describe('figure', () => {
       ],
       hasSeveralClasses: false,
     });
-    const pink = outcomeColours[2]!.map((channel) => Math.round(channel * 0.72)).join();
+    const pink = outcomeColors[2]!.map((channel) => Math.round(channel * 0.72)).join();
     const counts = [0, 1, 2].map((column) => {
       let count = 0;
       const left = 20 + column * 268;
-      for (let y = 90; y < 360; y++)
+      for (let y = 90; y < 360; y++) {
         for (let x = left; x < left + 260; x++) count += Number(canvas.at(x, y).join() === pink);
+      }
       return count;
     });
     expect(counts.slice(0, 2)).toEqual([0, 0]);

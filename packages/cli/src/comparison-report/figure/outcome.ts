@@ -1,10 +1,10 @@
-import { palette, type Colour } from '../../drawing/colours.ts';
+import { palette, type Color } from '../../drawing/colors.ts';
 
 /** What a pixel of a prediction is, compared with the ground truth. */
 export const outcomes = ['true positive', 'false positive', 'false negative', 'wrong class'] as const;
 
 /** The colour of each outcome. */
-export const outcomeColours: readonly Colour[] = [palette.blue, palette.amber, palette.magenta, palette.green];
+export const outcomeColors: readonly Color[] = [palette.blue, palette.amber, palette.magenta, palette.green];
 
 /**
  * Compares a slice with the ground truth, pixel by pixel.

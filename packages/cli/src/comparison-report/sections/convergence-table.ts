@@ -27,9 +27,10 @@ export function convergenceTable({ comparison: { variants, tests } }: Comparison
 }
 
 function convergenceCells({ reached, epochs, seconds }: Convergence, runs: number): Html {
-  if (reached === 0)
+  if (reached === 0) {
     return html`<td class="number">–</td>
       <td class="number">–</td>`;
+  }
   const part = reached < runs ? ` (${reached} of ${runs})` : '';
   const digits = Number.isInteger(epochs.mean) && epochs.deviation === null ? 0 : 1;
   return html`<td class="number">

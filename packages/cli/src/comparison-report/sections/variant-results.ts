@@ -46,9 +46,10 @@ export function variantResults({ comparison }: ComparisonContent): Html {
 }
 
 function testCells(test: PairedTest | undefined, level: number): Html {
-  if (!test)
+  if (!test) {
     return html`<td class="number unit">baseline</td>
       ${[1, 2, 3].map(() => html`<td></td>`)}`;
+  }
   const { meanDifference, interval, p, adjustedP } = test;
   const range = interval ? interval.map((end) => signed(end, 3)).join(' to ') : '–';
   return html`<td class="number">${signed(meanDifference, 3)}</td>

@@ -22,7 +22,7 @@ export function bootstrapInterval(
   const random = createRandom(seed).fork('bootstrap');
   const means = Float64Array.from({ length: resamples }, () => {
     let sum = 0;
-    for (let draw = 0; draw < n; draw++) sum += values[random.integer(n)] as number;
+    for (let draw = 0; draw < n; draw++) sum += values[random.integer(n)]!;
     return sum / n;
   }).sort();
   return [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)];
@@ -31,6 +31,6 @@ export function bootstrapInterval(
 /** Between the sorted values next to it, linearly. */
 function quantile(sorted: Float64Array, fraction: number): number {
   const at = fraction * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
+  const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
   return low + (at - Math.floor(at)) * (high - low);
 }

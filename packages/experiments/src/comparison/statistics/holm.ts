@@ -3,11 +3,11 @@
  * order given. Rejecting those below a level keeps the probability of any false rejection below it.
  */
 export function holmAdjusted(ps: readonly number[]): number[] {
-  const order = ps.map((_, index) => index).sort((a, b) => (ps[a] as number) - (ps[b] as number));
+  const order = ps.map((_, index) => index).sort((a, b) => ps[a]! - ps[b]!);
   const adjusted = new Array<number>(ps.length);
   let largest = 0;
   order.forEach((index, position) => {
-    largest = Math.max(largest, Math.min(1, (ps.length - position) * (ps[index] as number)));
+    largest = Math.max(largest, Math.min(1, (ps.length - position) * ps[index]!));
     adjusted[index] = largest;
   });
   return adjusted;

@@ -33,7 +33,7 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const rounded = differences.map((difference) => Number(difference.toFixed(digits)));
   const ranks = midRanks(rounded.map(Math.abs));
   const sumWhere = (sign: number): number =>
-    rounded.reduce((sum, value, index) => (Math.sign(value) === sign ? sum + (ranks[index] as number) : sum), 0);
+    rounded.reduce((sum, value, index) => (Math.sign(value) === sign ? sum + ranks[index]! : sum), 0);
   const [positiveRanks, negativeRanks] = [sumWhere(1), sumWhere(-1)];
   const used = ranks.filter((_, index) => rounded[index] !== 0);
   const isExact = used.length <= mostExact;
@@ -60,7 +60,7 @@ function exactP(ranks: readonly number[], statistic: number): number {
   for (const rank of doubled) {
     const next = new Float64Array(limit + 1);
     for (let sum = 0; sum <= limit; sum++) {
-      next[sum] = ((shares[sum] as number) + (sum >= rank ? (shares[sum - rank] as number) : 0)) / 2;
+      next[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
     }
     shares = next;
   }

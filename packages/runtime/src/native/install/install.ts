@@ -122,16 +122,18 @@ export async function nativeStatus({ cache = cacheFolder() }: { cache?: string }
   const folder = buildsFolder(cache);
   const pinned = pinnedWheel(platform, false);
   const builds = nativeBuilds(cache);
-  if (pinned === undefined)
+  if (pinned === undefined) {
     return { builds, folder, missing: [`TensorFlow has no C library for ${platform}.`], tools: {} };
+  }
   let existing = folder;
   while (
     await readdir(existing).then(
       () => false,
       () => true,
     )
-  )
+  ) {
     existing = dirname(existing);
+  }
   const { missing, tools } = await findTools({ download: true, wheel: pinned, folder: existing });
   return { builds, folder, missing, tools };
 }

@@ -62,7 +62,7 @@ describe.skipIf(!nativeInstalled)('kernels of native (run installNative for thes
     const b = tf.tensor1d([10, 20]);
     const sum = calls(() => tf.add(x, b));
     expect(sum).toEqual({ values: [11, 22, 13, 24, 15, 26], operations: ['BiasAdd'] });
-    const gradient = calls(() => tf.grads((s, t) => tf.mul(tf.add(s, t), x))([x, b])[1] as Tensor);
+    const gradient = calls(() => tf.grads((s, t) => tf.mul(tf.add(s, t), x))([x, b])[1]!);
     // Of Σ x (s + t) by t: the columns of x, 1 + 3 + 5 and 2 + 4 + 6.
     expect(gradient.values).toEqual([9, 12]);
     expect(gradient.operations).toContain('BiasAddGrad');

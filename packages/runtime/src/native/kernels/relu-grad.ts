@@ -17,15 +17,15 @@ export function registerReluGrad(): void {
   tf.registerGradient({
     kernelName: 'Relu',
     outputsToSave: [true],
-    gradFunc: (dy, [y]) => ({ x: () => reluGrad(dy as Tensor, y as Tensor) }),
+    gradFunc: (dy, [y]) => ({ x: () => reluGrad(dy as Tensor, y!) }),
   });
   tf.registerGradient({
     kernelName: name,
     inputsToSave: ['y'],
     // Linear in dy; y only decides where.
     gradFunc: (ddx, [y]) => ({
-      dy: () => reluGrad(ddx as Tensor, y as Tensor),
-      y: () => tf.zerosLike(y as Tensor),
+      dy: () => reluGrad(ddx as Tensor, y!),
+      y: () => tf.zerosLike(y!),
     }),
   });
 }

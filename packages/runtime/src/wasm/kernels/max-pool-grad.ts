@@ -29,7 +29,7 @@ export const maxPoolGrad: KernelDefinition = {
         findSimd(backend).run('maxPool2x2Gradient', [...places, c.outWidth, c.inChannels], { units, grain });
       } else {
         const [x, g, out] = [input, dy, dx].map((t) => backend.typedArrayFromHeap(t) as Float32Array);
-        spread(c, x as Float32Array, g as Float32Array, out as Float32Array);
+        spread(c, x!, g!, out!);
       }
       return dx;
     },

@@ -47,8 +47,9 @@ function reference(c: Case): Record<'y' | 'dx' | 'dScale' | 'dShift', Float64Arr
   for (let s = 0; s < c.sets; s++) {
     for (let first = 0; first < c.channels; first += c.groupSize) {
       const places: [number, number][] = [];
-      for (let r = 0; r < c.rows; r++)
+      for (let r = 0; r < c.rows; r++) {
         for (let k = first; k < first + c.groupSize; k++) places.push([(s * c.rows + r) * c.channels + k, k]);
+      }
       const average = (f: (at: number, k: number) => number): number =>
         places.reduce((sum, [at, k]) => sum + f(at, k), 0) / places.length;
       const mean = average((at) => x[at]!);

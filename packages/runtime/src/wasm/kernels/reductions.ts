@@ -18,8 +18,9 @@ function define(name: 'Sum' | 'Mean'): KernelDefinition {
         const x = call.inputs['x']!;
         const axes = util.parseAxisParam(attrs['axis'] as number | number[], x.shape).sort((a, b) => a - b);
         const [first, last] = [axes[0], axes[axes.length - 1]];
-        if (first === undefined || last === undefined || last - first !== axes.length - 1 || !areFloats(x))
+        if (first === undefined || last === undefined || last - first !== axes.length - 1 || !areFloats(x)) {
           return own(call);
+        }
         const outer = util.sizeFromShape(x.shape.slice(0, first));
         const rows = util.sizeFromShape(x.shape.slice(first, last + 1));
         const channels = util.sizeFromShape(x.shape.slice(last + 1));

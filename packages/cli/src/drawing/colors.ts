@@ -1,9 +1,9 @@
 /** A colour as red, green and blue, each from 0 to 255. */
-export type Colour = readonly [red: number, green: number, blue: number];
+export type Color = readonly [red: number, green: number, blue: number];
 
-export const ink: Colour = [27, 29, 31];
-export const softInk: Colour = [93, 100, 104];
-export const paper: Colour = [255, 255, 255];
+export const ink: Color = [27, 29, 31];
+export const softInk: Color = [93, 100, 104];
+export const paper: Color = [255, 255, 255];
 
 /** Colours that readers with the common kinds of colour blindness can tell apart, also on grey. */
 export const palette = {
@@ -13,4 +13,4 @@ export const palette = {
   green: [0, 190, 150],
   orange: [240, 110, 20],
   violet: [150, 110, 230],
-} as const satisfies Record<string, Colour>;
+} as const satisfies Record<string, Color>;
