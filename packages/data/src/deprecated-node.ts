@@ -4,6 +4,7 @@ import { channelFromFileName, findCaseImages } from './layouts/case-folder.ts';
 // Names of earlier versions: to be removed with the next major version.
 
 /** @deprecated Use {@link bratsChannels}. */
+// eslint-disable-next-line @typescript-eslint/naming-convention
 export const BRATS_CHANNELS = bratsChannels;
 
 /** @deprecated Use {@link channelFromFileName}. */

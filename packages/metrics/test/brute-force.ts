@@ -26,9 +26,9 @@ function foreground(mask: Mask): Point[] {
 }
 
 function surface(mask: Mask): Point[] {
-  const neighbours = (point: Point) =>
+  const neighbors = (point: Point) =>
     point.flatMap((_, axis) => [-1, 1].map((by) => point.map((value, other) => (other === axis ? value + by : value))));
-  return foreground(mask).filter((point) => neighbours(point).some((neighbour) => at(mask, neighbour) === 0));
+  return foreground(mask).filter((point) => neighbors(point).some((neighbor) => at(mask, neighbor) === 0));
 }
 
 export function directedDistances(from: Mask, to: Mask): number[] {

@@ -129,8 +129,9 @@ function problemsOfCase(
 ): string[] {
   const problems: string[] = [];
   const [first] = images;
-  if (volume.replacedVoxels > 0)
+  if (volume.replacedVoxels > 0) {
     problems.push(`${first}: found ${count(volume.replacedVoxels, 'voxel')} without a finite value.`);
+  }
   channels.forEach(({ name, minimum, maximum }, index) => {
     if (minimum !== maximum) return;
     problems.push(`${images[index] ?? first}: every voxel of the channel ${name} is ${minimum}.`);

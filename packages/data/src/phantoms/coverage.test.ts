@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random/random.ts';
-import { centredGrid, forEachCovered } from './coverage.ts';
+import { centerdGrid, forEachCovered } from './coverage.ts';
 import { radialPosition, randomDirections, type Ellipsoid } from './ellipsoid.ts';
 
 describe('ellipsoids', () => {
-  it('have the position 0 at the centre and 1 on the surface, along their own axes', () => {
+  it('have the position 0 at the center and 1 on the surface, along their own axes', () => {
     // Turned by 90° about z: the long axis lies along y.
     const turned: Ellipsoid = {
-      centre: [1, 2, 3],
+      center: [1, 2, 3],
       axes: [5, 2, 1],
       directions: [
         [0, 1, 0],
@@ -25,18 +25,19 @@ describe('ellipsoids', () => {
     const random = createRandom(1);
     for (let round = 0; round < 20; round++) {
       const directions = randomDirections(random, Math.PI);
-      for (let a = 0; a < 3; a++)
+      for (let a = 0; a < 3; a++) {
         for (let b = 0; b < 3; b++) {
           const product = directions[a]!.reduce((sum, value, axis) => sum + value * directions[b]![axis]!, 0);
           expect(product).toBeCloseTo(a === b ? 1 : 0, 12);
         }
+      }
     }
   });
 
   it('cover as much as their volume, each voxel by at most 1', () => {
-    const grid = centredGrid([40, 40, 20], [1, 1, 2]);
+    const grid = centerdGrid([40, 40, 20], [1, 1, 2]);
     const directions = randomDirections(createRandom(2), Math.PI);
-    const ellipsoid: Ellipsoid = { centre: [1.3, -2.2, 0.7], axes: [9, 6, 4], directions };
+    const ellipsoid: Ellipsoid = { center: [1.3, -2.2, 0.7], axes: [9, 6, 4], directions };
     let covered = 0;
     const seen = new Set<number>();
     forEachCovered(grid, ellipsoid, (index, fraction, position) => {

@@ -12,7 +12,7 @@ export interface PhantomGrid {
 }
 
 /** The grid of this shape around the origin. */
-export function centredGrid(shape: Readonly<Triple>, spacing: Readonly<Triple>): PhantomGrid {
+export function centerdGrid(shape: Readonly<Triple>, spacing: Readonly<Triple>): PhantomGrid {
   const origin = shape.map((extent, axis) => (-(extent - 1) / 2) * spacing[axis]!) as Triple;
   return { shape, spacing, origin };
 }
@@ -34,7 +34,7 @@ export function forEachCovered(
   const reach = Math.max(...ellipsoid.axes);
   const [low, high] = [-reach, reach].map((side) =>
     shape.map((extent, axis) => {
-      const voxel = (ellipsoid.centre[axis]! + side - origin[axis]!) / spacing[axis]!;
+      const voxel = (ellipsoid.center[axis]! + side - origin[axis]!) / spacing[axis]!;
       return Math.min(extent - 1, Math.max(0, Math.round(voxel)));
     }),
   ) as [Triple, Triple];

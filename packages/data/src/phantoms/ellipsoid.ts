@@ -3,7 +3,7 @@ import type { Random } from '../random/random.ts';
 
 /** A solid in millimetres. */
 export interface Ellipsoid {
-  readonly centre: Readonly<Triple>;
+  readonly center: Readonly<Triple>;
   /** The half lengths of its own axes. */
   readonly axes: Readonly<Triple>;
   /** The directions of its own axes, one per row. */
@@ -11,8 +11,8 @@ export interface Ellipsoid {
 }
 
 /** The radial position of a point: 0 at the centre, 1 on the surface. */
-export function radialPosition({ centre, axes, directions }: Ellipsoid, x: number, y: number, z: number): number {
-  const [dx, dy, dz] = [x - centre[0], y - centre[1], z - centre[2]];
+export function radialPosition({ center, axes, directions }: Ellipsoid, x: number, y: number, z: number): number {
+  const [dx, dy, dz] = [x - center[0], y - center[1], z - center[2]];
   let sum = 0;
   for (let axis = 0; axis < 3; axis++) {
     const direction = directions[axis]!;

@@ -24,7 +24,7 @@ const options = {
 } as const;
 interface Listed {
   class: string;
-  centre: number[];
+  center: number[];
   radius: number;
 }
 let dataset: DataSet;

@@ -29,7 +29,7 @@ export async function generatePhantoms(folder: string, options: PhantomOptions =
   const random = createRandom(complete.seed).fork('phantoms');
   const isBrats = complete.layout === 'brats';
   await makeFolders(folder, isBrats ? ['HGG', 'LGG'] : ['imagesTr', 'labelsTr', 'imagesTs']);
-  const objects: Record<string, { class: string; centre: readonly number[]; radius: number }[]> = {};
+  const objects: Record<string, { class: string; center: readonly number[]; radius: number }[]> = {};
   const ids: string[] = [];
   for (let number = 1; number <= complete.patients + complete.unlabelled; number++) {
     const id = `phantom_${String(number).padStart(3, '0')}`;
@@ -37,13 +37,15 @@ export async function generatePhantoms(folder: string, options: PhantomOptions =
     const phantom = createPhantom(complete, random.fork(id));
     objects[id] = phantom.objects.map(({ classIndex, radius, shape }) => ({
       class: complete.classes[classIndex!]!,
-      centre: shape.centre,
+      center: shape.center,
       radius,
     }));
     const labelled = number <= complete.patients;
-    if (isBrats)
+    if (isBrats) {
       await writeBratsCase(join(folder, number % 2 ? 'HGG' : 'LGG', id), id, phantom, complete.channels, labelled);
-    else await writePhantom(folder, id, phantom, complete.channels.length, labelled);
+    } else {
+      await writePhantom(folder, id, phantom, complete.channels.length, labelled);
+    }
   }
   await writeJson(join(folder, 'objects.json'), objects);
   if (isBrats) return openBrats(folder);

@@ -26,7 +26,7 @@ export const brainSurface = 0.82;
  */
 export function createHead(random: Random, extent: Readonly<Triple>): Head {
   const size = random.uniform(0.42, 0.47);
-  const centre = extent.map((length) => random.uniform(-0.02, 0.02) * length) as Triple;
+  const center = extent.map((length) => random.uniform(-0.02, 0.02) * length) as Triple;
   // The slab may be thin: a head is then cut off above and below, not flattened.
   const height = Math.max(extent[2], 0.8 * Math.min(extent[0], extent[1]));
   const axes: Triple = [
@@ -35,13 +35,13 @@ export function createHead(random: Random, extent: Readonly<Triple>): Head {
     height * size * random.uniform(0.98, 1.08),
   ];
   const directions = randomDirections(random, 0.15);
-  const outline = { centre, axes, directions };
+  const outline = { center, axes, directions };
   const folds = smoothField(random, 0.1 * axes[0]);
   const ventricles = [-1, 1].map((side): Ellipsoid => {
-    const place: Triple = [centre[0] + side * axes[0] * random.uniform(0.1, 0.15), centre[1], centre[2]];
+    const place: Triple = [center[0] + side * axes[0] * random.uniform(0.1, 0.15), center[1], center[2]];
     const half = random.uniform(0.85, 1.15);
     return {
-      centre: place,
+      center: place,
       axes: [axes[0] * 0.07 * half, axes[1] * 0.25 * half, axes[2] * 0.14 * half],
       directions: randomDirections(random, 0.3),
     };

@@ -1,7 +1,7 @@
 import type { Triple } from '@interseg/nifti';
 import type { Random } from '../random/random.ts';
 import { objectFactor, tissueIntensities } from './contrasts.ts';
-import { centredGrid, forEachCovered, type PhantomGrid } from './coverage.ts';
+import { centerdGrid, forEachCovered, type PhantomGrid } from './coverage.ts';
 import { createHead, tissueNames, type Head } from './head.ts';
 import type { CompletePhantomOptions } from './options.ts';
 import { placeObjects, type PlacedObject } from './place-objects.ts';
@@ -24,7 +24,7 @@ const textureStrength = 0.06;
 
 /** Makes one patient, entirely determined by `random`. */
 export function createPhantom(options: CompletePhantomOptions, random: Random): Phantom {
-  const grid = centredGrid(options.shape, options.spacing);
+  const grid = centerdGrid(options.shape, options.spacing);
   const extent = options.shape.map((count, axis) => count * options.spacing[axis]!) as Triple;
   const head = createHead(random.fork('head'), extent);
   const placed = placeObjects(random.fork('objects'), head, extent, options.objects, options.distractors);

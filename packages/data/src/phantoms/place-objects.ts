@@ -16,7 +16,7 @@ export interface PlacedObject {
 }
 
 const attempts = 300;
-const greyMatter = tissueNames.indexOf('grey');
+const grayMatter = tissueNames.indexOf('grey');
 
 /**
  * Places objects in the brain where they do not touch each other: compact ones of each class, then long thin
@@ -40,9 +40,9 @@ export function placeObjects(
     const axes: Triple = [radius * a * thin, radius * b * thin, (radius * elongation) / (a * b)];
     const reach = Math.max(...axes);
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const centre = extent.map((length) => random.uniform(-0.5, 0.5) * length) as Triple;
-      if (!fits(centre, reach, head, extent, placed)) continue;
-      const shape = { centre, axes, directions: randomDirections(random, Math.PI) };
+      const center = extent.map((length) => random.uniform(-0.5, 0.5) * length) as Triple;
+      if (!fits(center, reach, head, extent, placed)) continue;
+      const shape = { center, axes, directions: randomDirections(random, Math.PI) };
       placed.push({ classIndex, radius, sign: random.next() < 0.5 ? -1 : 1, shape });
       return;
     }
@@ -60,7 +60,7 @@ export function placeObjects(
 }
 
 function fits(
-  centre: Triple,
+  center: Triple,
   reach: number,
   head: Head,
   extent: Readonly<Triple>,
@@ -68,18 +68,18 @@ function fits(
 ): boolean {
   const { outline } = head;
   const margin = reach / Math.min(...outline.axes);
-  if (radialPosition(outline, ...centre) + margin > brainSurface) return false;
+  if (radialPosition(outline, ...center) + margin > brainSurface) return false;
   // Wholly in the field of view along the head's axis, where a slab cuts the brain off.
-  if (Math.abs(centre[2]) + reach > extent[2] / 2) return false;
+  if (Math.abs(center[2]) + reach > extent[2] / 2) return false;
   // Not over a ventricle, whose intensity would hide it or give it away.
   for (const axis of [0, 1, 2]) {
     for (const side of [-reach, 0, reach]) {
-      const [x, y, z] = centre.map((value, other) => (other === axis ? value + side : value)) as Triple;
-      if (head.tissueAt(x, y, z) < greyMatter) return false;
+      const [x, y, z] = center.map((value, other) => (other === axis ? value + side : value)) as Triple;
+      if (head.tissueAt(x, y, z) < grayMatter) return false;
     }
   }
   return placed.every(({ shape }) => {
-    const distance = Math.hypot(...centre.map((value, axis) => value - shape.centre[axis]!));
+    const distance = Math.hypot(...center.map((value, axis) => value - shape.center[axis]!));
     return distance > reach + Math.max(...shape.axes);
   });
 }

@@ -149,8 +149,9 @@ describe('openSlices', () => {
     expect(new Set(names(grouped)).size).toBe(30);
     // Other pairs in other epochs.
     const partners = new Set<string>();
-    for (let e = 0; e < 8; e++)
+    for (let e = 0; e < 8; e++) {
       groupsOf(await epoch(pairs, { batchSize: 10, epoch: e })).forEach((g) => partners.add(g));
+    }
     expect(partners.size).toBeGreaterThan(2);
     // Batches reach over the border of groups: only the last one is smaller.
     expect((await epoch(pairs, { batchSize: 7 })).map(({ count }) => count)).toEqual([7, 7, 7, 7, 2]);

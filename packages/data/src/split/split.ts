@@ -175,8 +175,9 @@ function partSizes(total: number, fractions: readonly [number, number, number]):
   // Rounded, so that equal remainders are equal.
   const remainders = shares.map((share, part) => Math.round((share - counts[part]!) * 1e9));
   const byRemainder = [0, 2, 1].sort((a, b) => remainders[b]! - remainders[a]!);
-  for (let left = total - counts.reduce((a, b) => a + b, 0), at = 0; left > 0; left--, at++)
+  for (let left = total - counts.reduce((a, b) => a + b, 0), at = 0; left > 0; left--, at++) {
     counts[byRemainder[at]!]!++;
+  }
 
   const wanted = [0, 2, 1].filter((part) => fractions[part]! > 0).slice(0, total);
   for (const part of wanted) {

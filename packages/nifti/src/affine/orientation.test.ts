@@ -51,10 +51,13 @@ describe('orientation', () => {
     const orientation = orientationFromAffine(oblique);
     // The voxel that is furthest to the right in millimetres, by brute force.
     let right: Triple = [0, 0, 0];
-    for (let i = 0; i < 3; i++)
-      for (let j = 0; j < 4; j++)
-        for (let k = 0; k < 5; k++)
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 4; j++) {
+        for (let k = 0; k < 5; k++) {
           if (applyAffine(oblique, [i, j, k])[0] > applyAffine(oblique, right)[0]) right = [i, j, k];
+        }
+      }
+    }
     data[right[0] + 3 * (right[1] + 4 * right[2])] = 1;
     const canonical = toCanonical(data, shape, orientation);
     expect(canonical.data.indexOf(1) % 5).toBe(4);

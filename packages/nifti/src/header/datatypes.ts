@@ -58,7 +58,8 @@ export function datatypeFromCode(code: number, file: string): Datatype {
 export function datatypeOfElements(array: TypedNumberArray | TypedBigIntArray): Datatype {
   const name = array.constructor.name.replace(/^Big|Array$/g, '').toLowerCase();
   const datatype = readableTypes.find((candidate) => candidate.name === name);
-  if (!datatype)
+  if (!datatype) {
     throw new OptionError(`The voxels are in a ${array.constructor.name}, expected a typed array of numbers.`);
+  }
   return datatype;
 }

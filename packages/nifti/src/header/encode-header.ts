@@ -33,6 +33,7 @@ function bytesPerVoxel(datatypeCode: number): number {
 
 /** Writes text as Latin-1 with at least one zero at the end, truncated to fit. */
 function text(bytes: Uint8Array, start: number, length: number, value: string): void {
-  for (let index = 0; index < Math.min(value.length, length - 1); index++)
+  for (let index = 0; index < Math.min(value.length, length - 1); index++) {
     bytes[start + index] = value.charCodeAt(index);
+  }
 }

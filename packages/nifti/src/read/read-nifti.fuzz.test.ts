@@ -217,7 +217,11 @@ function putField(
   if (!place!.integer) {
     if (bytes === 4) view.setFloat32(at, value, littleEndian);
     else view.setFloat64(at, value, littleEndian);
-  } else if (bytes === 8) view.setBigInt64(at, BigInt.asIntN(64, whole), littleEndian);
-  else if (bytes === 4) view.setInt32(at, Number(BigInt.asIntN(32, whole)), littleEndian);
-  else view.setInt16(at, Number(BigInt.asIntN(16, whole)), littleEndian);
+  } else if (bytes === 8) {
+    view.setBigInt64(at, BigInt.asIntN(64, whole), littleEndian);
+  } else if (bytes === 4) {
+    view.setInt32(at, Number(BigInt.asIntN(32, whole)), littleEndian);
+  } else {
+    view.setInt16(at, Number(BigInt.asIntN(16, whole)), littleEndian);
+  }
 }

@@ -235,8 +235,8 @@ describe('readNifti: what it refuses', () => {
   });
 
   it('offsets inside the header, broken or beyond the end', async () => {
-    for (const vox_offset of [348, -1, 352.5, NaN]) {
-      expect(await refusal(file(nifti1({ ...good, vox_offset }), twelve))).toMatch(
+    for (const offset of [348, -1, 352.5, NaN]) {
+      expect(await refusal(file(nifti1({ ...good, vox_offset: offset }), twelve))).toMatch(
         /says that the voxels start at byte/,
       );
     }

@@ -60,8 +60,9 @@ describe('encodeNifti', () => {
       'Blob',
       class extends Native {
         constructor(parts: (Uint8Array<ArrayBuffer> | Blob)[]) {
-          if (parts.some((one) => 'buffer' in one && !(one.buffer instanceof ArrayBuffer)))
+          if (parts.some((one) => 'buffer' in one && !(one.buffer instanceof ArrayBuffer))) {
             throw new TypeError('shared');
+          }
           super(parts);
         }
       },

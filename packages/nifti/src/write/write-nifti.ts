@@ -20,8 +20,9 @@ export async function writeNifti(
   volume: WritableVolume,
   options: Pick<EncodeOptions, 'labels'> = {},
 ): Promise<void> {
-  if (!/\.nii(\.gz)?$/i.test(path))
+  if (!/\.nii(\.gz)?$/i.test(path)) {
     throw new OptionError(`${path}: found the wrong extension, expected a name that ends in .nii or .nii.gz.`);
+  }
   const chunks = encodeChunks(volume, path, options);
   await writeAtomically(path, async (temporary) => {
     const file = createWriteStream(temporary);

@@ -68,8 +68,9 @@ describe('a checkpoint', () => {
   it('keeps its own file of weights and that of the checkpoint before it', async () => {
     const folder = await temporaryFolder();
     const one = create(1);
-    for (const step of [1, 2, 3])
+    for (const step of [1, 2, 3]) {
       await writeCheckpoint(folder, one.network, one.optimizer, { ...initialState(), step });
+    }
     const files = await readdir(folder);
     expect(files.filter((name) => name.endsWith('.bin')).sort()).toEqual([
       expect.stringMatching(/^weights-2-/),

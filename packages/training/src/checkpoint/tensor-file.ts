@@ -53,7 +53,7 @@ export function unpackTensors(
   const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   let offset = 0;
   variables.forEach(({ tensor }, index) => {
-    const part = values.subarray(offset, (offset += sizes[index] as number));
+    const part = values.subarray(offset, (offset += sizes[index]!));
     tf.tidy(() => tensor.assign(tf.tensor(part, tensor.shape)));
   });
 }

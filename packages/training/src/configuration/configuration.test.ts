@@ -23,7 +23,7 @@ describe('the configuration of a run', () => {
     expect(runConfiguration.parse({ data: 'folder', size: [64, 96] }).size).toEqual([64, 96]);
   });
 
-  it.each([{ epochs: 0 }, { learningRate: -1 }, { alpha: -0.1 }, { filters: [8] }, { colour: 'red' }])(
+  it.each([{ epochs: 0 }, { learningRate: -1 }, { alpha: -0.1 }, { filters: [8] }, { color: 'red' }])(
     'refuses %o',
     (bad) => {
       expect(runConfiguration.safeParse({ data: 'folder', ...bad }).success).toBe(false);

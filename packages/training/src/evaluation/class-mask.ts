@@ -12,6 +12,6 @@ export interface LabelVolume {
 export function classMask({ data, shape, spacing }: LabelVolume, { values }: ClassDefinition): Mask {
   const members = new Set(values);
   const mask = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i++) mask[i] = members.has(data[i] as number) ? 1 : 0;
+  for (let i = 0; i < data.length; i++) mask[i] = members.has(data[i]!) ? 1 : 0;
   return { data: mask, shape: [...shape].reverse(), spacing: [...spacing].reverse() };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readCase, type Case, type DataSet } from '@interseg/data';
+import { readCase, type DataSet } from '@interseg/data';
 import { writeJson, makeFolder } from '@interseg/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type ModelDescription, predictVolume, writeLabels } from '@interseg/inference';
@@ -37,7 +37,10 @@ export async function evaluateCases(
   const results: { id: string; classes: ClassEvaluation[] }[] = [];
   for (const id of ids) {
     onCase?.(id);
-    const volume = await readCase(dataset, dataset.cases.find((one) => one.id === id) as Case);
+    const volume = await readCase(
+      dataset,
+      dataset.cases.find((one) => one.id === id)!,
+    );
     const { labels } = await predictVolume(model, volume, description);
     await writeLabels(join(predictions, `${id}.nii.gz`), labels, volume.source);
     const { shape, spacing } = volume;

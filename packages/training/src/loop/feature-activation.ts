@@ -28,13 +28,13 @@ export async function measureFeatures(
     const image = tf.tensor(batch.images, [batch.count, height, width, channels]);
     const mask = tf.tensor(batch.masks, [batch.count, height, width, network.options.classes]);
     const { features, targets } = network.forward({ image, mask }, { training: false });
-    return [meanAbsoluteActivation(features), meanAbsoluteActivation(targets as tf.Tensor[])];
+    return [meanAbsoluteActivation(features), meanAbsoluteActivation(targets!)];
   });
   const [features, targets] = (await Promise.all(scales.map((scale) => scale.data()))).map((values) =>
     Array.from(values),
   );
   tf.dispose(scales);
-  return { features: features as number[], targets: targets as number[] };
+  return { features: features!, targets: targets! };
 }
 
 /**
@@ -45,9 +45,7 @@ export function collapsedLevels(now: FeatureScales, first: FeatureScales): numbe
   return now.features
     .map((_, level) => level)
     .filter((level) =>
-      (['features', 'targets'] as const).some(
-        (side) => !((now[side][level] as number) >= collapseRatio * (first[side][level] as number)),
-      ),
+      (['features', 'targets'] as const).some((side) => !(now[side][level]! >= collapseRatio * first[side][level]!)),
     );
 }
 

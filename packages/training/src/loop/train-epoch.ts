@@ -46,7 +46,7 @@ export async function trainEpoch(
     const reason = endEarly?.();
     if (reason) return { stopped: reason };
   }
-  return { lastBatch: lastBatch as StepBatch };
+  return { lastBatch: lastBatch! };
 }
 
 /** Adds a step to the state, if its numbers are finite. */

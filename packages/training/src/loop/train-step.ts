@@ -93,8 +93,8 @@ function stepOn(
       const { gradients, norm, usable } = guardGradients(value, grads, guards);
       optimizer.apply(gradients, ...update, usable);
       before.forEach((held, i) => {
-        const variable = statistics[i] as Variable;
-        variable.assign(afterUsable(held, variable, usable as Scalar));
+        const variable = statistics[i]!;
+        variable.assign(afterUsable(held, variable, usable!));
       });
       return { total: value, ...kept, gradientNorm: norm, ...(usable && { usable }) };
     });
@@ -117,13 +117,13 @@ export async function runStep(
   const terms = step(inputs);
   tf.dispose(inputs);
   const values = await Promise.all(
-    Object.entries(terms).map(async ([name, term]) => [name, (await term.data())[0] as number] as const),
+    Object.entries(terms).map(async ([name, term]) => [name, (await term.data())[0]!] as const),
   );
   tf.dispose(terms);
   const { gradientNorm, usable, ...loss } = Object.fromEntries(values);
   return {
     loss: loss as unknown as StepLoss,
-    gradientNorm: gradientNorm as number,
+    gradientNorm: gradientNorm!,
     usable: usable !== 0,
   };
 }

@@ -75,7 +75,7 @@ export function lastProgress({ history, best }: TrainingState): number {
   let epoch = best?.epoch ?? 0;
   for (const record of history) {
     if ((record.valLoss ?? Infinity) >= lowest) continue;
-    lowest = record.valLoss as number;
+    lowest = record.valLoss!;
     epoch = Math.max(epoch, record.epoch);
   }
   return epoch;

@@ -95,13 +95,13 @@ async function validateCase(
     });
     const [probabilities, loss] = await Promise.all([outputs.probabilities.data(), outputs.loss.data()]);
     tf.dispose(outputs);
-    lossSum += (loss[0] as number) * count;
+    lossSum += loss[0]! * count;
     for (let i = 0; i < reference.length; i++) {
-      const probability = probabilities[i] as number;
+      const probability = probabilities[i]!;
       const predicted = probability >= 0.5 ? 1 : 0;
-      const entry = overlap[i % classes] as ReturnType<typeof emptyOverlap>;
-      entry.intersection += predicted * (reference[i] as number);
-      entry.sizes += predicted + (reference[i] as number);
+      const entry = overlap[i % classes]!;
+      entry.intersection += predicted * reference[i]!;
+      entry.sizes += predicted + reference[i]!;
       if (probability > entry.highest) entry.highest = probability;
     }
   }

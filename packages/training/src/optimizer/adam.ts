@@ -57,7 +57,7 @@ export class Adam {
         const next = tf.sub(variable, tf.mul(direction, stepSize));
         const kept = (before: Variable, after: Tensor): Tensor => (usable ? afterUsable(before, after, usable) : after);
         const values = [kept(variable, next), kept(first, nextFirst), kept(second, nextSecond)] as const;
-        [variable, first, second].forEach((target, i) => target.assign(values[i] as Tensor));
+        [variable, first, second].forEach((target, i) => target.assign(values[i]!));
       }),
     );
   }

@@ -61,9 +61,11 @@ async function makeRoom(folder: string, limit: number): Promise<void> {
     const path = join(folder, name);
     const status = await stat(path).catch(() => undefined);
     if (!status) continue;
-    if (name.endsWith(entryExtension)) files.push({ path, size: status.size, used: status.mtimeMs });
-    else if (isHalfWritten(name) && Date.now() - status.mtimeMs > staleAfterMilliseconds)
+    if (name.endsWith(entryExtension)) {
+      files.push({ path, size: status.size, used: status.mtimeMs });
+    } else if (isHalfWritten(name) && Date.now() - status.mtimeMs > staleAfterMilliseconds) {
       await rm(path, { force: true });
+    }
   }
   files.sort((a, b) => a.used - b.used);
   let total = files.reduce((sum, { size }) => sum + size, 0);

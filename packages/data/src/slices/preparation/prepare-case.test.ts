@@ -129,8 +129,9 @@ describe('prepareCase', () => {
     expect(prepared.slices).toBe(8);
     // In the axial slice through its centre the object is in the right half, where columns are large.
     const columns: number[] = [];
-    for (let row = 0; row < 16; row++)
+    for (let row = 0; row < 16; row++) {
       for (let column = 0; column < 16; column++) if (pixel(prepared, 4, row, column) === 1) columns.push(column);
+    }
     expect(columns.length).toBeGreaterThan(5);
     expect(Math.min(...columns)).toBeGreaterThanOrEqual(8);
     expect(prepared.restore(certain(prepared))).toEqual([Float32Array.from(labels)]);

@@ -8,7 +8,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The CRC-32C of bytes, unsigned. */
 export function crc32c(bytes: Uint8Array): number {
   let rest = 0xffffffff;
-  for (const byte of bytes) rest = (table[(rest ^ byte) & 255] as number) ^ (rest >>> 8);
+  for (const byte of bytes) rest = table[(rest ^ byte) & 255]! ^ (rest >>> 8);
   return (rest ^ 0xffffffff) >>> 0;
 }
 
