@@ -181,11 +181,11 @@ function casesById(dataset: DataSet, ids: readonly string[]): Map<string, Case> 
   for (const id of ids) {
     const item = all.get(id);
     if (!item)
-      throw new OptionError(
+      {throw new OptionError(
         `${dataset.folder}: found no case ${JSON.stringify(id)}, expected the id of one of its cases.`,
-      );
+      );}
     if (chosen.has(id))
-      throw new OptionError(`${dataset.folder}: found the case ${id} twice, expected every case once.`);
+      {throw new OptionError(`${dataset.folder}: found the case ${id} twice, expected every case once.`);}
     chosen.set(id, item);
   }
   return chosen;
