@@ -1,4 +1,4 @@
-export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
+export type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
 export type { CaseVolume, ImageSource, LabelArray } from './cases/case-volume.ts';
 export {
   caseFromVolumes,

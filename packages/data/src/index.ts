@@ -26,7 +26,7 @@ export {
   type WritableVolume,
 } from '@interseg/nifti';
 
-export type { Case, ClassDefinition, DataSet, Modality } from './layouts/dataset.ts';
+export type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
 export { bratsChannels, openBrats } from './layouts/brats.ts';
 export type { DatasetFolder, Layout } from './layouts/layout.ts';
 export { defineLayout, layouts } from './layouts/registry.ts';

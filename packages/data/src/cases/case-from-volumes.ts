@@ -2,7 +2,7 @@ import { DataError } from '@interseg/errors';
 import { elementCount, spacingFromAffine, type Affine, type Triple, type Volume } from '@interseg/nifti';
 import type { CaseVolume, LabelArray } from './case-volume.ts';
 import { splitChannels } from './split-channels.ts';
-import type { DataSet } from '../layouts/dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import { toLabels } from './labels.ts';
 import { checkSameGrid, type FileGrid } from './same-grid.ts';
 

@@ -1,5 +1,5 @@
 import type { Affine, NiftiHeader, Triple } from '@interseg/nifti';
-import type { Modality } from '../layouts/dataset.ts';
+import type { Modality } from '../dataset.ts';
 
 /** The types of label arrays. */
 export type LabelArray = Uint8Array | Uint16Array | Int32Array;

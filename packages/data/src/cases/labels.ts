@@ -1,7 +1,7 @@
 import type { TypedNumberArray } from '@interseg/nifti';
 import { DataError } from '@interseg/errors';
 import type { LabelArray } from './case-volume.ts';
-import type { ClassDefinition } from '../layouts/dataset.ts';
+import type { ClassDefinition } from '../dataset.ts';
 
 /**
  * Converts a label map to the smallest of three integer types that holds all label values. On disk, labels may have a

@@ -1,7 +1,7 @@
 import { readNifti, type ReadLimits } from '@interseg/nifti';
 import { assembleCase, labelGrid, type CaseContext, type LabelGrid } from './case-from-volumes.ts';
 import type { CaseVolume } from './case-volume.ts';
-import type { Case, DataSet } from '../layouts/dataset.ts';
+import type { Case, DataSet } from '../dataset.ts';
 
 /** Options of {@link readCase}. */
 export interface ReadCaseOptions {

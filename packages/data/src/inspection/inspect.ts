@@ -1,7 +1,7 @@
 import { DataError } from '@interseg/errors';
 import { determinant, orientationName, orientationFromAffine } from '@interseg/nifti';
 import type { CaseVolume } from '../cases/case-volume.ts';
-import type { Case, ClassDefinition, DataSet, Modality } from '../layouts/dataset.ts';
+import type { Case, ClassDefinition, DataSet, Modality } from '../dataset.ts';
 import { readCase } from '../cases/read-case.ts';
 import { meanAndDeviation, percentileOfSorted } from '../statistics.ts';
 import type { CaseReport, ChannelReport, ClassReport } from './case-report.ts';

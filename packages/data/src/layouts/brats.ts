@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { listFolder } from '@interseg/files';
-import type { Case, ClassDefinition, DataSet } from './dataset.ts';
+import type { Case, ClassDefinition, DataSet } from '../dataset.ts';
 import { imageAndLabelFolders } from './image-folder.ts';
 import { imageStem, isImageName } from './image-name.ts';
 import type { Layout } from './layout.ts';

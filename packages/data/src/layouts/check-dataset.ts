@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { OptionError } from '@interseg/errors';
 import { describeValue, isObject } from '@interseg/files';
-import type { DataSet } from './dataset.ts';
+import type { DataSet } from '../dataset.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isPath = (value: unknown): boolean => typeof value === 'string' && isAbsolute(value);

@@ -1,6 +1,6 @@
 import { DataError } from '@interseg/errors';
 import { describeValue, isObject } from '@interseg/files';
-import type { ClassDefinition, Modality } from './dataset.ts';
+import type { ClassDefinition, Modality } from '../dataset.ts';
 
 /**
  * Reads the names of channels from a description `{"0": "name", "1": "name", …}`.

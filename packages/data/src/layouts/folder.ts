@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { describeValue, isObject, listFolder, readJsonObject } from '@interseg/files';
 import { readNifti } from '@interseg/nifti';
-import type { Case, ClassDefinition, DataSet, Modality } from './dataset.ts';
+import type { Case, ClassDefinition, DataSet, Modality } from '../dataset.ts';
 import { parseChannels, parseClasses, inferModality } from './description.ts';
 import { groupImages, haveChannelNumbers, imageAndLabelFolders, imageNames, type FoundImages } from './image-folder.ts';
 import { imageStem } from './image-name.ts';

@@ -1,5 +1,5 @@
 import type { FolderContent } from '@interseg/files';
-import type { DataSet } from './dataset.ts';
+import type { DataSet } from '../dataset.ts';
 
 /** A folder that may hold a data set, with the names in it. */
 export interface DatasetFolder extends FolderContent {

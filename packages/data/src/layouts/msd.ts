@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { describeValue, exists, fileError, isObject, readJsonObject } from '@interseg/files';
 import { containedPath } from './contained-path.ts';
-import type { Case, DataSet } from './dataset.ts';
+import type { Case, DataSet } from '../dataset.ts';
 import { parseChannels, parseClasses, inferModality } from './description.ts';
 import { imageAndLabelFolders } from './image-folder.ts';
 import { imageStem, isImageName } from './image-name.ts';

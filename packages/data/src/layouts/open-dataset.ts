@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { listFolder } from '@interseg/files';
 import { checkDataset } from './check-dataset.ts';
-import type { DataSet } from './dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import { layouts, layoutsByPrecedence } from './registry.ts';
 
 /**

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { sequences, writeBrats } from '../../test/brats-folder.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
 import { readCase } from '../cases/read-case.ts';
-import type { DataSet } from './dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import type { DatasetFolder, Layout } from './layout.ts';
 import { openDataset } from './open-dataset.ts';
 import { registerLayouts } from './register-plugin.ts';

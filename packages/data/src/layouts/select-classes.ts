@@ -1,5 +1,5 @@
 import { OptionError } from '@interseg/errors';
-import type { DataSet } from './dataset.ts';
+import type { DataSet } from '../dataset.ts';
 
 /**
  * A data set with only some of its classes. The label values of the other classes become background: they may occur in

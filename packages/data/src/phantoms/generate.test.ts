@@ -4,7 +4,7 @@ import { OptionError } from '@interseg/errors';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { inspect } from '../inspection/inspect.ts';
-import type { DataSet } from '../layouts/dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import { readCase } from '../cases/read-case.ts';
 import { generatePhantoms } from './generate.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { fileError, writeJson } from '@interseg/files';
 import { scalingAffine, writeNifti } from '@interseg/nifti';
-import type { DataSet } from '../layouts/dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import { openBrats } from '../layouts/brats.ts';
 import { openMsd } from '../layouts/msd.ts';
 import { createRandom } from '../random/random.ts';

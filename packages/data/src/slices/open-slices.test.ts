@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { writeMsd } from '../../test/msd-folder.ts';
 import { augmentationPresets } from '../augmentation/settings.ts';
-import type { DataSet } from '../layouts/dataset.ts';
+import type { DataSet } from '../dataset.ts';
 import { openMsd } from '../layouts/msd.ts';
 import type { Batch } from './batches/batches.ts';
 import { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './open-slices.ts';

@@ -1,12 +1,12 @@
 import { OptionError } from '@interseg/errors';
-import type { Case, DataSet } from '../layouts/dataset.ts';
+import type { Case, DataSet } from '../dataset.ts';
 import { augmentationPresets, type Augmentation } from '../augmentation/settings.ts';
 import type { SliceCacheOptions } from './cache/disk-cache.ts';
 import { createRandom } from '../random/random.ts';
 import { checkBatchSize, generateBatches, type Batch } from './batches/batches.ts';
 import { MemoryCache } from './cache/memory-cache.ts';
 import { epochOrder } from './batches/epoch-order.ts';
-import { inParallel } from './workers/in-parallel.ts';
+import { inParallel } from './batches/in-parallel.ts';
 import { repeatedLength, repeatForeground } from './batches/oversampling.ts';
 import { prefetch } from './batches/prefetch.ts';
 import type { PreparedCase, SliceKind } from './preparation/prepared-case.ts';

@@ -1,5 +1,5 @@
 import { OptionError } from '@interseg/errors';
-import type { Modality } from '../layouts/dataset.ts';
+import type { Modality } from '../dataset.ts';
 
 /**
  * How the intensities of a volume are normalised, for each channel separately:

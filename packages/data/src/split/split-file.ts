@@ -1,6 +1,6 @@
 import { DataError } from '@interseg/errors';
 import { describeValue, readJsonObject, writeJson } from '@interseg/files';
-import type { Case } from '../layouts/dataset.ts';
+import type { Case } from '../dataset.ts';
 import type { Split } from './split.ts';
 
 const partNames = ['train', 'validation', 'test'] as const;

@@ -1,5 +1,5 @@
 import { OptionError } from '@interseg/errors';
-import type { Case } from '../layouts/dataset.ts';
+import type { Case } from '../dataset.ts';
 import { createRandom, type Random } from '../random/random.ts';
 
 /** The ids of the cases of each part. */

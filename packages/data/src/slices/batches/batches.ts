@@ -1,7 +1,7 @@
 import { OptionError } from '@interseg/errors';
 import type { BatchSlice, EpochAugmentation } from './assemble-batch.ts';
 import type { EpochGroup } from './epoch-order.ts';
-import { inParallel } from '../workers/in-parallel.ts';
+import { inParallel } from './in-parallel.ts';
 import { prefetch } from './prefetch.ts';
 import type { PreparedCase } from '../preparation/prepared-case.ts';
 import type { TaskExecutor } from '../workers/task-executor.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inParallel } from '../workers/in-parallel.ts';
+import { inParallel } from './in-parallel.ts';
 import { prefetch } from './prefetch.ts';
 
 /** Counts from 0, noting when each number is made. */

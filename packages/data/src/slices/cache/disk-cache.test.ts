@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, stat, truncate, utimes, writeFile } from '
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../../tools/build/temporary-folder.ts';
-import type { Case } from '../../layouts/dataset.ts';
+import type { Case } from '../../dataset.ts';
 import { readCase } from '../../cases/read-case.ts';
 import { generatePhantoms } from '../../phantoms/generate.ts';
 import { openSlices } from '../open-slices.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from '@interseg/files';
-import type { Case } from '../../layouts/dataset.ts';
+import type { Case } from '../../dataset.ts';
 import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import type { PreparedArrays } from '../preparation/prepared-case.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';

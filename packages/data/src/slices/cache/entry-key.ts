@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { fileError } from '@interseg/files';
-import type { Case } from '../../layouts/dataset.ts';
+import type { Case } from '../../dataset.ts';
 import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 

@@ -1,7 +1,7 @@
 import { OptionError } from '@interseg/errors';
 import type { LabelArray } from '../../cases/case-volume.ts';
 import { labelArray } from '../../cases/labels.ts';
-import type { ClassDefinition } from '../../layouts/dataset.ts';
+import type { ClassDefinition } from '../../dataset.ts';
 
 /**
  * Converts probabilities to a label map: each voxel gets the label value whose classes are most probable.

@@ -1,5 +1,5 @@
 import type { CaseVolume, LabelArray } from '../../cases/case-volume.ts';
-import type { ClassDefinition } from '../../layouts/dataset.ts';
+import type { ClassDefinition } from '../../dataset.ts';
 import {
   createResizeAndPad,
   forEachInner,

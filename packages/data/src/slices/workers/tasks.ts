@@ -1,6 +1,6 @@
 import { throughCache, type SliceCacheOptions } from '../cache/disk-cache.ts';
 import { DataError } from '@interseg/errors';
-import type { Case } from '../../layouts/dataset.ts';
+import type { Case } from '../../dataset.ts';
 import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import { readCase } from '../../cases/read-case.ts';
 import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../batches/assemble-batch.ts';
