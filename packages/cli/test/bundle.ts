@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
+import { build, type Options } from 'tsup';
 
 /**
  * The folder of {@link buildCommand}, inside the package so that its dependencies are found from there. Slow tests, which
@@ -7,6 +7,23 @@ import { build } from 'tsup';
  */
 const name = process.env['INTERSEG_TEST_BUNDLE'] ?? 'command';
 export const bundleFolder = fileURLToPath(new URL(`../test-results/${name}/`, import.meta.url));
+
+/**
+ * Node reads the large files of TensorFlow.js twice when a module imports them, as it looks for the names that they export;
+ * `require` is there in four fifths of the time. Tests start some two hundred processes.
+ */
+const required = /^(@tensorflow\/|zod$|commander$|yaml$|pngjs$)/;
+const requirePackages: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'require-packages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: required }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path, namespace: 'required' },
+    );
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 /**
  * Bundles the command with the sources of the packages it uses, so that tests in a child process need no build and see
@@ -23,7 +40,11 @@ export async function buildCommand(): Promise<void> {
     format: ['esm'],
     target: 'es2022',
     outDir: bundleFolder,
-    noExternal: [/^@interseg\//],
+    noExternal: [/^@interseg\//, required],
+    esbuildPlugins: [requirePackages],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     esbuildOptions: (options) => {
       options.conditions = ['@interseg/source'];
     },
