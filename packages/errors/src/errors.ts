@@ -20,6 +20,7 @@ export class OptionError extends RangeError {
     Object.defineProperty(this.prototype, optionMark, { value: true });
   }
 
+  /** Whether a value is such an error, of this copy of the package or of another. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return this === OptionError ? hasMark(value, optionMark) : super[Symbol.hasInstance](value);
   }
@@ -38,6 +39,7 @@ export class DataError extends Error {
     Object.defineProperty(this.prototype, dataMark, { value: true });
   }
 
+  /** Whether a value is such an error, of this copy of the package or of another. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return this === DataError ? hasMark(value, dataMark) : super[Symbol.hasInstance](value);
   }

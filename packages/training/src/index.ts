@@ -19,8 +19,7 @@ export {
   type RunConfiguration,
   type RunConfigurationInput,
 } from './configuration/run-configuration.ts';
-export type { Section } from './configuration/section.ts';
-export type { NetworkContext } from './configuration/sections/network.ts';
+export type { OptionSection } from './configuration/section.ts';
 export { presetNames, type PresetName } from './configuration/sections/data.ts';
 export { evaluateCases, type EvaluateCasesOptions } from './evaluation/evaluate-cases.ts';
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';

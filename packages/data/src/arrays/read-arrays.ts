@@ -4,7 +4,9 @@ import { OptionError } from '@interseg/errors';
  * Numbers with a shape, row-major (the last axis is the fastest): an array with its shape, or a tensor of TensorFlow.js.
  */
 export interface ShapedArray {
+  /** The extents, last axis fastest. */
   readonly shape: readonly number[];
+  /** The values, or what gives them, as a tensor's `data`. */
   readonly data: ArrayLike<number> | (() => Promise<ArrayLike<number>>);
 }
 

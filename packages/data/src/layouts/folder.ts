@@ -42,8 +42,9 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   const description = files.includes('dataset.json') ? await readJsonObject(source, 'a description of the images') : {};
 
   const [images, labels] = [await imageNames(imageFolder), await imageNames(labelFolder)];
-  if (images.length === 0)
-    {throw new DataError(`${imageFolder}: found no .nii or .nii.gz file, expected at least one image.`);}
+  if (images.length === 0) {
+    throw new DataError(`${imageFolder}: found no .nii or .nii.gz file, expected at least one image.`);
+  }
   const hasChannelNumbers = haveChannelNumbers(images, labels);
   const found = groupImages(imageFolder, images, hasChannelNumbers);
   const further = folders.includes('imagesTs') ? join(root, 'imagesTs') : undefined;

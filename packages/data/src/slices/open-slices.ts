@@ -180,12 +180,14 @@ function casesById(dataset: DataSet, ids: readonly string[]): Map<string, Case> 
   const chosen = new Map<string, Case>();
   for (const id of ids) {
     const item = all.get(id);
-    if (!item)
-      {throw new OptionError(
+    if (!item) {
+      throw new OptionError(
         `${dataset.folder}: found no case ${JSON.stringify(id)}, expected the id of one of its cases.`,
-      );}
-    if (chosen.has(id))
-      {throw new OptionError(`${dataset.folder}: found the case ${id} twice, expected every case once.`);}
+      );
+    }
+    if (chosen.has(id)) {
+      throw new OptionError(`${dataset.folder}: found the case ${id} twice, expected every case once.`);
+    }
     chosen.set(id, item);
   }
   return chosen;

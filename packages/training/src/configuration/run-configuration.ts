@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { withPreset } from './presets.ts';
+import type { OptionSection } from './section.ts';
 import { augmentationSection } from './sections/augmentation.ts';
 import { computeSection } from './sections/compute.ts';
 import { dataSection } from './sections/data.ts';
@@ -10,7 +11,7 @@ import { samplingSection } from './sections/sampling.ts';
 import { slicesSection } from './sections/slices.ts';
 
 /** The sections of a run's options, in the order of help and docs. */
-export const runSections = [
+export const runSections: readonly OptionSection[] = [
   dataSection,
   slicesSection,
   samplingSection,
@@ -19,7 +20,7 @@ export const runSections = [
   lossSection,
   fitSection,
   computeSection,
-] as const;
+];
 
 /** The options of a run, flat, each with its default and what is true of it. Presets are not applied: see {@link runConfiguration}. */
 export const runOptionsSchema = z.strictObject({

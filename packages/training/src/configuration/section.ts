@@ -1,6 +1,14 @@
 import type { z } from 'zod';
 import { pickOptions } from './option.ts';
 
+/** Some options that belong together, as help and docs show them. */
+export interface OptionSection<Schema extends z.ZodObject = z.ZodObject> {
+  /** The heading in help and docs. */
+  readonly title: string;
+  /** The options, flat, each made by `option`. */
+  readonly schema: Schema;
+}
+
 /**
  * Some options of a run that belong together. A section knows no other one: what it needs of them, `derive` is given.
  *
@@ -8,10 +16,7 @@ import { pickOptions } from './option.ts';
  * @typeParam Context what else `derive` needs
  * @typeParam Derived what a package's function takes
  */
-export interface Section<Schema extends z.ZodObject, Context extends unknown[], Derived> {
-  /** The heading in help and docs. */
-  readonly title: string;
-  readonly schema: Schema;
+export interface Section<Schema extends z.ZodObject, Context extends unknown[], Derived> extends OptionSection<Schema> {
   /** Makes of the section's values what the function that they are for takes. */
   readonly derive: (values: z.output<Schema>, ...context: Context) => Derived;
 }

@@ -58,7 +58,8 @@ export function score({ valDice, trainLoss }: EpochRecord): number {
   return valDice ?? -trainLoss;
 }
 
-/** The epoch whose weights a run keeps: the first with the highest {@link score}. `undefined` without any epoch. */
+/** The epoch whose weights a run keeps: the first with the highest validation Dice, or without one the
+ * lowest training loss. `undefined` without any epoch. */
 export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
   return history.reduce<EpochRecord | undefined>(
     (best, record) => (best === undefined || score(record) > score(best) ? record : best),
