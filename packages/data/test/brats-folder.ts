@@ -9,7 +9,7 @@ export interface BratsCase {
   id: string;
   /** By the ends of the files' names. */
   files: Readonly<Record<string, TypedNumberArray>>;
-  /** `.nii` unless told. */
+  /** Defaults to `.nii`. */
   extension?: string;
   shape?: number[];
 }

@@ -5,38 +5,32 @@ import type { DataSet } from '../dataset.ts';
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isPath = (value: unknown): boolean => typeof value === 'string' && isAbsolute(value);
-const isListOf =
-  (isElement: (value: unknown) => boolean) =>
+/** Makes a check of a list from that of an element. */
+const listOf =
+  (isElement: (value: unknown) => boolean, least = 0) =>
   (value: unknown): boolean =>
-    Array.isArray(value) && value.every(isElement);
-const isFilledListOf =
-  (isElement: (value: unknown) => boolean) =>
-  (value: unknown): boolean =>
-    isListOf(isElement)(value) && (value as unknown[]).length > 0;
+    Array.isArray(value) && value.length >= least && value.every(isElement);
 
 type Checks = Readonly<Record<string, readonly [isValid: (value: unknown) => boolean, expected: string]>>;
 
 const datasetFields: Checks = {
   name: [isText, 'a name'],
   folder: [isPath, 'an absolute path'],
-  channels: [isFilledListOf(isText), 'a list of names'],
+  channels: [listOf(isText, 1), 'a list of names'],
   modality: [(value) => value === 'mr' || value === 'ct', "'mr' or 'ct'"],
-  classes: [isFilledListOf(isObject), 'a list of classes'],
-  cases: [isListOf(isObject), 'a list of cases'],
-  unlabelled: [isListOf(isObject), 'a list of cases'],
-  problems: [isListOf(isText), 'a list of sentences'],
+  classes: [listOf(isObject, 1), 'a list of classes'],
+  cases: [listOf(isObject), 'a list of cases'],
+  unlabelled: [listOf(isObject), 'a list of cases'],
+  problems: [listOf(isText), 'a list of sentences'],
 };
 const classFields: Checks = {
   name: [isText, 'a name'],
-  values: [
-    isFilledListOf((value) => Number.isInteger(value) && (value as number) > 0),
-    'a list of whole numbers above 0',
-  ],
+  values: [listOf((value) => Number.isInteger(value) && (value as number) > 0, 1), 'a list of whole numbers above 0'],
 };
 const caseFields: Checks = {
   id: [isText, 'a name'],
   patient: [isText, 'a name'],
-  images: [isFilledListOf(isPath), 'a list of absolute paths'],
+  images: [listOf(isPath, 1), 'a list of absolute paths'],
 };
 const labelledFields: Checks = { ...caseFields, label: [isPath, 'an absolute path'] };
 
