@@ -1,14 +1,4 @@
-export { imageFromVolumes, type ImageContext } from './images/image-from-volumes.ts';
-export type { LoadedModel } from './model-files/build-model.ts';
-export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
-export type { ModelDescription } from './model-files/model-description.ts';
-export {
-  predictVolume,
-  predictWithEnsemble,
-  type EnsembleMember,
-  type PredictOptions,
-  type VolumePrediction,
-} from './predict/predict-volume.ts';
+export * from './browser.ts';
 export { readImage } from './images/read-image.ts';
 export { loadModel } from './model-files/load-model.ts';
 export { saveModel } from './model-files/save-model.ts';
