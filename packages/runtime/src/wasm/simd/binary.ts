@@ -1,7 +1,7 @@
 // Made by scripts/build-simd.mjs from assembly/*.ts; do not edit.
 
 /** SHA-256 over the sources that {@link binary} was compiled from. */
-export const sources = '862f0542d4c01071b143183ceabde9556ecebf5eaab91ca4ec07afc379ee32a6';
+export const sources = '6b14e2b9d2fae26bd4906c5d5daa51fe477b75cd95490a37d4d0328bc86e9277';
 
 /** The compiled kernels, in base64. */
 export const binary =
