@@ -7,6 +7,8 @@ import { interseg, json, temporaryFolder, tiny } from './support.ts';
 const folder = await temporaryFolder();
 const data = join(folder, 'phantoms');
 const run = join(folder, 'run');
+/** One thread is enough for small images, and leaves the other cores to the other tests. */
+const wasm = ['--engine', 'wasm', '--threads', '1'];
 const metricNames = ['assd', 'dice', 'hd95', 'jaccard', 'precision', 'sensitivity'];
 
 interface TrainDocument {
@@ -190,7 +192,7 @@ describe('predict', () => {
     const prefix = join(folder, 'probability');
     const document = await json<{ classes: { voxels: number }[]; probabilities: string[] }>([
       ...['predict', '--model', model, '--input', input, '--output', output, '--probabilities', prefix],
-      ...['--engine', 'wasm'],
+      ...wasm,
     ]);
     const mask = await readNifti(output);
     expect(mask.shape).toEqual(shape);
@@ -206,7 +208,7 @@ describe('predict', () => {
 
   it('takes a file for each channel as well', async () => {
     const [whole, parts] = ['whole', 'parts'].map((name) => join(folder, `${name}.nii.gz`)) as [string, string];
-    const start = ['predict', '--model', model, '--engine', 'wasm'];
+    const start = ['predict', '--model', model, ...wasm];
     await json([...start, '--input', input, '--output', whole]);
     const inputs = [0, 1].flatMap((channel) => ['--input', join(folder, `channel-${channel}.nii.gz`)]);
     await json([...start, ...inputs, '--output', parts]);
@@ -214,7 +216,7 @@ describe('predict', () => {
   });
 
   it('refuses another number of channels, and to overwrite its input', async () => {
-    const start = ['predict', '--model', model, '--engine', 'wasm'];
+    const start = ['predict', '--model', model, ...wasm];
     const one = join(folder, 'channel-0.nii.gz');
     const wrong = await interseg([...start, '--input', one, '--output', join(folder, 'x.nii.gz')]);
     expect([wrong.status, wrong.stdout]).toEqual([2, '']);
@@ -236,24 +238,24 @@ describe('predict on a folder', () => {
     const commandLine = ['predict', '--model', model, '--model', model, '--input', images, '--output', masks];
     const options = ['--flips', '--tile', '0.5', '--largest-component', '--probabilities', join(folder, 'each')];
     type Document = { cases: { output: string; probabilities: string[] }[]; skipped: string[] };
-    const first = await json<Document>([...commandLine, ...options, '--engine', 'wasm']);
+    const first = await json<Document>([...commandLine, ...options, ...wasm]);
     expect(first.cases.map(({ output }) => output)).toEqual(
       ['phantom_001', 'phantom_002'].map((id) => join(masks, `${id}.nii.gz`)),
     );
     expect(first.cases[1]!.probabilities).toContain(join(folder, 'each', 'phantom_002_cyst.nii.gz'));
     expect((await readNifti(first.cases[0]!.output)).shape).toEqual([36, 40, 6]);
     await rm(join(masks, 'phantom_001.nii.gz'));
-    const second = await json<Document>([...commandLine, '--engine', 'wasm']);
+    const second = await json<Document>([...commandLine, ...wasm]);
     expect([second.cases.length, second.skipped]).toEqual([1, [join(masks, 'phantom_002.nii.gz')]]);
-    expect((await json<Document>([...commandLine, '--engine', 'wasm', '--force'])).cases).toHaveLength(2);
+    expect((await json<Document>([...commandLine, ...wasm, '--force'])).cases).toHaveLength(2);
   });
 
   it('of the same model twice is that of the model', async () => {
     const input = join(data, 'imagesTr', 'phantom_001.nii.gz');
     const outputs = [join(folder, 'once.nii'), join(folder, 'twice.nii')] as const;
     const model = ['--model', join(run, 'model')];
-    await json(['predict', ...model, '--input', input, '--output', outputs[0], '--engine', 'wasm']);
-    await json(['predict', ...model, ...model, '--input', input, '--output', outputs[1], '--engine', 'wasm']);
+    await json(['predict', ...model, '--input', input, '--output', outputs[0], ...wasm]);
+    await json(['predict', ...model, ...model, '--input', input, '--output', outputs[1], ...wasm]);
     const [once, twice] = await Promise.all(outputs.map((path) => readFile(path)));
     expect(once!.equals(twice!)).toBe(true);
   });
