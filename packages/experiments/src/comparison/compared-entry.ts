@@ -20,9 +20,14 @@ export function parseEntry(entry: string): ComparedEntry {
   for (const part of parts) {
     const [name = '', text] = part.split('=', 2);
     const schema = (runOptionsSchema.shape as Record<string, z.ZodType | undefined>)[name];
-    if (!schema || !optionFacts(schema).variesInComparison || text === undefined) {
+    if (!schema || text === undefined) {
       throw new OptionError(
-        `The entry ${entry} of the comparison has the setting '${part}', expected name=value with a name of the configuration that may differ between networks, such as lambda.`,
+        `The entry ${entry} of the comparison has the setting '${part}', expected name=value with a name of the configuration, such as lambda.`,
+      );
+    }
+    if (!optionFacts(schema).variesInComparison) {
+      throw new OptionError(
+        `The entry ${entry} of the comparison has the setting '${part}', expected one that may differ between networks: ${name} is set for all of them.`,
       );
     }
     const parsed = candidates(text)

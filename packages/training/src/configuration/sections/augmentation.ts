@@ -11,24 +11,24 @@ function strength(name: keyof Augmentation, description: string) {
 const schema = z.strictObject({
   augmentation: option(
     z.enum(augmentationNames).default('none'),
-    'how training slices are changed at random; single strengths below replace those of the preset',
+    'random changes of training slices; the strengths below replace single ones of this choice',
     look,
   ),
-  augmentFlipHorizontal: strength('flipHorizontal', 'probability of exchanging left and right'),
-  augmentFlipVertical: strength('flipVertical', 'probability of turning upside down'),
-  augmentRotation: strength('rotation', 'degrees, the largest turn either way'),
-  augmentScaling: strength('scaling', 'the largest enlargement, less 1; as much smaller, too'),
-  augmentElastic: strength('elastic', 'the largest displacement, as a part of height and width'),
-  augmentGamma: strength('gamma', 'the largest exponent of intensities, less 1; as much below 1, too'),
-  augmentBrightness: strength('brightness', 'the largest change of the factor of intensities'),
-  augmentNoise: strength('noise', 'the largest deviation of noise, as a part of the range'),
-  augmentBlur: strength('blur', 'the largest deviation of a Gaussian blur, in pixels'),
-  augmentProbability: strength('probability', 'how probable each change is, flips apart'),
+  augmentFlipHorizontal: strength('flipHorizontal', 'probability of flipping left and right'),
+  augmentFlipVertical: strength('flipVertical', 'probability of flipping upside down'),
+  augmentRotation: strength('rotation', 'largest rotation either way, in degrees'),
+  augmentScaling: strength('scaling', 'largest enlargement minus 1; slices shrink by as much, too'),
+  augmentElastic: strength('elastic', 'largest displacement, as a fraction of height and width'),
+  augmentGamma: strength('gamma', 'largest exponent of intensities minus 1; also as far below 1'),
+  augmentBrightness: strength('brightness', 'largest change of intensities, as a fraction'),
+  augmentNoise: strength('noise', 'largest standard deviation of noise, as a fraction of the range'),
+  augmentBlur: strength('blur', 'largest standard deviation of a Gaussian blur, in pixels'),
+  augmentProbability: strength('probability', 'probability of each change except flips'),
 });
 
 /** How training slices are changed at random. */
 export const augmentationSection = {
-  title: 'Augmentation (strengths default to those of the preset)',
+  title: 'Augmentation (strengths default to those of --augmentation)',
   schema,
   derive,
 };

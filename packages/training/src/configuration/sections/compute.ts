@@ -9,7 +9,11 @@ const free = { changesResult: false, resumable: true };
 const engine = { variesInComparison: false, resumable: true };
 
 const schema = z.strictObject({
-  engine: option(z.enum(['auto', 'native', 'webgpu', 'wasm', 'cpu']).default('auto'), 'what computes', engine),
+  engine: option(
+    z.enum(['auto', 'native', 'webgpu', 'wasm', 'cpu']).default('auto'),
+    'TensorFlow.js engine; auto: the fastest that runs',
+    engine,
+  ),
   threads: option(count.optional(), 'threads of the engine; defaults to the number of cores', engine),
   cache: option(z.string().min(1).optional(), 'folder that keeps prepared slices for later runs; defaults to none', {
     ...free,

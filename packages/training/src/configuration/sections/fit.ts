@@ -9,7 +9,7 @@ import { count } from './values.ts';
 const resumable = { resumable: true };
 
 const schema = z.strictObject({
-  seed: option(z.int().min(0).default(1), 'decides initial weights, order of slices and the drawn split', {
+  seed: option(z.int().min(0).default(1), 'decides initial weights, the order of slices and the drawn split', {
     variesInComparison: false,
     changesLook: true,
   }),
@@ -17,17 +17,17 @@ const schema = z.strictObject({
   batch: option(count.default(8), 'slices per step'),
   learningRate: option(
     z.number().positive().default(defaultSchedule.learningRate),
-    'of Adam, in the first epoch; the paper has 3e-4',
+    'learning rate of Adam in the first epoch; the paper has 3e-4',
   ),
   learningRateDecay: option(
     z.number().positive().max(1).default(defaultSchedule.learningRateDecay),
-    'factor of each decay',
+    'factor by which the learning rate decays',
   ),
   decayEvery: option(count.default(defaultSchedule.decayEvery), 'epochs between decays'),
-  lambdaWarmUp: option(z.int().min(0).default(0), 'epochs in which lambda rises from 0; 0: the whole lambda at once'),
+  lambdaWarmUp: option(z.int().min(0).default(0), 'epochs over which lambda rises from 0; 0: the whole lambda at once'),
   maskPath: option(
     z.enum(maskPathTrainings).default('joint'),
-    'whether the mask path learns with the network, or before it and is then frozen (ae, sae, twae)',
+    'whether to train the mask path with the network, or before it and then freeze it (ae, sae, twae)',
   ),
   pretrainEpochs: option(count.default(10), 'epochs of the mask path alone, with mask-path pretrained'),
   patience: option(
@@ -43,7 +43,7 @@ const schema = z.strictObject({
   clipNorm: option(z.number().positive().optional(), 'largest norm of all gradients together; defaults to no limit'),
   onNan: option(
     z.enum(onNanChoices).default('stop'),
-    'what is done about a batch whose loss is not finite: stop, skip it, or also halve the learning rate',
+    'what to do about a batch whose loss is not finite: stop, skip it, or skip it and halve the learning rate',
     resumable,
   ),
 });

@@ -17,12 +17,12 @@ const options = {
   bceWeight: option(weight.optional(), 'weight of BCE beside Dice in eq. 1 and 2; defaults to 1'),
   positiveWeight: option(
     z.number().positive().optional(),
-    'factor of missed foreground in the BCE of eq. 1 and 2; above 1 it costs more than false foreground; defaults to 1',
+    'weight of foreground in the BCE of eq. 1 and 2; above 1, misses cost more than false alarms; defaults to 1',
   ),
   smooth: option(z.number().positive().optional(), "smoothing of Dice's fraction"),
   diceOver: option(
     z.enum(diceOvers).optional(),
-    'what the Dice of eq. 1 and 2 sums over: each slice, or the whole batch',
+    'what the Dice of eq. 1 and 2 sums over: each slice, or the whole batch; defaults to sample',
   ),
 };
 

@@ -18,7 +18,7 @@ const schema = z.strictObject({
       changesLook: true,
     },
   ),
-  variant: option(z.string().default('twi-unet'), 'network and mechanism: see `interseg variants`', {
+  variant: option(z.string().default('twi-unet'), 'network and mechanism; `interseg variants` lists them', {
     variesInComparison: false,
   }),
   filters: option(z.array(count).min(2).default([16, 32, 64, 128, 256]), 'channels per level, the finest first'),

@@ -19,7 +19,7 @@ const schema = z.strictObject({
   ),
   resizing: option(
     z.enum(resizings).default('shrink'),
-    'how slices are fitted to the size: shrink larger ones; fit: enlarge smaller ones, too; crop larger ones',
+    'how slices fit the size: shrink larger ones; fit: enlarge smaller ones, too; crop larger ones',
     look,
   ),
   intensity: option(
