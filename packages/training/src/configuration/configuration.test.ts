@@ -46,7 +46,7 @@ describe('the configuration of a run', () => {
     expect(of('brats2019', 'mr')).toEqual({ kind: 'percentiles' });
   });
 
-  it('leaves training slices as they are unless told, and replaces single strengths of a preset', () => {
+  it('leaves training slices as they are by default, and replaces single strengths of a preset', () => {
     const of = (changes: object) => augmentationSettings(runConfiguration.parse({ data: 'folder', ...changes }));
     expect(of({})).toEqual(augmentationPresets.none);
     expect(of({ augmentation: 'light', augmentRotation: 5, augmentGamma: 0.3 })).toEqual({

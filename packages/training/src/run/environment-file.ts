@@ -7,7 +7,7 @@ import type { RunHooks } from './run-hooks.ts';
 
 /**
  * Writes `environment.json`: with what this process works on the run, and on which data; what it says about earlier
- * processes moves into the list `earlier`, the first one first. Data that have changed since then are told as a note.
+ * processes moves into the list `earlier`, the first one first. Data that have changed since then are reported by `onNote`.
  */
 export async function writeEnvironment(
   folder: RunFolder,

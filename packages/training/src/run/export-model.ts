@@ -10,9 +10,9 @@ import { readConfiguration } from './train.ts';
 
 /** What {@link exportModel} writes. */
 export interface ExportOptions {
-  /** Whose weights: those of the epoch with the best validation, or of the last epoch. `'best'` unless told. */
+  /** Whose weights: those of the epoch with the best validation, or of the last epoch. Defaults to `'best'`. */
   checkpoint?: 'best' | 'last';
-  /** Told in a sentence of a damaged checkpoint, and which one is used instead. */
+  /** Called with a sentence about a damaged checkpoint and the one that is used instead. */
   onNote?: (message: string) => void;
 }
 

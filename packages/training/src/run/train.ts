@@ -65,7 +65,8 @@ async function whileLocked<T>(folder: RunFolder, work: () => Promise<T>): Promis
 }
 
 /**
- * Continues a run from its last checkpoint, or from the one before it where that is damaged (told by `hooks.onNote`), then exports and evaluates; for a run whose training has ended, only the latter.
+ * Continues a run from its last checkpoint, or from the one before it if that is damaged (reported by `hooks.onNote`), then
+ * exports and evaluates the model. If training has ended, only the model is exported and evaluated.
  *
  * @param changes settings that may differ from the run's own, such as more epochs
  * @throws DataError when the folder holds no run, another process works on it, or its data has gone
