@@ -24,7 +24,7 @@ arrows.cli = packages;
 arrows.tools = [...packages, 'cli'];
 
 export default [
-  { ignores: ['**/dist', '**/test-results', '**/node_modules', '.nx', 'runs', 'datasets'] },
+  { ignores: ['**/dist', '**/test-results', '**/node_modules', '**/.venv', '.nx', 'runs', 'datasets'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mts', '**/*.mjs', '**/*.js'],
