@@ -3,8 +3,8 @@ import type { IntensityNormalization } from './slices/slice-settings.ts';
 
 // Names of earlier versions that browsers have, too: to be removed with the next major version.
 
-/** @deprecated Use {@link labelValues}. */
+/** @deprecated Use `labelValues`. */
 export const labelValuesOf = labelValues;
 
-/** @deprecated Use {@link IntensityNormalization}. */
+/** @deprecated Use `IntensityNormalization`. */
 export type Normalization = IntensityNormalization;

@@ -18,5 +18,5 @@ export function meanAbsoluteActivation(features: readonly tf.Tensor[]): tf.Tenso
   return tf.tidy(() => tf.stack(features.map((feature) => tf.mean(tf.abs(feature)))) as tf.Tensor1D);
 }
 
-/** @deprecated Use {@link meanAbsoluteActivation}. */
+/** @deprecated Use `meanAbsoluteActivation`. */
 export const featureScale = meanAbsoluteActivation;

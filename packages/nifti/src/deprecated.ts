@@ -3,8 +3,8 @@ import { orientationFromAffine } from './affine/orientation.ts';
 
 // Names of earlier versions: to be removed with the next major version.
 
-/** @deprecated Use {@link spacingFromAffine}. */
+/** @deprecated Use `spacingFromAffine`. */
 export const spacingOf = spacingFromAffine;
 
-/** @deprecated Use {@link orientationFromAffine}. */
+/** @deprecated Use `orientationFromAffine`. */
 export const orientationOf = orientationFromAffine;

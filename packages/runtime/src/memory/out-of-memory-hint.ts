@@ -118,5 +118,5 @@ function snapshot(): { restore: () => void; release: () => void } {
   };
 }
 
-/** @deprecated Use {@link withOutOfMemoryHint}. */
+/** @deprecated Use `withOutOfMemoryHint`. */
 export const tellBatchThatFits = withOutOfMemoryHint;
