@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll } from 'vitest';
 import { run } from '../src/index.ts';
 import { bundleFolder } from './bundle.ts';
+
+export { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 
 /** What a process left behind. */
 export interface Ended {
@@ -18,13 +17,6 @@ export interface Ended {
 export interface SignalAt {
   signal: 'SIGINT' | 'SIGTERM';
   after: string;
-}
-
-/** A folder for one test file, removed when its tests are done. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'interseg-cli-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Runs the command in a process of its own. */

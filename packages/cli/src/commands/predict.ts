@@ -1,12 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exists, fileError } from '@interseg/files';
+import { readImage } from '@interseg/inference';
 import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
-import { findInputImages, readImage } from '../images/read-image.ts';
+import { findInputImages } from '../images/input-images.ts';
 import { loadEnsemble, segmentImage, type Ensemble, type Segmented } from '../images/segment-image.ts';
 import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';

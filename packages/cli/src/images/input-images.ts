@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { channelFromFileName, findCaseImages, readCase, type CaseVolume } from '@interseg/data';
+import { channelFromFileName, findCaseImages } from '@interseg/data';
 import type { ModelDescription } from '@interseg/inference';
 import { UsageError } from '../errors/usage-error.ts';
 
@@ -23,15 +23,6 @@ export async function findInputImages(
   }
   if (images.length > 1) checkOrder(images, channels);
   return images;
-}
-
-/** Reads an image from its files. @throws DataError when a file is no such image, or the files differ in their grid */
-export async function readImage(
-  images: readonly string[],
-  description: Pick<ModelDescription, 'channels' | 'modality' | 'classes'>,
-): Promise<CaseVolume> {
-  const [id = ''] = images;
-  return readCase(description, { id, patient: id, images });
 }
 
 /** Swapped channels would go unnoticed: the result still looks like a segmentation. */
