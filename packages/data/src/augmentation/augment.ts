@@ -2,7 +2,8 @@ import { createRandom, type Random } from '../random/random.ts';
 import { drawWarp } from './draw-warp.ts';
 import { changeIntensities } from './intensities.ts';
 import { isWithoutEffect, type Augmentation } from './settings.ts';
-import { warpImage, warpMask, type AugmentedSlice } from './warp.ts';
+import { copyImage, copyMask, type Patch } from './patch.ts';
+import { warpImage, warpMask, type AugmentedSlice, type SliceMask } from './warp.ts';
 
 /** All that the random changes of a slice depend on, in whichever order and process slices are augmented. */
 export interface SliceDraw {
@@ -39,11 +40,52 @@ export function augmentSlice(
   slice: AugmentedSlice,
   augmentation: Augmentation,
   random: Random,
-  { isBounded, pixel }: AugmentedImages,
+  images: AugmentedImages,
 ): AugmentedSlice {
   if (isWithoutEffect(augmentation)) return slice;
-  const warp = drawWarp(augmentation, random, slice.size, pixel);
-  const image = warp ? warpImage(slice, warp) : slice.image.slice();
-  changeIntensities(image, slice.size, slice.channels, augmentation, random, isBounded);
-  return { ...slice, image, mask: warp ? warpMask(slice, warp) : slice.mask };
+  const { image, ...rest } = slice;
+  const patch = { corner: [0, 0], size: slice.size } as const;
+  return augmentPatch({ ...rest, images: [image] }, patch, augmentation, random, images);
+}
+
+/** A slice that patches are taken from, with its neighbours. */
+export interface PatchSource {
+  /** [height, width]. */
+  readonly size: readonly [number, number];
+  /** [H, W, C] each; the channels of the result are those of the first image, then those of the second, and so on. */
+  readonly images: readonly Float32Array[];
+  /** Of each image. */
+  readonly channels: number;
+  readonly mask: SliceMask;
+  readonly classes: number;
+}
+
+/**
+ * Takes a patch from a slice and changes it as {@link augmentSlice} does a slice. Cutting and warping are one step: a patch
+ * that is turned or shrunk shows the slice beyond its own edge, and zeros only beyond the slice.
+ *
+ * @param patch lies in the slice
+ * @returns new arrays
+ */
+export function augmentPatch(
+  source: PatchSource,
+  patch: Patch,
+  augmentation: Augmentation,
+  random: Random,
+  { isBounded, pixel }: AugmentedImages,
+): AugmentedSlice {
+  const { images, classes } = source;
+  const { size } = patch;
+  const isPlain = isWithoutEffect(augmentation);
+  const warp = isPlain ? undefined : drawWarp(augmentation, random, size, pixel, patch.corner);
+  const channels = images.length * source.channels;
+  const image = new Float32Array(size[0] * size[1] * channels);
+  images.forEach((values, index) => {
+    const one = { size: source.size, image: values, channels: source.channels };
+    const at = { first: index * source.channels, step: channels };
+    if (warp) warpImage(one, warp, image, at);
+    else copyImage(one, patch, image, at);
+  });
+  if (!isPlain) changeIntensities(image, size, channels, augmentation, random, isBounded);
+  return { size, image, channels, mask: warp ? warpMask(source, warp) : copyMask(source, patch), classes };
 }

@@ -8,7 +8,10 @@ import type { Warp } from './warp.ts';
  * that the image is interpolated once. Every change has its own source of random numbers, so that changing one strength
  * does not change what is drawn for the others.
  *
+ * @param size the height and width of the result
  * @param pixel the height and width of a pixel, in any one unit: rotation happens in space, not in pixels
+ * @param corner the row and column of the slice where the result begins, which is a patch of the slice if it is smaller: it
+ * turns and scales around its own centre, and gets from the slice what it then shows beyond its own edge
  * @returns `undefined` if the slice stays as it is
  */
 export function drawWarp(
@@ -16,6 +19,7 @@ export function drawWarp(
   random: Random,
   [height, width]: readonly [number, number],
   pixel: readonly [number, number] = [1, 1],
+  corner: readonly [number, number] = [0, 0],
 ): Warp | undefined {
   const isMirrored = random.fork('flip-horizontal').next() < augmentation.flipHorizontal;
   const isReversed = random.fork('flip-vertical').next() < augmentation.flipVertical;
@@ -35,6 +39,7 @@ export function drawWarp(
   // From a position in the result to that in the slice: the inverse of flip × rotation × scaling.
   const [cosine, sine] = [Math.cos(angle) / factor, Math.sin(angle) / factor];
   const [signRow, signColumn] = [isReversed ? -1 : 1, isMirrored ? -1 : 1];
+  const [centerRow, centerColumn] = [corner[0] + middleRow, corner[1] + middleColumn];
   const rows = new Float64Array(height * width);
   const columns = new Float64Array(height * width);
   for (let row = 0; row < height; row++) {
@@ -46,8 +51,8 @@ export function drawWarp(
         y += down[at]! * height;
         x += right[at]! * width;
       }
-      rows[at] = middleRow + signRow * (cosine * y - (sine * x) / aspect);
-      columns[at] = middleColumn + signColumn * (cosine * x + sine * y * aspect);
+      rows[at] = centerRow + signRow * (cosine * y - (sine * x) / aspect);
+      columns[at] = centerColumn + signColumn * (cosine * x + sine * y * aspect);
     }
   }
   return { rows, columns };

@@ -1,11 +1,15 @@
 /**
  * Where each pixel of a warped slice comes from: for every pixel, row by row, the row and the column in the original
- * slice, in pixels from the centre of its first pixel. Positions outside are allowed; the value there is 0.
+ * slice, in pixels from the centre of its first pixel. Positions outside are allowed; the value there is 0. The result may
+ * have more or fewer pixels than the slice.
  */
 export interface Warp {
   readonly rows: Float64Array;
   readonly columns: Float64Array;
 }
+
+/** [H, W, K], 0 or 1. */
+export type SliceMask = Float32Array | Uint8Array;
 
 /** An image and its mask, both row-major with channels (classes) last. */
 export interface AugmentedSlice {
@@ -19,10 +23,19 @@ export interface AugmentedSlice {
   readonly classes: number;
 }
 
-/** Applies a warp to a slice's image, with linear interpolation between the four pixels around each position. */
-export function warpImage({ size, image, channels }: AugmentedSlice, { rows, columns }: Warp): Float32Array {
-  const [height, width] = size;
-  const result = new Float32Array(image.length);
+/**
+ * Applies a warp to a slice's image, with linear interpolation between the four pixels around each position.
+ *
+ * @param result takes the channels of each pixel; must be 0
+ * @param at the element of the first pixel in `result`, and the elements from one pixel to the next
+ * @returns `result`
+ */
+export function warpImage(
+  { size: [height, width], image, channels }: Pick<AugmentedSlice, 'size' | 'image' | 'channels'>,
+  { rows, columns }: Warp,
+  result = new Float32Array(rows.length * channels),
+  { first: start, step }: { first: number; step: number } = { first: 0, step: channels },
+): Float32Array {
   for (let pixel = 0; pixel < rows.length; pixel++) {
     const row = rows[pixel]!;
     const column = columns[pixel]!;
@@ -43,16 +56,18 @@ export function warpImage({ size, image, channels }: AugmentedSlice, { rows, col
       if (hasTop && hasRight) value += (1 - down) * right * image[at + channels]!;
       if (hasBottom && hasLeft) value += down * (1 - right) * image[at + width * channels]!;
       if (hasBottom && hasRight) value += down * right * image[at + (width + 1) * channels]!;
-      result[pixel * channels + channel] = value;
+      result[start + pixel * step + channel] = value;
     }
   }
   return result;
 }
 
 /** Applies a warp to a slice's mask, by the pixel whose centre is nearest to each position. */
-export function warpMask({ size, mask, classes }: AugmentedSlice, { rows, columns }: Warp): Float32Array {
-  const [height, width] = size;
-  const result = new Float32Array(mask.length);
+export function warpMask(
+  { size: [height, width], mask, classes }: { size: readonly [number, number]; mask: SliceMask; classes: number },
+  { rows, columns }: Warp,
+): Float32Array {
+  const result = new Float32Array(rows.length * classes);
   for (let pixel = 0; pixel < rows.length; pixel++) {
     const row = Math.round(rows[pixel]!);
     const column = Math.round(columns[pixel]!);
