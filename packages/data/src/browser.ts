@@ -21,12 +21,17 @@ export {
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 
 export {
+  augmentationChanges,
   augmentationLimits,
   augmentationNames,
   augmentationPresets,
   completeAugmentation,
+  isWithoutEffect,
   type Augmentation,
+  type AugmentationChange,
   type AugmentationName,
+  type AugmentationOverrides,
+  type AugmentationStrengths,
 } from './augmentation/settings.ts';
 export { augmentSlice, sliceRandom, type AugmentedImages, type SliceDraw } from './augmentation/augment.ts';
 export type { AugmentedSlice } from './augmentation/warp.ts';

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { isWithoutEffect } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { writeAtomically } from '@interseg/files';
 import { augmentationSettings, openData, optionsWhere, runOptionsSchema } from '@interseg/training';
@@ -43,8 +44,7 @@ export function dataPreviewCommand(context: Context): Command {
     const configuration = await readRunOptions(command);
     const { seed, augmentation } = configuration;
     const dataset = await openData(configuration);
-    const { probability: _probability, ...strengths } = augmentationSettings(configuration);
-    const isAugmented = Object.values(strengths).some((strength) => strength > 0);
+    const isAugmented = !isWithoutEffect(augmentationSettings(configuration));
     const preview = await collectPreview(dataset, configuration, { rows, epochs: isAugmented ? epochs : 0 });
     if (preview.rows.length === 0) {
       throw new DataError(

@@ -79,6 +79,10 @@ describe('interseg data preview', () => {
     expect(await preview('--augmentation', 'full', '--rows', '3')).toEqual(full);
     expect(await preview('--augmentation', 'full', '--rows', '3', '--seed', '2')).not.toEqual(full);
 
+    const nnunet = await preview('--augmentation', 'nnunet', '--rows', '3');
+    expect(nnunet).not.toEqual(full);
+    expect(await preview('--augmentation', 'nnunet', '--rows', '3', '--augment-contrast', '0.9')).not.toEqual(nnunet);
+
     const configuration = runConfiguration.parse({ data, size: 32, augmentation: 'full', seed: 5 });
     const { rows } = await collectPreview(dataset, configuration, { rows: 1, epochs: 2 });
     expect(rows[0]!.panels).toHaveLength(3);

@@ -33,9 +33,14 @@ const anyStrengths: fc.Arbitrary<Augmentation> = fc.record({
   scaling: fc.double({ min: 0, max: 1, noNaN: true }),
   elastic: fc.double({ min: 0, max: 0.05, noNaN: true }),
   gamma: fc.double({ min: 0, max: 4, noNaN: true }),
+  invertedGamma: fc.double({ min: 0, max: 4, noNaN: true }),
+  retainStatistics: fc.double({ min: 0, max: 1, noNaN: true }),
   brightness: fc.double({ min: 0, max: 0.9, noNaN: true }),
+  contrast: fc.double({ min: 0, max: 0.9, noNaN: true }),
   noise: fc.double({ min: 0, max: 1, noNaN: true }),
   blur: fc.double({ min: 0, max: 10, noNaN: true }),
+  blurMinimum: fc.double({ min: 0, max: 10, noNaN: true }),
+  lowResolution: fc.double({ min: 0, max: 0.9, noNaN: true }),
   probability: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
@@ -155,4 +160,25 @@ it('refuses strengths out of range', () => {
     ...augmentationPresets.light,
     noise: 0.1,
   });
+});
+
+it('has a preset with a probability of its own for each change, which one for all replaces', () => {
+  const { nnunet } = augmentationPresets;
+  expect(completeAugmentation('nnunet')).toEqual(nnunet);
+  expect(completeAugmentation('nnunet', { contrast: 0.1 })).toEqual({ ...nnunet, contrast: 0.1 });
+  const { probabilities, ...strengths } = nnunet;
+  expect(probabilities).toMatchObject({ rotation: 0.2, gamma: 0.3, invertedGamma: 0.1 });
+  expect(completeAugmentation('nnunet', { probability: 0.4 })).toEqual({ ...strengths, probability: 0.4 });
+  expect(() => completeAugmentation('none', { probabilities: { blur: 2 } })).toThrow(
+    'The probability of blur of augmentation is 2, expected a number from 0 to 1.',
+  );
+});
+
+it('turns elongated slices less with the preset nnunet, unless told otherwise', () => {
+  const rotation = (name: 'nnunet' | 'full', size: [number, number], strengths = {}): number =>
+    completeAugmentation(name, strengths, size).rotation;
+  expect(rotation('nnunet', [150, 100])).toBe(180);
+  expect(rotation('nnunet', [100, 151])).toBe(15);
+  expect(rotation('nnunet', [100, 151], { rotation: 90 })).toBe(90);
+  expect(rotation('full', [100, 151])).toBe(20);
 });

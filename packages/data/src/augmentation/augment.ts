@@ -56,6 +56,8 @@ export interface PatchSource {
   readonly images: readonly Float32Array[];
   /** Of each image. */
   readonly channels: number;
+  /** How many slices stand side by side in the channels of each image, as in {@link AugmentedSlice}. Defaults to 1. */
+  readonly contextSlices?: number;
   readonly mask: SliceMask;
   readonly classes: number;
 }
@@ -86,6 +88,14 @@ export function augmentPatch(
     if (warp) warpImage(one, warp, image, at);
     else copyImage(one, patch, image, at);
   });
-  if (!isPlain) changeIntensities(image, size, channels, augmentation, random, isBounded);
-  return { size, image, channels, mask: warp ? warpMask(source, warp) : copyMask(source, patch), classes };
+  const contextSlices = images.length * (source.contextSlices ?? 1);
+  if (!isPlain) changeIntensities({ image, size, channels, contextSlices }, augmentation, random, isBounded);
+  return {
+    size,
+    image,
+    channels,
+    ...(contextSlices > 1 && { contextSlices }),
+    mask: warp ? warpMask(source, warp) : copyMask(source, patch),
+    classes,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../random/random.ts';
 import { elasticField } from './elastic-field.ts';
-import type { Augmentation } from './settings.ts';
+import { probabilityOf, type Augmentation } from './settings.ts';
 import type { Warp } from './warp.ts';
 
 /**
@@ -24,11 +24,12 @@ export function drawWarp(
   const isMirrored = random.fork('flip-horizontal').next() < augmentation.flipHorizontal;
   const isReversed = random.fork('flip-vertical').next() < augmentation.flipVertical;
   const { rotation, scaling, elastic } = augmentation;
-  const angle = (drawn(random.fork('rotation'), augmentation, -rotation, rotation) * Math.PI) / 180;
+  const angle =
+    (drawn(random.fork('rotation'), probabilityOf(augmentation, 'rotation'), -rotation, rotation) * Math.PI) / 180;
   const limit = Math.log1p(scaling);
-  const factor = Math.exp(drawn(random.fork('scaling'), augmentation, -limit, limit));
+  const factor = Math.exp(drawn(random.fork('scaling'), probabilityOf(augmentation, 'scaling'), -limit, limit));
   const bending = random.fork('elastic');
-  const isBent = elastic > 0 && bending.next() < augmentation.probability;
+  const isBent = elastic > 0 && bending.next() < probabilityOf(augmentation, 'elastic');
   if (!isMirrored && !isReversed && angle === 0 && factor === 1 && !isBent) return undefined;
 
   const down = isBent ? elasticField(bending.fork('rows'), elastic, [height, width]) : undefined;
@@ -59,8 +60,8 @@ export function drawWarp(
 }
 
 /** A uniform number in [low, high), or 0 if the change is not made. */
-export function drawn(random: Random, { probability }: Augmentation, low: number, high: number): number {
+export function drawn(random: Random, probability: number, low: number, high: number): number {
   const isMade = random.next() < probability;
   const value = random.uniform(low, high);
-  return isMade && high > low ? value : 0;
+  return isMade ? value : 0;
 }

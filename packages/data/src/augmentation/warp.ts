@@ -18,6 +18,11 @@ export interface AugmentedSlice {
   /** [H, W, C]. */
   readonly image: Float32Array;
   readonly channels: number;
+  /**
+   * How many neighbouring slices stand side by side in the channels (all channels of the first one, then those of the
+   * next): they are changed alike, and only noise differs. Defaults to 1.
+   */
+  readonly contextSlices?: number;
   /** [H, W, K], 0 or 1. */
   readonly mask: Float32Array;
   readonly classes: number;

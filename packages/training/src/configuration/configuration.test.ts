@@ -54,6 +54,11 @@ describe('the configuration of a run', () => {
       rotation: 5,
       gamma: 0.3,
     });
+    expect(of({ augmentation: 'nnunet', augmentLowResolution: 0.3 })).toEqual({
+      ...augmentationPresets.nnunet,
+      lowResolution: 0.3,
+    });
+    expect(of({ augmentation: 'nnunet', size: [96, 160] }).rotation).toBe(15);
     expect(runConfiguration.safeParse({ data: 'folder', augmentElastic: 0.06 }).success).toBe(false);
   });
 

@@ -28,9 +28,15 @@ export function sliceSettings(configuration: RunConfiguration, modality: DataSet
   return derive(slicesSection, configuration, modality);
 }
 
-/** How training slices are changed. @throws OptionError when a strength is out of range */
-export function augmentationSettings(configuration: AugmentationOptions): Augmentation {
-  return derive(augmentationSection, configuration);
+/**
+ * How training slices are changed; with the size of slices, `nnunet` turns elongated ones less.
+ *
+ * @throws OptionError when a strength is out of range
+ */
+export function augmentationSettings(
+  configuration: AugmentationOptions & Partial<Pick<RunConfiguration, 'size'>>,
+): Augmentation {
+  return derive(augmentationSection, configuration, configuration.size);
 }
 
 /** Which slices are shown, how they are changed, and with what they are prepared. */
