@@ -15,7 +15,7 @@ import { defaultLossWeights } from './loss-weights.ts';
  */
 const expected = { image: 1.0931472, mask: 1.3369882, intermediate: 6.5, reconstruction: 0.6931472 };
 const omega = [2, 0.5];
-let input: Required<HybridLossInput>;
+let input: Required<Omit<HybridLossInput, 'deepSupervision'>>;
 
 beforeAll(() => {
   const labels = tf.tensor4d([1, 1, 0, 0], [1, 2, 2, 1]);
@@ -60,6 +60,21 @@ describe('hybridLoss', () => {
     const loss = numbers(hybridLoss({ image, mask }, { alpha: 1, gamma: 2, segmentationLoss, smooth: 0.5 }));
     // |1 − ½|·2 + |0 − ½|·2 and |1 − ¼|·2 + |0 − ¼|·2, with 0.5 each.
     expectAllClose([loss.image!, loss.mask!, loss.total!], [2.5, 2.5, 7.5]);
+  });
+
+  it('puts the mean of L_image over all resolutions in the place of L_image with deep supervision', () => {
+    // A half, p = ¼ for targets of 1 and 0: BCE as above, Dice 1 − (2·¼ + 1)/(½ + 1 + 1) = 0.4. Weights 2/3 and 1/3.
+    const labels = tf.tensor4d([1, 1, 0, 0, 1, 1, 0, 0], [1, 2, 4, 1]);
+    const image = { labels, predictions: tf.fill([1, 2, 4, 1], 0.5) };
+    const deepSupervision = [tf.fill([1, 1, 2, 1], 0.25)];
+    const [full, half] = [Math.LN2 + 1 - 5 / 9, 0.8369882 + 0.4];
+    const loss = numbers(hybridLoss({ ...input, image, deepSupervision }, { alpha: 2, gamma: 3, lambda: 0, beta: 0 }));
+    expectAllClose([loss.image!, loss.deepSupervision!], [full, half]);
+    expectAllClose([loss.total!], [2 * ((2 * full + half) / 3) + 3 * expected.mask]);
+    const without = numbers(
+      hybridLoss({ ...input, image, deepSupervision }, { alpha: 0, gamma: 1, lambda: 0, beta: 0 }),
+    );
+    expectAllClose([without.deepSupervision!, without.total!], [half, expected.mask]);
   });
 
   it('uses the exported defaults, for options given as undefined too', () => {

@@ -1,24 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OptionError } from '@interseg/errors';
-import { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
+import { deepSupervisionLoss, deepSupervisionWeights } from './deep-supervision-loss.ts';
 import { intermediateLoss, type LevelWeighting, type TargetGradient } from './intermediate-loss.ts';
 import { checkWeight } from './internal/checks.ts';
 import { weightedSum } from './internal/weighted-sum.ts';
 import { defaultLossWeights, type LossWeights } from './loss-weights.ts';
 import { reconstructionLoss } from './reconstruction-loss.ts';
-
-/** Labels and predictions, both `[N, H, W, K]`. */
-export interface SegmentationPair {
-  /** The ground-truth mask m, in [0, 1]. */
-  labels: tf.Tensor;
-  /** y for the image path, y' for the mask path: probabilities, or logits with `fromLogits`. */
-  predictions: tf.Tensor;
-}
+import { segmentationTerm, type SegmentationPair, type SegmentationTermOptions } from './segmentation-term.ts';
 
 /** The inputs of the hybrid loss. A term that a variant lacks is left out. */
 export interface HybridLossInput {
   /** L_image, equation 1: the mask m and the segmentation y of the image. */
   image: SegmentationPair;
+  /**
+   * Segmentations of the image at lower resolutions, `[N, H/f, W/f, K]` each, read as those of `image`: see
+   * `deepSupervisionLoss`.
+   */
+  deepSupervision?: readonly tf.Tensor[];
   /** L_mask, equation 2: the mask m and the output y' of the mask path. */
   mask?: SegmentationPair;
   /**
@@ -27,39 +25,6 @@ export interface HybridLossInput {
   intermediate?: { features: readonly tf.Tensor[]; targets: readonly tf.Tensor[] };
   /** L_t, equation 5: the image x scaled to [0, 1] and its reconstruction x̃, both `[N, H, W, C]`. */
   reconstruction?: { image: tf.Tensor; reconstruction: tf.Tensor };
-}
-
-/**
- * A loss in the place of BCE-Dice in equations 1 and 2.
- *
- * @param labels m, `[N, H, W, K]`, in [0, 1]; needs no gradient
- * @param predictions of the same shape: logits with `fromLogits`, otherwise probabilities
- * @returns a scalar, smallest where predictions and labels agree
- */
-export type SegmentationLossFunction = (
-  labels: tf.Tensor,
-  predictions: tf.Tensor,
-  options: BceDiceLossOptions,
-) => tf.Scalar;
-
-/** How L_image and L_mask are computed: the options of BCE-Dice, or a loss in its place. */
-export interface SegmentationTermOptions extends BceDiceLossOptions {
-  /** The loss of L_image and L_mask. Defaults to {@link bceDiceLoss}. */
-  segmentationLoss?: SegmentationLossFunction;
-}
-
-/**
- * L_image or L_mask, equations 1 and 2: BCE-Dice, or the `segmentationLoss` in its place, with the same options. What
- * {@link hybridLoss} trains on and what validation reports are both this function.
- *
- * @returns A scalar.
- * @throws OptionError as `bceDiceLoss` does, or whatever the `segmentationLoss` throws.
- */
-export function segmentationTerm(
-  { labels, predictions }: SegmentationPair,
-  { segmentationLoss = bceDiceLoss, ...options }: SegmentationTermOptions = {},
-): tf.Scalar {
-  return segmentationLoss(labels, predictions, options);
 }
 
 /** Options of {@link hybridLoss}: the weights of the terms and how to compute them. */
@@ -79,10 +44,15 @@ export interface HybridLossOptions extends Partial<LossWeights>, SegmentationTer
  * given are absent. (A type and not an interface, so that TensorFlow.js accepts it as a container: `tf.dispose(loss)`.)
  */
 export type HybridLoss = {
-  /** α·L_image + γ·L_mask + λ·Σ_j ω_j·L_j + β·L_t: what training differentiates. */
+  /**
+   * α·L_image + γ·L_mask + λ·Σ_j ω_j·L_j + β·L_t: what training differentiates. With deep supervision, the mean of
+   * L_image over all resolutions is in the place of L_image.
+   */
   total: tf.Scalar;
-  /** L_image. */
+  /** L_image, at the full resolution. */
   image: tf.Scalar;
+  /** The mean of L_image over the lower resolutions, weighed as `deepSupervisionLoss` does. */
+  deepSupervision?: tf.Scalar;
   /** L_mask. */
   mask?: tf.Scalar;
   /** Σ_j ω_j·L_j. */
@@ -95,6 +65,9 @@ export type HybridLoss = {
  * The hybrid loss L_h = α·L_image + γ·L_mask + λ·Σ_j ω_j·L_j + β·L_t: equations 4 and 6 of Yuan et al.,
  * arXiv 2012.03673. Without `reconstruction` it is L_h¹ (equation 4); with `image` and `reconstruction` alone it is the
  * loss of the tied-weight variants, α·L_image + β·L_t; with `image` alone it is α·L_image.
+ *
+ * With `deepSupervision`, α weighs the mean of L_image over the full resolution (weight 1) and the lower ones (1/f at
+ * one f times as coarse). The sum of the weights is 1, as in nnU-Net, so that the balance with the other terms stays.
  *
  * A term whose weight is 0 is computed, for logging, but is not part of the total, so it costs no backward pass. The
  * caller owns all returned scalars. Inside `tf.variableGrads` only the total outlives the function; keep those that you
@@ -109,7 +82,8 @@ export type HybridLoss = {
  * });
  * ```
  *
- * @throws OptionError as `checkHybridLossWeights`, `bceDiceLoss`, `intermediateLoss` and `reconstructionLoss` do.
+ * @throws OptionError as `checkHybridLossWeights`, `bceDiceLoss`, `deepSupervisionLoss`, `intermediateLoss` and
+ * `reconstructionLoss` do.
  */
 export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = {}): HybridLoss {
   checkHybridLossWeights(
@@ -121,10 +95,17 @@ export function hybridLoss(input: HybridLossInput, options: HybridLossOptions = 
     options,
   );
   const { alpha, gamma, lambda, beta, omega } = { ...defaultLossWeights, ...withoutUndefined(options) };
-  const weights = { image: alpha, mask: gamma, intermediate: lambda, reconstruction: beta };
+  const { full } = deepSupervisionWeights(input.image.labels, input.deepSupervision ?? []);
+  const weights = {
+    image: alpha * full,
+    deepSupervision: alpha * (1 - full),
+    mask: gamma,
+    intermediate: lambda,
+    reconstruction: beta,
+  };
   return tf.tidy(() => {
     const terms = lossTerms(input, omega, options);
-    const names = (['image', 'mask', 'intermediate', 'reconstruction'] as const).filter(
+    const names = (Object.keys(weights) as (keyof typeof weights)[]).filter(
       (name) => terms[name] !== undefined && weights[name] > 0,
     );
     const total = weightedSum(
@@ -175,8 +156,11 @@ function lossTerms(
   omega: readonly number[] | undefined,
   options: HybridLossOptions,
 ): Omit<HybridLoss, 'total'> {
-  const { image, mask, intermediate, reconstruction } = input;
+  const { image, deepSupervision, mask, intermediate, reconstruction } = input;
   const terms: Omit<HybridLoss, 'total'> = { image: segmentationTerm(image, options) };
+  if (deepSupervision) {
+    terms.deepSupervision = deepSupervisionLoss(image.labels, deepSupervision, options);
+  }
   if (mask) {
     terms.mask = segmentationTerm(mask, options);
   }

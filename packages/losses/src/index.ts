@@ -15,13 +15,16 @@ export { reconstructionLoss } from './reconstruction-loss.ts';
 export {
   checkHybridLossWeights,
   hybridLoss,
-  segmentationTerm,
   type HybridLoss,
   type HybridLossInput,
   type HybridLossOptions,
   type HybridLossTerms,
+} from './hybrid-loss.ts';
+export {
+  segmentationTerm,
   type SegmentationLossFunction,
   type SegmentationPair,
   type SegmentationTermOptions,
-} from './hybrid-loss.ts';
+} from './segmentation-term.ts';
+export { deepSupervisionLoss } from './deep-supervision-loss.ts';
 export { defaultLossWeights, type LossWeights } from './loss-weights.ts';

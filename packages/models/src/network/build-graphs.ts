@@ -14,6 +14,8 @@ export interface OutputsByName<T> {
   logits: T;
   /** y_0 (bottleneck) … y_4, level by level. */
   features: T[];
+  /** With deep supervision, the logits of heads on y_1 … y_3, the levels between the bottleneck and the finest. */
+  levelLogits?: T[];
   /** The logits of y', `[N, H, W, K]`. */
   maskLogits?: T;
   /** y'_0 … y'_4, of the features' shapes. */
@@ -69,6 +71,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
   const outputs: OutputsByName<SymbolicTensor> = {
     segmentation: sigmoid.apply(paths.logits) as SymbolicTensor,
     ...paths,
+    ...(options.deepSupervision && { levelLogits: superviseLevels(paths.features, createHead) }),
     ...(mechanism.reconstruction && {
       reconstruction: reconstruct(paths.features[0]!, encoder, partOptions(1)),
     }),
@@ -79,6 +82,17 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
     outputs: Object.values(outputs).flat() as SymbolicTensor[],
   });
   return { train, deploy, levels: paths.targets?.length, name: namer(outputs) };
+}
+
+/**
+ * Puts a head on each level between the bottleneck and the finest. The bottleneck has none, as in nnU-Net: it has seen no
+ * finer level, and its positions are far larger than small objects.
+ */
+function superviseLevels(
+  features: readonly SymbolicTensor[],
+  createHead: (prefix: string) => layers.Layer,
+): SymbolicTensor[] {
+  return features.slice(1, -1).map((feature, index) => createHead(`y_${index + 1}_`).apply(feature) as SymbolicTensor);
 }
 
 /** Gives a flat list the structure of `template`, in the order of its entries. */

@@ -79,7 +79,8 @@ export class SegmentationNetwork {
 
   /**
    * Computes the loss of this variant on a batch: equation 4 of Yuan et al., arXiv 2012.03673, or 6 with a
-   * reconstruction, without the terms that the variant lacks. For equation 5, each channel of each image is scaled to
+   * reconstruction, without the terms that the variant lacks, and with deep supervision where the network has it. For
+   * equation 5, each channel of each image is scaled to
    * [0, 1] by its own minimum and maximum.
    *
    * @throws OptionError as `hybridLoss` of `@interseg/losses` does
@@ -89,11 +90,12 @@ export class SegmentationNetwork {
     options: Omit<HybridLossOptions, 'fromLogits' | 'reconstructionFromLogits'> = {},
   ): HybridLoss {
     return tf.tidy(() => {
-      const { logits, features, maskLogits, targets, reconstruction } = this.forward(batch);
+      const { logits, features, levelLogits, maskLogits, targets, reconstruction } = this.forward(batch);
       const { mask: labels, image } = batch;
       return hybridLoss(
         {
           image: { labels, predictions: logits },
+          ...(levelLogits && { deepSupervision: levelLogits }),
           ...(maskLogits && { mask: { labels, predictions: maskLogits } }),
           ...(targets && { intermediate: { features, targets } }),
           ...(reconstruction && { reconstruction: { image: scaleToUnit(image), reconstruction } }),

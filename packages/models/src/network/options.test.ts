@@ -24,6 +24,7 @@ describe('createNetwork refuses', () => {
     [{ classes: 0 }, 'classes is 0'],
     [{ filters: [8] }, 'filters are [8], expected at least two'],
     [{ filters: [8, 1.5] }, 'filters are [8, 1.5]'],
+    [{ filters: [8, 8], deepSupervision: true }, 'deepSupervision: found 2 levels of filters, expected at least 3'],
     [{ variant: 'vnet' }, "There is no variant 'vnet'"],
     [{ upSampling: 'cubic' as 'bilinear' }, "upSampling is 'cubic', expected one of transpose, bilinear."],
   ])('%o', (change, message) => {

@@ -22,6 +22,12 @@ export interface NetworkOptions {
   upSampling?: UpSampling;
   /** How the mask enters the image's encoder, in variants where it does. Defaults to `'tile'`. */
   maskInput?: MaskInput;
+  /**
+   * Whether L_image is also computed at the lower resolutions of the expanding path, all but the bottleneck: see
+   * `deepSupervisionLoss` of `@interseg/losses`. A 1×1 convolution per level, which is not deployed. Needs at least three
+   * levels of `filters`. Defaults to `false`.
+   */
+  deepSupervision?: boolean;
   /** The initial weights follow from it and from the layers' names alone. Defaults to 1. */
   seed?: number;
 }
@@ -41,6 +47,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
     normalization: options.normalization ?? 'instance',
     upSampling: options.upSampling ?? 'transpose',
     maskInput: options.maskInput ?? 'tile',
+    deepSupervision: options.deepSupervision ?? false,
     seed: options.seed ?? 1,
   };
   const { filters, inputShape, classes } = resolved;
@@ -58,6 +65,11 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   checkChoice('normalization', resolved.normalization, normalizations);
   checkChoice('upSampling', resolved.upSampling, upSamplings);
   checkChoice('maskInput', resolved.maskInput, maskInputs);
+  if (resolved.deepSupervision && filters.length < 3) {
+    throw new OptionError(
+      `deepSupervision: found ${filters.length} levels of filters, expected at least 3, as it takes the levels between the bottleneck and the finest.`,
+    );
+  }
   return resolved;
 }
 

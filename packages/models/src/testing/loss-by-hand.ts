@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { tensor4d, type Tensor } from '@tensorflow/tfjs-core';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
@@ -30,6 +30,37 @@ export function bceDiceByHand(labels: Tensor, logits: Tensor): number {
     }
   }
   return crossEntropyByHand(t, z) + dice / (samples * classes);
+}
+
+/**
+ * The mean of equation 1 over lower resolutions: the logits of one f times as coarse against the mean of the mask over its
+ * f×f voxels, with the weight 1/f; and the part 1 / (1 + Σ 1/f) that is left for the full resolution.
+ */
+export function deepSupervisionByHand(labels: Tensor, levels: readonly Tensor[]): { value: number; full: number } {
+  const [, height] = labels.shape as [number, number];
+  const factors = levels.map(({ shape }) => height / shape[1]!);
+  const losses = levels.map((logits, level) => bceDiceByHand(coarserByHand(labels, factors[level]!), logits));
+  const sum = factors.reduce((total, factor) => total + 1 / factor, 0);
+  const value = losses.reduce((total, loss, level) => total + loss / factors[level]! / sum, 0);
+  return { value, full: 1 / (1 + sum) };
+}
+
+function coarserByHand(labels: Tensor, factor: number): Tensor {
+  const [samples, height, width, classes] = labels.shape as [number, number, number, number];
+  const [rows, columns] = [height / factor, width / factor];
+  const means = new Float64Array(samples * rows * columns * classes);
+  const values = labels.dataSync();
+  for (let n = 0; n < samples; n++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        for (let k = 0; k < classes; k++) {
+          const coarse = (n * rows + Math.floor(y / factor)) * columns + Math.floor(x / factor);
+          means[coarse * classes + k]! += values[((n * height + y) * width + x) * classes + k]! / factor ** 2;
+        }
+      }
+    }
+  }
+  return tensor4d(Array.from(means), [samples, rows, columns, classes]);
 }
 
 /** Equation 3, weighed with ω: Σ_j ω_j · mean((y_j − y'_j)²). */

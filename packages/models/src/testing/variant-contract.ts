@@ -9,7 +9,7 @@ import { mechanisms } from '../variants/mechanisms.ts';
 import { composeVariant } from '../variants/registry.ts';
 import type { Variant } from '../variants/variant.ts';
 import { batchFor, difference } from './batches.ts';
-import { bceDiceByHand, intermediateByHand, reconstructionByHand } from './loss-by-hand.ts';
+import { bceDiceByHand, deepSupervisionByHand, intermediateByHand, reconstructionByHand } from './loss-by-hand.ts';
 
 /** Small enough for the reference engine: three levels, so that all of a network's kinds of nodes are there. */
 const small = { filters: [2, 3, 4], inputShape: [8, 16, 1] as const, classes: 1, seed: 3 };
@@ -35,9 +35,10 @@ export function describeVariantContract(variant: Variant): void {
       { inputShape: [12, 20, 4], classes: 1, normalization: 'none', upSampling: 'bilinear' },
       { inputShape: [20, 12, 4], classes: 3, normalization: 'batch', maskInput: 'stem' },
       { inputShape: [8, 8, 1], classes: 2, normalization: 'group', groups: 1, filters: [2, 2] },
+      { inputShape: [16, 24, 1], classes: 2, deepSupervision: true, filters: [2, 2, 2, 2] },
     ])('gives every output its shape, with levels that match: %o', (options) => {
       const network = create(options);
-      const { inputShape, classes, filters } = network.options;
+      const { inputShape, classes, filters, deepSupervision } = network.options;
       const outputs = network.forward(batchFor(network));
       const map = [2, inputShape[0], inputShape[1], classes];
       expect(outputs.segmentation.shape).toEqual(map);
@@ -48,6 +49,8 @@ export function describeVariantContract(variant: Variant): void {
         const extent = [inputShape[0] / scale, inputShape[1] / scale, filters[filters.length - 1 - index]];
         expect(features.shape).toEqual([2, ...extent]);
       });
+      const between = outputs.features.slice(1, -1).map(({ shape }) => [...shape.slice(0, 3), classes]);
+      expect(outputs.levelLogits?.map(({ shape }) => shape)).toEqual(deepSupervision ? between : undefined);
       expect(outputs.targets?.map(({ shape }) => shape)).toEqual(
         maskPath ? outputs.features.map(({ shape }) => shape) : undefined,
       );
@@ -63,29 +66,35 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
 
-    it.each(['none', 'batch', 'instance', 'group'] as const)(
-      'gives every trainable weight a gradient, with normalisation %s',
-      (normalization) => {
-        const network = create({ normalization, classes: 2, maskInput: 'stem' });
-        const variables = network.trainableVariables;
-        const { grads } = tf.variableGrads(() => network.loss(batchFor(network)).total, variables);
-        const without = variables.filter(({ name }) => !hasFiniteNonZero(grads[name]!)).map(({ name }) => name);
-        expect(without).toEqual([]);
+    it.each([
+      { normalization: 'none' },
+      { normalization: 'batch' },
+      { normalization: 'instance' },
+      { normalization: 'group' },
+      { normalization: 'instance', deepSupervision: true },
+    ] as const)('gives every trainable weight a gradient, with %o', (options) => {
+      const network = create({ ...options, classes: 2, maskInput: 'stem' });
+      const variables = network.trainableVariables;
+      const { grads } = tf.variableGrads(() => network.loss(batchFor(network)).total, variables);
+      const without = variables.filter(({ name }) => !hasFiniteNonZero(grads[name]!)).map(({ name }) => name);
+      expect(without).toEqual([]);
+      network.dispose();
+    });
+
+    it.each([{}, { deepSupervision: true }])(
+      'ships the plain backbone: its parameters, its layers, its outputs: %o',
+      (options) => {
+        const network = create(options);
+        const backbone = createNetwork({ ...small, variant: plain });
+        expect(network.deploy.countParams()).toBe(backbone.deploy.countParams());
+        expect(network.deploy.layers.map(({ name }) => name)).toEqual(backbone.deploy.layers.map(({ name }) => name));
+        const { image } = batchFor(network);
+        // The same seed draws the same weights, so both are the same function before training.
+        expect(difference(network.deploy.predict(image) as Tensor, backbone.deploy.predict(image) as Tensor)).toBe(0);
         network.dispose();
+        backbone.dispose();
       },
     );
-
-    it('ships the plain backbone: its parameters, its layers, its outputs', () => {
-      const network = create();
-      const backbone = createNetwork({ ...small, variant: plain });
-      expect(network.deploy.countParams()).toBe(backbone.deploy.countParams());
-      expect(network.deploy.layers.map(({ name }) => name)).toEqual(backbone.deploy.layers.map(({ name }) => name));
-      const { image } = batchFor(network);
-      // The same seed draws the same weights, so both are the same function before training.
-      expect(difference(network.deploy.predict(image) as Tensor, backbone.deploy.predict(image) as Tensor)).toBe(0);
-      network.dispose();
-      backbone.dispose();
-    });
 
     it('segments in deployment exactly as in training', () => {
       const network = create({ classes: 2 });
@@ -95,14 +104,20 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
 
-    it('has the loss that its equations say, term by term', () => {
-      const network = create({ classes: 2, inputShape: [8, 16, 2] });
+    it.each<Partial<NetworkOptions>>([
+      { inputShape: [8, 16, 2] },
+      { inputShape: [16, 24, 2], filters: [2, 3, 3, 4], deepSupervision: true },
+    ])('has the loss that its equations say, term by term: %o', (options) => {
+      const network = create({ classes: 2, ...options });
       const batch = batchFor(network);
-      const weights = { alpha: 0.7, gamma: 0.4, lambda: 0.3, beta: 0.2, omega: [1, 0.5, 2] };
+      const omega = [1, 0.5, 2, 0.25].slice(0, network.options.filters.length);
+      const weights = { alpha: 0.7, gamma: 0.4, lambda: 0.3, beta: 0.2, omega };
       const loss = network.loss(batch, weights);
-      const { logits, maskLogits, features, targets, reconstruction: back } = network.forward(batch);
+      const { logits, levelLogits, maskLogits, features, targets, reconstruction: back } = network.forward(batch);
+      const lower = levelLogits && deepSupervisionByHand(batch.mask, levelLogits);
       const expected = {
         image: bceDiceByHand(batch.mask, logits),
+        deepSupervision: lower?.value,
         mask: maskPath && bceDiceByHand(batch.mask, maskLogits!),
         intermediate: maskPath && intermediateByHand(features, targets!, weights.omega),
         reconstruction: reconstruction ? reconstructionByHand(batch.image, back!) : undefined,
@@ -112,8 +127,9 @@ export function describeVariantContract(variant: Variant): void {
         if (value === undefined) expect(found).toBeUndefined();
         else expect(found).toBeCloseTo(value, 4);
       }
+      const image = lower ? lower.full * expected.image + (1 - lower.full) * lower.value : expected.image;
       const total =
-        weights.alpha * expected.image +
+        weights.alpha * image +
         weights.gamma * (expected.mask ?? 0) +
         weights.lambda * (expected.intermediate ?? 0) +
         weights.beta * (expected.reconstruction ?? 0);
