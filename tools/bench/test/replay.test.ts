@@ -1,4 +1,4 @@
-import { createNetwork, variants, type NetworkOptions } from '@interseg/models';
+import { createNetwork, variants, type NetworkOptions, type Normalization } from '@interseg/models';
 import { compileStep, engines, useEngine } from '@interseg/runtime';
 import { Adam, createStep, type Step } from '@interseg/training';
 import * as tf from '@tensorflow/tfjs-core';
@@ -52,14 +52,22 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
   const normalizations = (['none', 'batch', 'group'] as const).map((one) => ['twi-unet', one, false] as const);
   const all = variants().map(({ name }) => [name, 'instance', false] as const);
   const warmingUp = ['twi-unet', 'unet'].map((name) => [name, 'instance', true] as const);
-  it.each([...all, ...normalizations, ...warmingUp])(
-    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s)`,
-    async (variant, normalization, warmsUp) => {
-      const plain = await train({ variant, normalization }, (step) => step, warmsUp);
+  const supervised = ['twi-unet', 'sae-unetpp'].map(
+    (name) => [name, 'instance', false, { deepSupervision: true }] as const,
+  );
+  it.each<readonly [string, Normalization, boolean, Partial<NetworkOptions>?]>([
+    ...all,
+    ...normalizations,
+    ...warmingUp,
+    ...supervised,
+  ])(
+    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o)`,
+    async (variant, normalization, warmsUp, options = {}) => {
+      const plain = await train({ variant, normalization, ...options }, (step) => step, warmsUp);
       const reasons: string[] = [];
       let calls = 0;
       const replayed = await train(
-        { variant, normalization },
+        { variant, normalization, ...options },
         (step) => {
           const counted: Step = (inputs) => {
             calls++;

@@ -13,6 +13,7 @@ const options = describeOptions(
     filters: z.array(count).min(2).default([16, 32]),
     window: z.tuple([z.number(), z.number().positive()]).optional(),
     names: z.array(z.string()).default(['T1']),
+    deep: z.boolean().default(false),
     size: z.union([count.transform((n): [number, number] => [n, n]), z.tuple([count, count])]).default([96, 96]),
   }),
 );
@@ -28,6 +29,7 @@ it('reads names, flags and defaults off a schema, also behind a transformation',
     ['filters', [16, 32]],
     ['window', undefined],
     ['names', ['T1']],
+    ['deep', false],
     ['size', [96, 96]],
   ]);
 });
@@ -40,6 +42,7 @@ it('parses text by the schema of its option', () => {
   expect(parse('size', '96')).toBe(96);
   expect(parse('size', '96x80')).toEqual([96, 80]);
   expect(parse('size', '96,80')).toEqual([96, 80]);
+  expect([parse('deep', 'true'), parse('deep', 'false'), parse('deep', 'yes')]).toEqual([true, false, 'yes']);
   // An x is a separator of numbers only.
   expect(parse('names', 'T1,flairx')).toEqual(['T1', 'flairx']);
 });
@@ -58,13 +61,24 @@ it('says in words what a value should be', () => {
     'at least 2 values separated by commas, each a whole number of at least 1',
   );
   expect(expectationOf(schemaOf('window'))).toBe('2 values separated by commas: a number, a number above 0');
+  expect(expectationOf(schemaOf('deep'))).toBe('true or false');
   expect(expectationOf(schemaOf('size'))).toBe(
     'a whole number of at least 1 or 2 values separated by commas, each a whole number of at least 1',
   );
 });
 
 it('shows what stands for a value in help', () => {
-  expect(options.map(placeholderOf)).toEqual(['folder', 'n', 'number', 'name', 'a,b,…', 'a,b', 'a,b,…', 'n or h,w']);
+  expect(options.map(placeholderOf)).toEqual([
+    'folder',
+    'n',
+    'number',
+    'name',
+    'a,b,…',
+    'a,b',
+    'a,b,…',
+    'true|false',
+    'n or h,w',
+  ]);
 });
 
 it('writes values as they would be given', () => {

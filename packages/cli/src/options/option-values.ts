@@ -19,6 +19,7 @@ export function parseValue(text: string, schema: ValueSchema): unknown {
     const value = Number(text);
     return text.trim() === '' || Number.isNaN(value) ? text : value;
   }
+  if (schema.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
 
@@ -42,6 +43,7 @@ export function expectationOf(schema: ValueSchema): string {
     const least = schema.minItems ? `at least ${schema.minItems} values` : 'values';
     return `${least} separated by commas, each ${expectationOf(schema.items || {})}`;
   }
+  if (schema.type === 'boolean') return 'true or false';
   if (!isNumeric(schema)) return 'a text that is not empty';
   return `${schema.type === 'integer' ? 'a whole number' : 'a number'}${rangeOf(schema)}`;
 }
@@ -51,6 +53,7 @@ export function placeholderOf({ schema, description }: Pick<OptionDescription, '
   if (schema.anyOf) return 'n or h,w';
   if (schema.prefixItems) return schema.prefixItems.map((_, index) => 'abcdefg'[index]).join(',');
   if (schema.type === 'array') return 'a,b,…';
+  if (schema.type === 'boolean') return 'true|false';
   if (isNumeric(schema)) return schema.type === 'integer' ? 'n' : 'number';
   // Descriptions of paths begin with what is there.
   return /^(folder|file)\b/.exec(description)?.[0] ?? 'name';

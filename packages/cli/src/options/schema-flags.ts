@@ -21,8 +21,12 @@ export function addSchemaFlags(
     ];
     const suffix = details.length > 0 ? ` (${details.join('; ')})` : '';
     const placeholder = repeatable ? 'name' : placeholderOf({ schema, description });
-    const option = new FieldOption(`--${flag} <${placeholder}>`, description + suffix);
+    const isSwitch = schema.type === 'boolean';
+    const value = isSwitch ? `[${placeholder}]` : `<${placeholder}>`;
+    const option = new FieldOption(`--${flag} ${value}`, description + suffix);
     option.field = field;
+    // A switch without a value is on.
+    if (isSwitch) option.preset('true');
     option.argParser((text: string, before: unknown) => {
       const value = parseValue(text, schema);
       return repeatable && Array.isArray(before) ? [...before, value].flat() : value;

@@ -9,6 +9,7 @@ import { fit } from './fit.ts';
 import type { FitDataset, FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
 import { skippedCsv } from './non-finite.ts';
+import { validate } from './validate.ts';
 
 let phantoms: DataSet;
 let dataset: FitDataset;
@@ -45,6 +46,25 @@ describe('fit', () => {
       expect(trainLoss).toBeCloseTo(sum, 5);
     }
     expect(last.step).toBe(6 * Math.ceil(dataset.train.length / 3));
+  });
+
+  it('records L_image at the full resolution, in training and validation, and at the lower ones', async () => {
+    const network = createNetwork({ ...create('twi-unet').options, deepSupervision: true });
+    const { history } = await fit(network, dataset, { ...options, epochs: 2, loss: { alpha: 2 } });
+    for (const { trainLoss, lossDeepSupervision, ...terms } of history) {
+      // One lower level, of half the resolution: weights 2/3 and 1/3.
+      const image = (2 * terms.lossImage + lossDeepSupervision!) / 3;
+      const others = terms.lossMask! + 0.1 * terms.lossIntermediate! + 0.1 * terms.lossReconstruction!;
+      expect(trainLoss).toBeCloseTo(2 * image + others, 5);
+    }
+    // Validation shows equation 1 of the deployed network alone.
+    const { loss } = await validate(network, dataset.validation!, 3);
+    expect(history[1]!.valLoss).toBeCloseTo(loss, 6);
+    const plain = createNetwork({ ...network.options, deepSupervision: false });
+    for (const [name, variable] of plain.variables) variable.assign(network.variables.get(name)!);
+    expect((await validate(plain, dataset.validation!, 3)).loss).toBeCloseTo(loss, 6);
+    network.dispose();
+    plain.dispose();
   });
 
   it('lets lambda rise from 0 to the whole, epoch by epoch', async () => {

@@ -97,6 +97,7 @@ async function finishEpoch(
     learningRate: currentLearningRate(state, options),
     trainLoss: mean(losses.total)!,
     lossImage: mean(losses.image)!,
+    lossDeepSupervision: mean(losses.deepSupervision),
     lossMask: mean(losses.mask),
     lossIntermediate: mean(losses.intermediate),
     lossReconstruction: mean(losses.reconstruction),

@@ -25,6 +25,13 @@ describe('history.csv', () => {
     );
   });
 
+  it('has columns at the end for terms that only some runs have', () => {
+    const deep = history.map((record) => ({ ...record, lossDeepSupervision: 1.75 }));
+    expect(historyCsv(deep).split('\n')[0]).toMatch(/,val_dice,seconds,loss_deep_supervision$/);
+    expect(historyCsv(deep).split('\n')[1]).toMatch(/,0\.5,2,1\.75$/);
+    expect(parseHistoryCsv(historyCsv(deep))).toEqual(deep);
+  });
+
   it('is read back as it was', () => {
     expect(parseHistoryCsv(historyCsv(history))).toEqual(history);
     expect(parseHistoryCsv(historyCsv([]))).toEqual([]);

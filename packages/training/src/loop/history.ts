@@ -12,6 +12,8 @@ export interface EpochRecord {
   trainLoss: number;
   /** L_image, equation 1, before its weight; so are the other terms. */
   lossImage: number;
+  /** The mean of equation 1 over the lower resolutions; absent without deep supervision. */
+  lossDeepSupervision?: number;
   /** L_mask, equation 2. */
   lossMask?: number;
   /** Σ_j ω_j·L_j, equation 3. */
@@ -50,16 +52,22 @@ const columns: readonly [header: string, field: keyof EpochRecord][] = [
   ['seconds', 'seconds'],
 ];
 
+/** Columns that stand at the end, and only where a run has them. */
+const furtherColumns: typeof columns = [['loss_deep_supervision', 'lossDeepSupervision']];
+
 /** `history.csv` as text, with its header. */
 export function historyCsv(history: readonly EpochRecord[]): string {
-  const rows = history.map((record) => columns.map(([, field]) => String(record[field] ?? '')).join(','));
-  return [columns.map(([header]) => header).join(','), ...rows].join('\n') + '\n';
+  const further = furtherColumns.filter(([, field]) => history.some((record) => record[field] !== undefined));
+  const all = [...columns, ...further];
+  const rows = history.map((record) => all.map(([, field]) => String(record[field] ?? '')).join(','));
+  return [all.map(([header]) => header).join(','), ...rows].join('\n') + '\n';
 }
 
 /** Reads what {@link historyCsv} wrote. */
 export function parseHistoryCsv(text: string): EpochRecord[] {
   const [header = '', ...rows] = text.trimEnd().split('\n');
-  const fields = header.split(',').map((name) => columns.find(([column]) => column === name)?.[1]);
+  const known = [...columns, ...furtherColumns];
+  const fields = header.split(',').map((name) => known.find(([column]) => column === name)?.[1]);
   return rows.map((row) => {
     const values = row.split(',').map((value, index) => [fields[index], value === '' ? undefined : Number(value)]);
     return Object.fromEntries(values.filter(([field]) => field !== undefined)) as unknown as EpochRecord;

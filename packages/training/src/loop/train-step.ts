@@ -32,6 +32,7 @@ export type CompileStep = (step: Step) => Step;
 export interface StepLoss {
   total: number;
   image: number;
+  deepSupervision?: number;
   mask?: number;
   intermediate?: number;
   reconstruction?: number;

@@ -8,6 +8,7 @@ export function epochScalars(record: EpochRecord): Record<string, number | undef
   return {
     'loss/train': record.trainLoss,
     'loss/image': record.lossImage,
+    'loss/deep_supervision': record.lossDeepSupervision,
     'loss/mask': record.lossMask,
     'loss/intermediate': record.lossIntermediate,
     'loss/reconstruction': record.lossReconstruction,

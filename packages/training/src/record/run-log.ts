@@ -26,6 +26,7 @@ export class RunLog {
       ['learning rate', learningRate],
       ['loss', record.trainLoss],
       ['image', record.lossImage],
+      ['deep supervision', record.lossDeepSupervision],
       ['mask', record.lossMask],
       ['intermediate', record.lossIntermediate],
       ['reconstruction', record.lossReconstruction],

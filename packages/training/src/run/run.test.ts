@@ -82,13 +82,16 @@ describe('a run', () => {
     model.dispose();
   });
 
-  it('goes on from an interruption with the history of an uninterrupted run', async () => {
+  it.each([
+    // With augmentation: what is drawn for a slice must not depend on where the run was broken off.
+    { augmentation: 'full' },
+    { variant: 'sae-unetpp', deepSupervision: true },
+  ] as const)('goes on from an interruption with the history of an uninterrupted run: %o', async (changes) => {
     const [whole, broken] = [
       runFolder(join(await temporaryFolder(), 'a')),
       runFolder(join(await temporaryFolder(), 'b')),
     ];
-    // With augmentation: what is drawn for a slice must not depend on where the run was broken off.
-    const configuration = smallConfiguration(phantoms.folder, { augmentation: 'full' });
+    const configuration = smallConfiguration(phantoms.folder, changes);
     await train(configuration, whole.root, hooks);
     const controller = new AbortController();
     let steps = 0;

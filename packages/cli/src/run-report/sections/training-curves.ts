@@ -34,6 +34,7 @@ export function trainingCurves({ history, features }: RunContent): Html {
           series('total', 'total', 'trainLoss'),
           // For a plain network it is the whole loss.
           ...(isPlain ? [] : [series('image', 'image', 'lossImage')]),
+          series('lower levels', 'lower-levels', 'lossDeepSupervision'),
           series('mask', 'mask', 'lossMask'),
           series('intermediate', 'intermediate', 'lossIntermediate'),
           series('reconstruction', 'reconstruction', 'lossReconstruction'),

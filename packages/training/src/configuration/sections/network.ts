@@ -26,6 +26,10 @@ const schema = z.strictObject({
   groups: option(count.optional(), 'groups, with normalization group'),
   upSampling: option(z.enum(upSamplings).default('transpose'), 'how the decoder doubles height and width'),
   maskInput: option(z.enum(maskInputs).default('tile'), "how a mask enters the image's encoder"),
+  deepSupervision: option(
+    z.boolean().default(false),
+    'whether eq. 1 also applies to heads on the lower levels of the decoder, in training only',
+  ),
 });
 
 /** What a network must know of its task and of the run. */
