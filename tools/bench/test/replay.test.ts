@@ -52,7 +52,7 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
   const normalizations = (['none', 'batch', 'group'] as const).map((one) => ['twi-unet', one, false] as const);
   const all = variants().map(({ name }) => [name, 'instance', false] as const);
   const warmingUp = ['twi-unet', 'unet'].map((name) => [name, 'instance', true] as const);
-  const supervised = ['twi-unet', 'sae-unetpp'].map(
+  const supervised = ['twi-unet', 'sae-unet'].map(
     (name) => [name, 'instance', false, { deepSupervision: true }] as const,
   );
   it.each<readonly [string, Normalization, boolean, Partial<NetworkOptions>?]>([
