@@ -28,7 +28,17 @@ export {
   type PretrainOptions,
 } from './loop/mask-path.ts';
 export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';
-export { defaultSchedule, learningRateAt, paperSchedule, type LearningRateSchedule } from './loop/schedules.ts';
+export {
+  defaultSchedule,
+  learningRateAt,
+  paperSchedule,
+  scheduledLearningRate,
+  scheduleNames,
+  type LearningRateSchedule,
+  type ScheduleName,
+  type ScheduleOptions,
+  type ScheduleTime,
+} from './loop/schedules.ts';
 export type { SliceShapes, StepBatch, TrainingSlices, ValidationCase, ValidationSlices } from './loop/slices.ts';
 export {
   createStep,
@@ -50,4 +60,14 @@ export {
 } from './loop/training-state.ts';
 export { validate, type MissedClass, type ValidationResult } from './loop/validate.ts';
 export { Adam, type AdamStep } from './optimizer/adam.ts';
+export { AdamW } from './optimizer/adamw.ts';
+export {
+  createOptimizer,
+  optimizerDefaults,
+  optimizerNames,
+  type OptimizerName,
+  type OptimizerOptions,
+} from './optimizer/create-optimizer.ts';
 export type { GradientGuards } from './optimizer/gradient-guard.ts';
+export type { Optimizer } from './optimizer/optimizer.ts';
+export { Sgd, type SgdOptions } from './optimizer/sgd.ts';

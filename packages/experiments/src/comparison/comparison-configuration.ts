@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { option, runOptionsSchema, withPreset, type RunConfiguration } from '@interseg/training';
+import { option, overrideOptions, runOptionsSchema, withPreset, type RunConfiguration } from '@interseg/training';
 import { parseEntry } from './compared-entry.ts';
 
 /** The options of a comparison, flat: a run's, with lists in the place of the variant and the seed. */
@@ -37,7 +37,7 @@ export function plannedRuns({ variants, seeds }: Pick<ComparisonConfiguration, '
   return seeds.flatMap((seed) => variants.map((variant) => ({ variant, seed })));
 }
 
-/** The settings of one of the runs. */
+/** The settings of one of the runs. An entry with another optimiser or schedule has that one's defaults. */
 export function configurationOfRun(
   configuration: ComparisonConfiguration,
   { variant, seed }: PlannedRun,
@@ -45,5 +45,5 @@ export function configurationOfRun(
 ): RunConfiguration {
   const { variants: _variants, seeds: _seeds, ...common } = configuration;
   const entry = parseEntry(variant);
-  return { ...common, ...entry.settings, variant: entry.variant, seed, split };
+  return { ...overrideOptions(common, entry.settings), variant: entry.variant, seed, split };
 }

@@ -7,6 +7,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { initialState } from '../loop/training-state.ts';
 import { Adam } from '../optimizer/adam.ts';
+import { createOptimizer, optimizerNames, type OptimizerName } from '../optimizer/create-optimizer.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import { checkpointText } from './checkpoint-file.ts';
 import { readCheckpoint, recoverCheckpoint, writeCheckpoint } from './checkpoint.ts';
 
@@ -112,6 +114,28 @@ describe('a checkpoint', () => {
     await expect(readCheckpoint(join(folder, 'nowhere'), one.network, one.optimizer)).rejects.toThrow(
       'checkpoint.json',
     );
+  });
+});
+
+describe('the checkpoint of an optimiser', () => {
+  it.each(optimizerNames)('brings back what %s remembers, and is refused by another one', async (name) => {
+    const folder = await temporaryFolder();
+    const [before, after] = [create(1), create(2)];
+    const of = (chosen: OptimizerName, { network }: typeof before) =>
+      createOptimizer(network.trainableVariables, { optimizer: chosen });
+    const [one, same] = [of(name, before), of(name, after)];
+    [...one.state.values()].forEach((variable, i) =>
+      tf.tidy(() => variable.assign(tf.randomNormal(variable.shape, 0, 1, 'float32', i))),
+    );
+    await writeCheckpoint(folder, before.network, one, initialState());
+    await readCheckpoint(folder, after.network, same);
+    const remembered = ({ state }: Optimizer) => [...state].map(([key, value]) => [key, Array.from(value.dataSync())]);
+    expect(remembered(same)).toEqual(remembered(one));
+    for (const other of optimizerNames.filter((each) => each !== name)) {
+      await expect(readCheckpoint(folder, after.network, of(other, after))).rejects.toThrow(
+        `found what the optimiser ${name} remembers, expected that of ${other}.`,
+      );
+    }
   });
 });
 

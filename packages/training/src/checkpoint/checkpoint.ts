@@ -5,7 +5,7 @@ import { exists, writeAtomically, makeFolder } from '@interseg/files';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { TrainingState } from '../loop/training-state.ts';
-import type { Adam } from '../optimizer/adam.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import {
   checkpointNames,
   checkpointText,
@@ -26,7 +26,7 @@ import { writeDurably } from './write-durably.ts';
 export async function writeCheckpoint(
   folder: string,
   network: SegmentationNetwork,
-  optimizer: Adam,
+  optimizer: Optimizer,
   state: TrainingState,
   notes: CheckpointNotes = {},
 ): Promise<void> {
@@ -70,13 +70,13 @@ async function removeUnused(folder: string): Promise<void> {
 /**
  * Restores weights and state from a folder that {@link writeCheckpoint} wrote, and moments if an optimiser is given.
  *
- * @throws DataError when there is no checkpoint, it is of another network, or a digest does not match; the network is left
+ * @throws DataError when there is no checkpoint, it is of another network or another optimiser, or a digest does not match; the network is left
  * as it was then
  */
 export async function readCheckpoint(
   folder: string,
   network: SegmentationNetwork,
-  optimizer: Adam | undefined,
+  optimizer: Optimizer | undefined,
 ): Promise<TrainingState> {
   return restore(folder, checkpointNames.current, network, () => optimizer);
 }
@@ -92,7 +92,7 @@ export async function readCheckpoint(
 export async function recoverCheckpoint(
   folder: string,
   network: SegmentationNetwork,
-  chooseOptimizer: (state: TrainingState) => Adam | undefined,
+  chooseOptimizer: (state: TrainingState) => Optimizer | undefined,
   onDamage: (message: string) => void,
 ): Promise<TrainingState | undefined> {
   const [current, previous] = [join(folder, checkpointNames.current), join(folder, checkpointNames.previous)];
@@ -119,11 +119,12 @@ async function restore(
   folder: string,
   name: string,
   network: SegmentationNetwork,
-  chooseOptimizer: (state: TrainingState) => Adam | undefined,
+  chooseOptimizer: (state: TrainingState) => Optimizer | undefined,
 ): Promise<TrainingState> {
   const { content, bytes, weightsPath } = await readCheckpointFile(folder, name);
   const optimizer = chooseOptimizer(content.state);
   const { tensors } = content.weights;
+  if (optimizer) checkOptimizer(tensors, optimizer, weightsPath);
   const variables = namedVariables(network, optimizer);
   const wanted = new Set(variables.map((variable) => variable.name));
   const selected = optimizer ? { entries: tensors, bytes } : select(tensors, bytes, wanted);
@@ -131,13 +132,17 @@ async function restore(
   return content.state;
 }
 
-function namedVariables(network: SegmentationNetwork, optimizer?: Adam): { name: string; tensor: Variable }[] {
+/** Refuses what another optimiser remembers, in words that say more than that its tensors do not match. */
+function checkOptimizer(entries: readonly TensorEntry[], { name }: Optimizer, file: string): void {
+  const found = entries.map((entry) => /^([\w-]+)\/\d+\//.exec(entry.name)?.[1]).find((one) => one !== undefined);
+  if (found === undefined || found === name) return;
+  throw new DataError(`${file}: found what the optimiser ${found} remembers, expected that of ${name}.`);
+}
+
+function namedVariables(network: SegmentationNetwork, optimizer?: Optimizer): { name: string; tensor: Variable }[] {
   const weights = [...network.variables].map(([name, tensor]) => ({ name, tensor }));
-  const moments = optimizer?.moments.flatMap(({ first, second }, index) => [
-    { name: `adam/${index}/first`, tensor: first },
-    { name: `adam/${index}/second`, tensor: second },
-  ]);
-  return [...weights, ...(moments ?? [])];
+  const state = [...(optimizer?.state ?? [])].map(([name, tensor]) => ({ name, tensor }));
+  return [...weights, ...state];
 }
 
 /** Selects the entries and bytes of the named tensors. */

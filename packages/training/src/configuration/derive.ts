@@ -4,6 +4,7 @@ import type { NetworkOptions } from '@interseg/models';
 import type { FitOptions } from '../loop/fit-options.ts';
 import type { LossOptions } from '../loop/train-step.ts';
 import type { PretrainOptions } from '../loop/mask-path.ts';
+import { optimizerDefaults } from '../optimizer/create-optimizer.ts';
 import type { RunConfiguration } from './run-configuration.ts';
 import { derive } from './section.ts';
 import { augmentationSection } from './sections/augmentation.ts';
@@ -68,7 +69,8 @@ export function fitOptions(configuration: RunConfiguration): FitOptions {
 
 /** How the mask path is trained before it. */
 export function pretrainOptions(configuration: RunConfiguration): PretrainOptions {
-  const { pretrainEpochs: epochs, batch: batchSize, learningRate, seed } = configuration;
+  const { pretrainEpochs: epochs, batch: batchSize, seed } = configuration;
+  const { learningRate = optimizerDefaults[configuration.optimizer].learningRate } = configuration;
   return { epochs, batchSize, learningRate, seed, loss: lossOptions(configuration) };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { paperSchedule } from '../loop/schedules.ts';
 import type { RunConfigurationInput } from './run-configuration.ts';
 import { presetNames, type PresetName } from './sections/data.ts';
+import { dependentDefaults, overrideOptions } from './dependent-defaults.ts';
 import { pickOptions } from './option.ts';
 
 /**
@@ -53,17 +54,19 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
 };
 
 /**
- * A schema that first fills in what the named preset says and the values do not. Options of the preset that the schema does not
- * have are left out: the variants of a comparison are its own.
+ * A schema that first fills in what the named preset says and the values do not, then the defaults that depend on the
+ * optimiser and the schedule. Options of the preset that the schema does not have are left out: the variants of a comparison are
+ * its own.
  */
 export function withPreset<Schema extends z.ZodObject>(schema: Schema) {
+  const known = <Values extends object>(values: Values): Partial<Values> =>
+    pickOptions(values, Object.keys(values).filter((name) => name in schema.shape) as (keyof Values)[]);
   return z.preprocess((values: unknown) => {
-    const name = typeof values === 'object' && values !== null && 'preset' in values ? values.preset : undefined;
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) return values;
+    const given: Partial<RunConfigurationInput> = values;
     // An unknown name is left to the schema.
-    const preset = presetNames.find((one) => one === name);
-    if (!preset) return values;
-    const settings: Partial<RunConfigurationInput> = presets[preset];
-    const known = Object.keys(settings).filter((option) => option in schema.shape);
-    return { ...pickOptions(settings, known as (keyof typeof settings)[]), ...(values as object) };
+    const preset = presetNames.find((one) => one === given.preset);
+    const settings = overrideOptions(preset ? known(presets[preset]) : {}, given);
+    return { ...known(dependentDefaults(settings)), ...settings };
   }, schema);
 }

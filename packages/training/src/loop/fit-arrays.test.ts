@@ -4,6 +4,7 @@ import { createNetwork, type SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Adam } from '../optimizer/adam.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
@@ -117,12 +118,21 @@ describe('fit on arrays', () => {
     network.dispose();
   });
 
-  it.each([
+  it.each<[FitOptions, string]>([
     [{ epochs: 0 }, 'The option epochs is 0, expected a whole number of at least 1.'],
     [{ batchSize: 1.5 }, 'The option batchSize is 1.5, expected a whole number of at least 1.'],
     [{ patience: -1 }, 'The option patience is -1, expected a whole number of at least 0.'],
     [{ learningRate: NaN }, 'The option learningRate is NaN, expected a finite number above 0.'],
     [{ learningRateDecay: 2 }, 'The option learningRateDecay is 2, expected a finite number above 0 and at most 1.'],
+    [{ momentum: 0.9 }, 'The option momentum is 0.9, expected none, as adam has none: sgd has.'],
+    [
+      { optimizer: new Adam([]), weightDecay: 1 },
+      'The option weightDecay is 1, expected none beside an optimiser that is made.',
+    ],
+    [
+      { schedule: 'constant', decayEvery: 2 },
+      'The option decayEvery is 2, expected none with the schedule constant: it belongs to the schedule step.',
+    ],
     [{ clipNorm: 0 }, 'The option clipNorm is 0, expected a finite number above 0.'],
   ])('refuses %o', async (wrong, message) => {
     const network = create('unet');

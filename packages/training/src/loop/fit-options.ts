@@ -1,9 +1,10 @@
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
-import type { Adam } from '../optimizer/adam.ts';
+import { checkOptimizerOptions, type OptimizerName, type OptimizerOptions } from '../optimizer/create-optimizer.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { EpochRecord } from './history.ts';
 import type { NonFiniteOptions } from './non-finite.ts';
-import type { LearningRateSchedule } from './schedules.ts';
+import { checkSchedule, endsWithEpochs, type ScheduleName, type ScheduleOptions } from './schedules.ts';
 import type { TrainingSlices, ValidationSlices } from './slices.ts';
 import type { CompileStep, LossOptions, StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
@@ -16,12 +17,16 @@ export interface FitDataset {
 }
 
 /** How a network is trained. */
-export interface FitOptions extends Partial<LearningRateSchedule>, NonFiniteOptions {
+export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'optimizer'>, NonFiniteOptions {
   /** The most epochs, at least 1. Defaults to 100. */
   epochs?: number;
   /** Slices per step, at least 1. Defaults to 8. */
   batchSize?: number;
-  /** Training stops after so many epochs without a better validation Dice or loss; 0 means never. Defaults to 20. */
+  /**
+   * Training stops after so many epochs without a better validation Dice or loss; 0 means never. Defaults to 20, and to 0
+   * with a schedule that ends with the epochs (`'polynomial'`, `'cosine'`): its last epochs, at low learning rates, are
+   * what it is for.
+   */
   patience?: number;
   /** Decides the order of slices in each epoch, and how they are augmented. Defaults to 1. */
   seed?: number;
@@ -31,8 +36,11 @@ export interface FitOptions extends Partial<LearningRateSchedule>, NonFiniteOpti
   lambdaWarmUp?: number;
   /** Where to continue; weights and moments must have been restored to match. Defaults to the start. */
   state?: TrainingState;
-  /** The optimiser, with its moments; the caller disposes it. Defaults to a new one. */
-  optimizer?: Adam;
+  /**
+   * The name of an optimiser, or one with what it remembers, which the caller disposes and which has its own `momentum` and
+   * `weightDecay`. Defaults to `'adam'`.
+   */
+  optimizer?: OptimizerName | Optimizer;
   /** The largest norm of all gradients together, above 0; larger gradients are scaled down to it. Defaults to no limit. */
   clipNorm?: number;
   /**
@@ -56,12 +64,14 @@ export interface FitOptions extends Partial<LearningRateSchedule>, NonFiniteOpti
 /**
  * Checks that a network can be trained with these options, before its first step.
  *
- * @throws OptionError when a number is out of range, no term of the loss that the network has would count, or `omega` has
+ * @throws OptionError when a number is out of range, an option does not suit the optimiser or the schedule, no term of the loss that the network has would count, or `omega` has
  * the wrong length
  */
 export function checkFitOptions(network: SegmentationNetwork, options: FitOptions): void {
   const { loss = {}, lambdaWarmUp = 0 } = options;
   checkNumbers(options);
+  checkOptimizer(options);
+  checkSchedule(options);
   network.checkLossWeights(loss);
   if (lambdaWarmUp === 0) return;
   try {
@@ -72,6 +82,22 @@ export function checkFitOptions(network: SegmentationNetwork, options: FitOption
       `lambdaWarmUp is ${lambdaWarmUp}, expected 0 where the weights of all other terms of the loss are 0.`,
       { cause: error },
     );
+  }
+}
+
+/** The epochs without progress after which training stops, unless told. */
+export function defaultPatience(schedule?: ScheduleName): number {
+  return endsWithEpochs(schedule) ? 0 : 20;
+}
+
+function checkOptimizer({ optimizer, ...settings }: FitOptions): void {
+  if (typeof optimizer !== 'object') {
+    checkOptimizerOptions({ optimizer, ...settings });
+    return;
+  }
+  for (const name of ['momentum', 'weightDecay'] as const) {
+    if (settings[name] === undefined) continue;
+    throw new OptionError(`The option ${name} is ${settings[name]}, expected none beside an optimiser that is made.`);
   }
 }
 

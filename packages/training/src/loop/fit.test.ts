@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { smallPhantoms } from '../../test/small-run.ts';
 import { Adam } from '../optimizer/adam.ts';
+import { createOptimizer } from '../optimizer/create-optimizer.ts';
 import { fit } from './fit.ts';
 import type { FitDataset, FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
@@ -107,6 +108,55 @@ describe('fit', () => {
     expect(withoutTime(second.state.history)).toEqual(whole);
     optimizer.dispose();
     network.dispose();
+  });
+
+  it.each(['adamw', 'sgd'] as const)(
+    'continues as if it had never stopped with %s, a schedule that falls in each step and a warm-up',
+    async (name) => {
+      const changes: FitOptions = { optimizer: name, schedule: 'polynomial', warmUpEpochs: 0.5, epochs: 2 };
+      const whole = withoutTime((await run(changes, 'unet')).state.history);
+      const network = create('unet');
+      const optimizer = createOptimizer(network.trainableVariables, { optimizer: name });
+      const controller = new AbortController();
+      let steps = 0;
+      const onStep = (): void => void (++steps === 2 && controller.abort());
+      const given = { ...options, ...changes, optimizer };
+      const { state } = await fit(network, dataset, { ...given, onStep, signal: controller.signal });
+      expect(state.stepInEpoch).toBeGreaterThan(0);
+      const rest = await fit(network, dataset, { ...given, state: structuredClone(state) });
+      expect(withoutTime(rest.history)).toEqual(whole);
+      optimizer.dispose();
+      network.dispose();
+    },
+  );
+
+  it('moves from step to step as the schedule says, and records the learning rate of the last step', async () => {
+    const moves = async (changes: FitOptions): Promise<number[]> => {
+      const network = create('unet');
+      const [variable] = network.trainableVariables;
+      const seen = [Array.from(variable!.dataSync())];
+      const onStep = (): void => void seen.push(Array.from(variable!.dataSync()));
+      const plain: FitOptions = { ...options, optimizer: 'sgd', momentum: 0, weightDecay: 0, epochs: 1 };
+      const { history } = await fit(network, dataset, { ...plain, ...changes, onStep });
+      network.dispose();
+      const lengths = seen.slice(1).map((row, i) => Math.hypot(...row.map((value, j) => value - seen[i]![j]!)));
+      return [history[0]!.learningRate, ...lengths];
+    };
+    // The rates are so low that the gradients stay the same: the steps are as long as the rates say.
+    const [rate, ...constant] = await moves({ schedule: 'constant', learningRate: 1e-3 });
+    const [last, ...falling] = await moves({ schedule: 'polynomial', learningRate: 1e-3 });
+    const steps = constant.length;
+    expect(steps).toBeGreaterThan(2);
+    expect([rate, last]).toEqual([1e-3, expect.closeTo(1e-3 * (1 / steps) ** 0.9, 12)]);
+    const shares = falling.map((length, i) => length / constant[i]!);
+    shares.forEach((share, i) => expect(share).toBeCloseTo((1 - i / steps) ** 0.9, 2));
+  });
+
+  it('does not stop early where the schedule ends with the epochs, unless told', async () => {
+    const still: FitOptions = { learningRate: 1e-12, epochs: 5, schedule: 'cosine', batchSize: 100 };
+    expect((await run({ ...still, patience: 2 }, 'unet')).stopped).toBe('patience');
+    const long = { ...still, epochs: 23 };
+    expect((await run(long, 'unet')).stopped).toBe('epochs');
   });
 
   it('keeps the number of tensors flat', async () => {

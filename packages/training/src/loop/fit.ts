@@ -1,12 +1,13 @@
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
-import { Adam } from '../optimizer/adam.ts';
+import { createOptimizer } from '../optimizer/create-optimizer.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import { BestWeights } from './best-weights.ts';
 import { collapsedLevels, measureFeatures } from './feature-activation.ts';
-import { checkFitOptions, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
+import { checkFitOptions, defaultPatience, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
 import { checkSliceShape, type StepBatch } from './slices.ts';
-import { currentLearningRate, trainEpoch } from './train-epoch.ts';
+import { countSteps, currentLearningRate, trainEpoch } from './train-epoch.ts';
 import { createStep, type Step } from './train-step.ts';
 import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
 import { validate } from './validate.ts';
@@ -22,8 +23,8 @@ export interface FitResult {
 }
 
 /**
- * Trains a network with Adam, a decaying learning rate, validation after each epoch and early stopping. The same network,
- * data, options and engine give the same history. Tensors do not accumulate.
+ * Trains a network with a decaying learning rate, validation after each epoch and early stopping. The same network, data,
+ * options and engine give the same history. Tensors do not accumulate.
  *
  * ```ts
  * const slices = await slicesFromArrays(images, masks);
@@ -40,7 +41,8 @@ export async function fit(
   dataset: FitDataset,
   options: FitOptions = {},
 ): Promise<FitResult> {
-  const { epochs = 100, patience = 20, state = initialState(), onEpoch, loss = {} } = options;
+  const { epochs = 100, patience = defaultPatience(options.schedule), state = initialState() } = options;
+  const { onEpoch, loss = {} } = options;
   const { compileStep = (plain: Step) => plain } = options;
   if (dataset.train.length === 0) {
     throw new OptionError('There are no training slices, expected at least one with foreground.');
@@ -49,13 +51,13 @@ export async function fit(
   if (dataset.validation) checkSliceShape(network, 'validation slices', dataset.validation);
   checkFitOptions(network, options);
   const bestWeights = new BestWeights(network);
-  const optimizer = options.optimizer ?? new Adam(network.trainableVariables);
+  const optimizer = optimizerOf(network, options);
   const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
   const step = compileStep(createStep(network, optimizer, loss, guards));
   const trainUntilEnd = async (): Promise<FitResult['stopped']> => {
     while (state.epoch <= epochs) {
       if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) return 'patience';
-      const end = await trainEpoch(step, dataset.train, state, { ...options, epochs });
+      const end = await trainEpoch(step, optimizer, dataset.train, state, { ...options, epochs });
       if ('stopped' in end) return end.stopped;
       const record = await finishEpoch(network, dataset, state, end.lastBatch, options);
       const isBest = state.best?.epoch === record.epoch;
@@ -70,8 +72,14 @@ export async function fit(
     return { history: state.history, state, stopped };
   } finally {
     bestWeights.dispose();
-    if (!options.optimizer) optimizer.dispose();
+    if (optimizer !== options.optimizer) optimizer.dispose();
   }
+}
+
+/** The optimiser that was given, or one as the options say. */
+function optimizerOf(network: SegmentationNetwork, { optimizer, ...settings }: FitOptions): Optimizer {
+  if (typeof optimizer === 'object') return optimizer;
+  return createOptimizer(network.trainableVariables, { optimizer, ...settings });
 }
 
 /** Validates, adds the epoch to the history and moves the state on to the next epoch. */
@@ -91,10 +99,11 @@ async function finishEpoch(
   const skipped = state.skipped?.filter(({ epoch }) => epoch === state.epoch).length;
   if (samples === 0) throw new Error(`All batches of epoch ${state.epoch} were skipped; at least one is expected.`);
   const mean = (sum?: number): number | undefined => (sum === undefined ? undefined : sum / samples);
+  const lastStep = { ...state, stepInEpoch: state.stepInEpoch - 1 };
   const record: EpochRecord = {
     epoch: state.epoch,
     step: state.step,
-    learningRate: currentLearningRate(state, options),
+    learningRate: currentLearningRate(lastStep, countSteps(dataset.train, batchSize), options),
     trainLoss: mean(losses.total)!,
     lossImage: mean(losses.image)!,
     lossDeepSupervision: mean(losses.deepSupervision),

@@ -7,6 +7,7 @@ export interface EpochRecord {
   epoch: number;
   /** Steps since the start of training. */
   step: number;
+  /** That of the epoch's last step. */
   learningRate: number;
   /** The whole loss, as all losses below the mean over the epoch's samples. */
   trainLoss: number;

@@ -1,7 +1,8 @@
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
-import { Adam } from '../optimizer/adam.ts';
+import { createOptimizer } from '../optimizer/create-optimizer.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import { nextTurn } from './next-turn.ts';
 import { notFinite } from './non-finite.ts';
 import { sliceShapes, type TrainingSlices } from './slices.ts';
@@ -44,8 +45,8 @@ export interface PretrainOptions {
   compileStep?: CompileStep;
   /** Where to continue; weights and moments must have been restored to match. Defaults to the start. */
   state?: PretrainingState;
-  /** Of all variables of the network, with its moments. Defaults to a new one. */
-  optimizer?: Adam;
+  /** Of all variables of the network, with what it remembers. Defaults to a new `Adam`. */
+  optimizer?: Optimizer;
   /** Called after each epoch, when `state` already counts it: the moment to write a checkpoint. */
   onEpoch?: (state: PretrainingState, loss: number) => void | Promise<void>;
 }
@@ -63,7 +64,7 @@ export async function pretrainMaskPath(
   options: PretrainOptions,
 ): Promise<boolean> {
   const { epochs, batchSize, learningRate, seed, loss, signal, onEpoch, compileStep = (step: Step) => step } = options;
-  const { state = { epochs: 0, steps: 0 }, optimizer = new Adam(network.trainableVariables) } = options;
+  const { state = { epochs: 0, steps: 0 }, optimizer = createOptimizer(network.trainableVariables) } = options;
   const step = compileStep(createMaskPathStep(network, optimizer, loss));
   const shapes = sliceShapes(source);
   try {
@@ -72,7 +73,7 @@ export async function pretrainMaskPath(
       let [sum, samples, steps] = [0, 0, state.steps];
       // A seed of its own, so that slices come in another order than in the epochs that follow.
       for await (const batch of source.batches({ batchSize, seed: `mask-path-${seed}`, epoch })) {
-        const result = await runStep(step, batch, shapes, Adam.step(learningRate, steps++));
+        const result = await runStep(step, batch, shapes, optimizer.scalars(learningRate, steps++));
         const what = notFinite(result);
         if (what) {
           const cases = [...new Set(batch.cases)].join(', ');

@@ -1,8 +1,9 @@
-import { Adam } from '../optimizer/adam.ts';
+import { optimizerDefaults, type OptimizerName } from '../optimizer/create-optimizer.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { EarlyEnd, FitOptions } from './fit-options.ts';
 import { nextTurn } from './next-turn.ts';
 import { notFinite, skipBatch } from './non-finite.ts';
-import { defaultSchedule, learningRateAt, warmedLambda, type LearningRateSchedule } from './schedules.ts';
+import { scheduledLearningRate, warmedLambda, type ScheduleOptions } from './schedules.ts';
 import { sliceShapes, type StepBatch, type TrainingSlices } from './slices.ts';
 import { runStep, type Step, type StepLoss, type StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
@@ -10,30 +11,51 @@ import type { TrainingState } from './training-state.ts';
 /** How the steps of an epoch ended: with its last batch, or earlier, with the state counting what was done. */
 export type EpochEnd = { lastBatch: StepBatch } | { stopped: 'interrupted' | EarlyEnd };
 
-/** The learning rate of the epoch in progress, halvings included. */
-export function currentLearningRate(state: TrainingState, options: Partial<LearningRateSchedule>): number {
-  return learningRateAt(state.epoch, { ...defaultSchedule, ...options }) * (state.learningRateFactor ?? 1);
+/** What decides the learning rate of a step. */
+interface LearningRateOptions extends ScheduleOptions {
+  optimizer?: OptimizerName | Optimizer;
+  epochs?: number;
+}
+
+/** The learning rate of the step that comes next, halvings included. */
+export function currentLearningRate(
+  { epoch, stepInEpoch, learningRateFactor = 1 }: TrainingState,
+  stepsPerEpoch: number,
+  { optimizer = 'adam', epochs = 100, ...schedule }: LearningRateOptions,
+): number {
+  const name = typeof optimizer === 'string' ? optimizer : (optimizer.name as OptimizerName);
+  // An optimiser of the caller's own has no default.
+  const { learningRate = (optimizerDefaults[name] ?? optimizerDefaults.adam).learningRate } = schedule;
+  const time = { epoch, stepInEpoch, stepsPerEpoch, epochs };
+  return scheduledLearningRate(time, { ...schedule, learningRate }) * learningRateFactor;
+}
+
+/** How many steps an epoch has. */
+export function countSteps({ length }: TrainingSlices, batchSize = 8): number {
+  return Math.ceil(length / batchSize);
 }
 
 /** Runs the remaining steps of the epoch in progress. */
 export async function trainEpoch(
   step: Step,
+  optimizer: Optimizer,
   source: TrainingSlices,
   state: TrainingState,
   options: FitOptions & { epochs: number },
 ): Promise<EpochEnd> {
   const { batchSize = 8, seed = 1, signal, onStep, epochs, endEarly, lambdaWarmUp = 0 } = options;
-  const lambda = lambdaWarmUp > 0 ? { lambda: warmedLambda(state.epoch, lambdaWarmUp, options.loss?.lambda) } : {};
+  const lambda: Record<string, number> =
+    lambdaWarmUp > 0 ? { lambda: warmedLambda(state.epoch, lambdaWarmUp, options.loss?.lambda) } : {};
   const shapes = sliceShapes(source);
-  const stepsPerEpoch = Math.ceil(source.length / batchSize);
+  const stepsPerEpoch = countSteps(source, batchSize);
   let index = 0;
   let started = performance.now();
   let lastBatch: StepBatch | undefined;
   for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch })) {
     lastBatch = batch;
     if (index++ < state.stepInEpoch) continue;
-    const update = Adam.step(currentLearningRate(state, options), state.step);
-    const result = await runStep(step, batch, shapes, { ...update, ...lambda });
+    const learningRate = currentLearningRate(state, stepsPerEpoch, options);
+    const result = await runStep(step, batch, shapes, { ...optimizer.scalars(learningRate, state.step), ...lambda });
     const isCounted = count(state, batch, result) || skipBatch(state, batch, result, options);
     state.stepInEpoch++;
     const now = performance.now();

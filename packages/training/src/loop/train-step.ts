@@ -1,26 +1,24 @@
 import type { SegmentationNetwork, TrainingBatch } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Adam, AdamStep } from '../optimizer/adam.ts';
 import { afterUsable, guardGradients, type GradientGuards } from '../optimizer/gradient-guard.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import type { SliceShapes, StepBatch } from './slices.ts';
 
 /** The weights of equations 4 and 6, and how to compute the terms: see `hybridLoss` of `@interseg/losses`. */
 export type LossOptions = NonNullable<Parameters<SegmentationNetwork['loss']>[1]>;
 
-/** The inputs of a step: all that changes from step to step. `lambda` only where λ warms up. */
+/**
+ * The inputs of a step: all that changes from step to step. Besides image and mask these are the scalars of the
+ * optimiser by their names, and `lambda` where λ warms up.
+ */
 export interface StepInputs extends NamedTensorMap {
   image: Tensor;
   mask: Tensor;
-  stepSize: Tensor;
-  epsilon: Tensor;
 }
 
-/** The numbers that change from step to step. */
-export interface StepNumbers extends AdamStep {
-  /** λ of this step. Defaults to that of the loss. */
-  lambda?: number;
-}
+/** The numbers that change from step to step, by name: the scalars of the optimiser, and `lambda` where λ warms up. */
+export type StepNumbers = Readonly<Record<string, number>>;
 
 /** A training step from tensors to the scalar terms of its loss; it updates weights and moments as a side effect. */
 export type Step = (inputs: StepInputs) => Record<string, Tensor>;
@@ -47,10 +45,10 @@ export interface StepResult {
   usable: boolean;
 }
 
-/** One training step of a network with Adam: forward pass, loss, gradients of the optimiser's variables, update. */
+/** One training step of a network: forward pass, loss, gradients of the optimiser's variables, update. */
 export function createStep(
   network: SegmentationNetwork,
-  optimizer: Adam,
+  optimizer: Optimizer,
   loss: LossOptions,
   guards: GradientGuards = {},
 ): Step {
@@ -65,7 +63,7 @@ export function createStep(
 }
 
 /** One step that trains the mask path on equation 2 alone, before the network. */
-export function createMaskPathStep(network: SegmentationNetwork, optimizer: Adam, loss: LossOptions): Step {
+export function createMaskPathStep(network: SegmentationNetwork, optimizer: Optimizer, loss: LossOptions): Step {
   return stepOn(optimizer, (batch) => ({ total: network.maskLoss(batch, loss), terms: {} }));
 }
 
@@ -74,12 +72,12 @@ type LossOf = (batch: TrainingBatch, lambda?: Tensor) => { total: Scalar; terms:
 
 /** @param statistics variables that the forward pass itself updates, such as moving means */
 function stepOn(
-  optimizer: Adam,
+  optimizer: Optimizer,
   loss: LossOf,
   guards: GradientGuards = {},
   statistics: readonly Variable[] = [],
 ): Step {
-  return ({ image, mask, stepSize, epsilon, lambda }) =>
+  return ({ image, mask, lambda, ...scalars }) =>
     tf.tidy(() => {
       const before = guards.skipNonFinite ? statistics.map((variable) => tf.clone(variable)) : [];
       let kept: Record<string, Scalar> = {};
@@ -89,10 +87,9 @@ function stepOn(
         kept = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, tf.keep(term)]));
         return total;
       }, [...optimizer.variables]);
-      const update = [stepSize as Scalar, epsilon as Scalar] as const;
       // The norm is always computed: a loss can be finite while its gradients are not.
       const { gradients, norm, usable } = guardGradients(value, grads, guards);
-      optimizer.apply(gradients, ...update, usable);
+      optimizer.apply(gradients, scalars, usable);
       before.forEach((held, i) => {
         const variable = statistics[i]!;
         variable.assign(afterUsable(held, variable, usable!));
@@ -106,14 +103,12 @@ export async function runStep(
   step: Step,
   batch: StepBatch,
   shapes: SliceShapes,
-  { stepSize, epsilon, lambda }: StepNumbers,
+  numbers: StepNumbers,
 ): Promise<StepResult> {
   const inputs: StepInputs = {
     image: tf.tensor(batch.images, [batch.count, ...shapes.image]),
     mask: tf.tensor(batch.masks, [batch.count, ...shapes.mask]),
-    stepSize: tf.scalar(stepSize),
-    epsilon: tf.scalar(epsilon),
-    ...(lambda !== undefined && { lambda: tf.scalar(lambda) }),
+    ...Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, tf.scalar(number)])),
   };
   const terms = step(inputs);
   tf.dispose(inputs);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 function update(adam: Adam, variable: tf.Variable, gradient: number[], learningRate: number, steps: number): void {
   const { stepSize, epsilon } = Adam.step(learningRate, steps);
   const inputs = [tf.scalar(stepSize), tf.scalar(epsilon), tf.tensor1d(gradient)] as const;
-  adam.apply({ [variable.name]: inputs[2] }, inputs[0], inputs[1]);
+  adam.apply({ [variable.name]: inputs[2] }, { stepSize: inputs[0], epsilon: inputs[1] });
   tf.dispose([...inputs]);
 }
 

@@ -1,27 +1,25 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { afterUsable } from './gradient-guard.ts';
+import { assignAll, zerosLike, type Optimizer } from './optimizer.ts';
 
-/** The two scalars of an update that change from step to step. */
-export interface AdamStep {
-  /** α_t = learning rate · √(1 − β2^t) / (1 − β1^t). */
-  stepSize: number;
-  /** ε̂ = ε · √(1 − β2^t). */
-  epsilon: number;
-}
+/**
+ * The two scalars of an update that change from step to step: `stepSize`, α_t = learning rate · √(1 − β2^t) /
+ * (1 − β1^t), and `epsilon`, ε̂ = ε · √(1 − β2^t).
+ */
+export type AdamStep = Record<'stepSize' | 'epsilon', number>;
 
 /**
  * Adam (Kingma & Ba, arXiv 1412.6980, algorithm 1, in the reordered form at the end of its section 2), with β1 = 0.9,
  * β2 = 0.999, ε = 1e-8. Its whole state can be saved and restored: the two moments of each variable, and the number of
  * steps. An update takes what changes from step to step as tensors, so it can be part of a recorded graph.
  */
-export class Adam {
+export class Adam implements Optimizer {
   static readonly beta1 = 0.9;
   static readonly beta2 = 0.999;
   static readonly epsilon = 1e-8;
+  readonly name: string = 'adam';
   /** The first and second moment of each variable, in the order of {@link Adam.variables}. */
   readonly moments: readonly { first: Variable; second: Variable }[];
-  /** The variables that it updates. */
   readonly variables: readonly Variable[];
 
   constructor(variables: readonly Variable[]) {
@@ -39,13 +37,21 @@ export class Adam {
     };
   }
 
-  /**
-   * Updates every variable that has a gradient under its name.
-   *
-   * @param usable 1 updates variables and moments, 0 leaves them as they are; gradients must be finite in both cases.
-   * Defaults to 1.
-   */
-  apply(gradients: NamedTensorMap, stepSize: Scalar, epsilon: Scalar, usable?: Scalar): void {
+  get state(): ReadonlyMap<string, Variable> {
+    return new Map(
+      this.moments.flatMap(({ first, second }, index) => [
+        [`${this.name}/${index}/first`, first],
+        [`${this.name}/${index}/second`, second],
+      ]),
+    );
+  }
+
+  scalars(learningRate: number, steps: number): Record<string, number> {
+    return Adam.step(learningRate, steps);
+  }
+
+  apply(gradients: NamedTensorMap, scalars: NamedTensorMap, usable?: Scalar): void {
+    const { stepSize, epsilon } = scalars as Record<keyof AdamStep, Scalar>;
     tf.tidy(() =>
       this.variables.forEach((variable, index) => {
         const gradient = gradients[variable.name];
@@ -54,20 +60,25 @@ export class Adam {
         const nextFirst = tf.add(tf.mul(first, Adam.beta1), tf.mul(gradient, 1 - Adam.beta1));
         const nextSecond = tf.add(tf.mul(second, Adam.beta2), tf.mul(tf.square(gradient), 1 - Adam.beta2));
         const direction = tf.div(nextFirst, tf.add(tf.sqrt(nextSecond), epsilon));
-        const next = tf.sub(variable, tf.mul(direction, stepSize));
-        const kept = (before: Variable, after: Tensor): Tensor => (usable ? afterUsable(before, after, usable) : after);
-        const values = [kept(variable, next), kept(first, nextFirst), kept(second, nextSecond)] as const;
-        [variable, first, second].forEach((target, i) => target.assign(values[i]!));
+        const next = tf.sub(this.decayed(variable, scalars), tf.mul(direction, stepSize));
+        assignAll(
+          [
+            [variable, next],
+            [first, nextFirst],
+            [second, nextSecond],
+          ],
+          usable,
+        );
       }),
     );
   }
 
-  /** Disposes the moment variables. */
+  /** The variable from which an update starts: itself, as Adam has no weight decay. */
+  protected decayed(variable: Variable, _scalars: NamedTensorMap): Tensor {
+    return variable;
+  }
+
   dispose(): void {
     for (const { first, second } of this.moments) tf.dispose([first, second]);
   }
-}
-
-function zerosLike(variable: Variable): Variable {
-  return tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
 }

@@ -17,6 +17,9 @@ export async function fitRun(run: PreparedRun): Promise<FitResult> {
     { train, validation },
     {
       ...fitOptions(configuration),
+      // They are the optimiser's already.
+      momentum: undefined,
+      weightDecay: undefined,
       state,
       optimizer,
       endEarly,

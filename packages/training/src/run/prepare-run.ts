@@ -6,9 +6,10 @@ import type { CheckpointNotes } from '../checkpoint/checkpoint-file.ts';
 import { openSlicesOptions, sliceSettings } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { trainedVariables } from '../loop/mask-path.ts';
-import { currentLearningRate } from '../loop/train-epoch.ts';
+import { countSteps, currentLearningRate } from '../loop/train-epoch.ts';
 import { initialState, type TrainingState } from '../loop/training-state.ts';
-import { Adam } from '../optimizer/adam.ts';
+import { createOptimizer } from '../optimizer/create-optimizer.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import { writeHistory } from '../record/write-history.ts';
 import { createRunNetwork } from './create-run-network.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -26,15 +27,15 @@ export interface RunContext {
 /** A run with all that training needs in memory. */
 export interface PreparedRun extends RunContext {
   network: SegmentationNetwork;
-  optimizer: Adam;
+  optimizer: Optimizer;
   /** Trains the mask path before the network, with other variables; absent where it is trained with it. */
-  maskPathOptimizer?: Adam;
+  maskPathOptimizer?: Optimizer;
   /** Where the run stands. */
   state: TrainingState;
   train: SliceSource;
   validation?: SliceSource;
   /** Writes a checkpoint to a folder. */
-  write: (folder: string, moments: Adam, state: TrainingState) => Promise<void>;
+  write: (folder: string, optimizer: Optimizer, state: TrainingState) => Promise<void>;
   /** Disposes the network and the moments. */
   dispose: () => void;
 }
@@ -47,15 +48,16 @@ export interface PreparedRun extends RunContext {
 export async function prepareRun(run: RunContext, { restore }: { restore: boolean }): Promise<PreparedRun> {
   const { folder, configuration, dataset, split, hooks } = run;
   const network = createRunNetwork(configuration, dataset);
-  const optimizer = new Adam(trainedVariables(network, configuration.maskPath));
-  const maskPathOptimizer = configuration.maskPath === 'pretrained' ? new Adam(network.trainableVariables) : undefined;
+  const isPretrained = configuration.maskPath === 'pretrained';
+  const optimizer = createOptimizer(trainedVariables(network, configuration.maskPath), configuration);
+  const maskPathOptimizer = isPretrained ? createOptimizer(network.trainableVariables, configuration) : undefined;
   const dispose = (): void => {
     optimizer.dispose();
     maskPathOptimizer?.dispose();
     network.dispose();
   };
   try {
-    const chooseOptimizer = ({ pretraining, pretrained }: TrainingState): Adam =>
+    const chooseOptimizer = ({ pretraining, pretrained }: TrainingState): Optimizer =>
       (pretraining && !pretrained && maskPathOptimizer) || optimizer;
     const restored = restore
       ? await recoverCheckpoint(folder.last, network, chooseOptimizer, (message) => hooks.onNote?.(message))
@@ -75,7 +77,7 @@ export async function prepareRun(run: RunContext, { restore }: { restore: boolea
       state: restored ?? initialState(),
       train,
       validation,
-      write: (to, moments, state) => writeCheckpoint(to, network, moments, state, checkpointNotes(run, state)),
+      write: (to, moments, now) => writeCheckpoint(to, network, moments, now, checkpointNotes(run, now, train)),
       dispose,
     };
   } catch (error) {
@@ -93,8 +95,13 @@ async function openPart(
   return openSlices(dataset, ids, sliceSettings(configuration, dataset.modality), openSlicesOptions(configuration));
 }
 
-function checkpointNotes({ configuration, hooks }: RunContext, state: TrainingState): CheckpointNotes {
+function checkpointNotes(
+  { configuration, hooks }: RunContext,
+  state: TrainingState,
+  train: SliceSource,
+): CheckpointNotes {
   const { seed } = configuration;
   const versions = hooks.environment?.['versions'] as Record<string, string> | undefined;
-  return { learningRate: currentLearningRate(state, configuration), seed, ...(versions && { versions }) };
+  const learningRate = currentLearningRate(state, countSteps(train, configuration.batch), configuration);
+  return { learningRate, seed, ...(versions && { versions }) };
 }

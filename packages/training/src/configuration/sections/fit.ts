@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { FitOptions } from '../../loop/fit-options.ts';
-import { defaultSchedule } from '../../loop/schedules.ts';
 import { maskPathTrainings } from '../../loop/mask-path.ts';
 import { onNanChoices } from '../../loop/non-finite.ts';
+import { scheduleNames } from '../../loop/schedules.ts';
+import { optimizerNames } from '../../optimizer/create-optimizer.ts';
 import { option } from '../option.ts';
-import { count } from './values.ts';
+import { count, weight } from './values.ts';
 
 const resumable = { resumable: true };
 
@@ -15,15 +16,29 @@ const schema = z.strictObject({
   }),
   epochs: option(count.default(100), 'epochs at most', resumable),
   batch: option(count.default(8), 'slices per step'),
+  optimizer: option(
+    z.enum(optimizerNames).default('adam'),
+    'optimiser: adam, adamw (Adam with weight decay), or sgd (with Nesterov momentum, as nnU-Net)',
+  ),
+  momentum: option(z.number().min(0).lt(1).optional(), 'momentum of sgd; defaults to 0.99'),
+  weightDecay: option(
+    weight.optional(),
+    'how fast adamw and sgd shrink the kernels of convolutions; defaults to 0.01 and 3e-5',
+  ),
   learningRate: option(
-    z.number().positive().default(defaultSchedule.learningRate),
-    'learning rate of Adam in the first epoch; the paper has 3e-4',
+    z.number().positive().optional(),
+    'learning rate of the first epoch after the warm-up; defaults to 2e-3, with sgd to 0.01; the paper has 3e-4',
+  ),
+  schedule: option(
+    z.enum(scheduleNames).default('step'),
+    'how the learning rate falls: in steps; from step to step to 0 in the last epoch (polynomial with exponent 0.9 as nnU-Net, or cosine); or not at all',
   ),
   learningRateDecay: option(
-    z.number().positive().max(1).default(defaultSchedule.learningRateDecay),
-    'factor by which the learning rate decays',
+    z.number().positive().max(1).optional(),
+    'factor of each decay, with schedule step; defaults to 0.9',
   ),
-  decayEvery: option(count.default(defaultSchedule.decayEvery), 'epochs between decays'),
+  decayEvery: option(count.optional(), 'epochs between decays, with schedule step; defaults to 3'),
+  warmUpEpochs: option(weight.default(0), 'epochs, or a part of one, in which the learning rate rises from next to 0'),
   lambdaWarmUp: option(z.int().min(0).default(0), 'epochs over which lambda rises from 0; 0: the whole lambda at once'),
   maskPath: option(
     z.enum(maskPathTrainings).default('joint'),
@@ -31,8 +46,8 @@ const schema = z.strictObject({
   ),
   pretrainEpochs: option(count.default(10), 'epochs of the mask path alone, with mask-path pretrained'),
   patience: option(
-    z.int().min(0).default(20),
-    'epochs without a better Dice or a lower loss in validation before training stops; 0 never stops',
+    z.int().min(0).optional(),
+    'epochs without a better Dice or a lower loss in validation before training stops; 0 never stops; defaults to 20, with polynomial and cosine to 0',
     resumable,
   ),
   maxMinutes: option(
