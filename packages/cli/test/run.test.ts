@@ -17,7 +17,7 @@ interface TrainDocument {
   epochs: number;
   bestEpoch: number;
   bestValidationDice: number;
-  metrics: { cases: { id: string; classes: Record<string, Record<string, number | null>> }[] };
+  metrics: { cases: { id: string; classes: Record<string, Record<string, number | null>>; objects: object }[] };
   report: string;
 }
 
@@ -70,10 +70,11 @@ describe('train', () => {
   it('writes the metrics of the test cases of the split, and the same into its document', async () => {
     const metrics = JSON.parse(await text('metrics.json')) as TrainDocument['metrics'];
     const { test } = JSON.parse(await text('split.json')) as { test: string[] };
-    expect(Object.keys(metrics)).toEqual(['variant', 'engine', 'cases', 'mean', 'small_objects']);
+    expect(Object.keys(metrics)).toEqual(['variant', 'engine', 'cases', 'mean', 'objects', 'small_objects']);
     expect(metrics.cases.map(({ id }) => id)).toEqual(test);
-    for (const { classes } of metrics.cases) {
+    for (const { classes, objects } of metrics.cases) {
       expect(Object.keys(classes)).toEqual(['lesion', 'cyst']);
+      expect(Object.keys(objects)).toEqual(['lesion', 'cyst']);
       for (const values of Object.values(classes)) expect(Object.keys(values).sort()).toEqual(metricNames);
     }
     expect(document.metrics).toEqual(metrics);
@@ -278,7 +279,39 @@ describe('evaluate', () => {
       ...['evaluate', '--prediction', reference, '--reference', reference],
     ]);
     const perfect = { dice: 1, jaccard: 1, sensitivity: 1, precision: 1, hd95: 0, assd: 0, empty: 'none' };
-    expect(classes).toEqual({ 1: { label: 1, ...perfect }, 2: { label: 2, ...perfect } });
+    const objects = {
+      reference: expect.any(Number),
+      found: expect.any(Number),
+      missed: 0,
+      predicted: expect.any(Number),
+      false: 0,
+    };
+    expect(classes).toEqual({ 1: { label: 1, ...perfect, objects }, 2: { label: 2, ...perfect, objects } });
+  });
+
+  it('counts missed and false objects, class by class and in total', async () => {
+    const [a, b] = ['predicted', 'expected'].map((name) => join(folder, `${name}.nii`)) as [string, string];
+    const affine: Affine = [
+      [1, 0, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+    ];
+    // Along a line: class 1 has one object found and one missed; class 2 one found by two predicted pieces, and two false.
+    const expected = Uint8Array.of(1, 1, 0, 0, 1, 0, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0);
+    const predicted = Uint8Array.of(0, 1, 0, 0, 0, 0, 2, 0, 0, 2, 2, 0, 2, 0, 2, 2);
+    await writeNifti(a, { data: predicted, shape: [16, 1, 1], affine });
+    await writeNifti(b, { data: expected, shape: [16, 1, 1], affine });
+    const commandLine = ['evaluate', '--prediction', a, '--reference', b];
+    const { classes, objects } = await json<{ classes: Record<string, Record<string, unknown>>; objects: object }>(
+      commandLine,
+    );
+    expect(classes['1']!['objects']).toEqual({ reference: 2, found: 1, missed: 1, predicted: 1, false: 0 });
+    expect(classes['2']!['objects']).toEqual({ reference: 1, found: 1, missed: 0, predicted: 4, false: 2 });
+    expect(objects).toEqual({ reference: 3, found: 2, missed: 1, predicted: 5, false: 2 });
+    const { stdout } = await interseg(commandLine);
+    expect(stdout).toMatch(/HD95 mm +ASSD mm +Objects +Missed +False\n/);
+    expect(stdout).toMatch(/^mean, total .* 3 +1 +2$/m);
   });
 
   it('refuses maps on different grids', async () => {

@@ -3,10 +3,13 @@ export { evaluate, type ClassEvaluation } from './evaluation/evaluate.ts';
 export {
   classMetrics,
   meanMetrics,
+  objectCounts,
+  sumObjects,
   type ClassMetrics,
   type EmptyCounts,
   type MetricName,
   type MetricsFile,
+  type ObjectCounts,
   type StratumResult,
 } from './evaluation/metrics-file.ts';
 export { summarize } from './evaluation/summarize.ts';

@@ -1,10 +1,10 @@
 import { checkSameGrid, type ClassDefinition } from '@interseg/data';
-import { classMetrics, evaluate, meanMetrics } from '@interseg/training';
+import { classMetrics, evaluate, meanMetrics, objectCounts, sumObjects } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { readLabelMap } from '../images/read-label-map.ts';
 import { printResult, type Context } from '../terminal/context.ts';
-import { metricCells, metricTextColumns } from '../terminal/metrics-table.ts';
+import { metricCells, metricTextColumns, objectCells, objectTextColumns } from '../terminal/metrics-table.ts';
 import { textTable } from '../terminal/table.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
@@ -37,31 +37,45 @@ export function evaluateCommand(context: Context): Command {
     checkSameGrid(prediction, reference);
     const found = [...new Set([...reference.values, ...prediction.values])].sort((a, b) => a - b);
     const classes = named ?? found.map((value) => ({ name: String(value), values: [value] }));
-    const results = evaluate(prediction, reference, classes).map(({ name, metrics }, index) => ({
+    const results = evaluate(prediction, reference, classes).map(({ name, metrics, objects }, index) => ({
       name,
       values: classes[index]?.values ?? [],
       empty: metrics.empty,
       metrics: classMetrics(metrics),
+      objects: objectCounts(objects),
     }));
     const mean = meanMetrics(results.map(({ metrics }) => metrics));
+    const total = sumObjects(results.map(({ objects }) => objects));
     const document = {
       prediction: flags.prediction,
       reference: flags.reference,
       classes: Object.fromEntries(
-        results.map(({ name, values, empty, metrics }) => {
+        results.map(({ name, values, empty, metrics, objects }) => {
           const [label] = values;
-          return [name, { ...(values.length === 1 ? { label } : { labels: values }), ...metrics, empty }];
+          return [name, { ...(values.length === 1 ? { label } : { labels: values }), ...metrics, empty, objects }];
         }),
       ),
       mean,
+      objects: total,
     };
     printResult(context, flags.json, document, () => {
       if (results.length === 0) return 'Both label maps are empty: nothing to compare.\n';
-      const rows = results.map(({ name, values, metrics }) => [name, values.join('+'), ...metricCells(metrics)]);
-      if (results.length > 1) rows.push(['mean', '', ...metricCells(mean)]);
-      const columns = [{ heading: 'class' }, { heading: 'label', numeric: true }, ...metricTextColumns];
+      const rows = results.map(({ name, values, metrics, objects }) => [
+        ...[name, values.join('+')],
+        ...[...metricCells(metrics), ...objectCells(objects)],
+      ]);
+      if (results.length > 1) rows.push(['mean, total', '', ...metricCells(mean), ...objectCells(total)]);
+      const columns = [
+        ...[{ heading: 'class' }, { heading: 'label', numeric: true }],
+        ...[...metricTextColumns, ...objectTextColumns],
+      ];
       const hasGaps = results.some(({ empty }) => empty !== 'none');
-      return `${textTable(columns, rows)}${hasGaps ? '\nA dash (–) stands for a value that does not exist because a mask is empty.\n' : ''}`;
+      const notes = [
+        'Objects are connected components of the reference; missed ones are not touched by the prediction.',
+        'False ones are predicted components that touch no object of the reference.',
+        hasGaps && 'A dash (–) stands for a value that does not exist because a mask is empty.',
+      ].filter((line) => line !== false);
+      return `${textTable(columns, rows)}\n${notes.join('\n')}\n`;
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { RunResult } from '@interseg/training';
 import { printResult, type Context } from '../terminal/context.ts';
-import { metricCells, metricTextColumns } from '../terminal/metrics-table.ts';
+import { metricCells, metricTextColumns, objectCells, objectTextColumns } from '../terminal/metrics-table.ts';
 import { decimals } from '../terminal/numbers.ts';
 import { textTable } from '../terminal/table.ts';
 
@@ -39,9 +39,14 @@ function runText({ run, result, report }: FinishedRun): string {
     lines.push(`best:    epoch ${best.epoch} of ${history.at(-1)?.epoch ?? best.epoch}${dice}`);
   }
   if (!metrics) return `${lines.join('\n')}\n`;
-  const rows = Object.entries(metrics.mean.classes).map(([name, values]) => [name, ...metricCells(values)]);
-  if (rows.length > 1) rows.push(['all classes', ...metricCells(metrics.mean)]);
-  const table = textTable([{ heading: 'class' }, ...metricTextColumns], rows);
+  const { mean, objects } = metrics;
+  const rows = Object.entries(mean.classes).map(([name, values]) => [
+    ...[name, ...metricCells(values)],
+    ...objectCells(objects?.classes[name]),
+  ]);
+  if (rows.length > 1) rows.push(['all classes', ...metricCells(mean), ...objectCells(objects)]);
+  const table = textTable([{ heading: 'class' }, ...metricTextColumns, ...objectTextColumns], rows);
   const count = metrics.cases.length;
-  return `${lines.join('\n')}\n\n${count} test ${count === 1 ? 'case' : 'cases'}, means:\n${table}`;
+  const what = `${count} test ${count === 1 ? 'case' : 'cases'}, means and numbers of objects`;
+  return `${lines.join('\n')}\n\n${what}:\n${table}`;
 }

@@ -15,6 +15,13 @@ const metrics: MetricsFile = {
     classes: { 'a & b': good, cyst: missed },
     empty: { both: 0, prediction: 1, reference: 0 },
   },
+  objects: {
+    ...{ reference: 4, found: 3, missed: 1, predicted: 5, false: 1 },
+    classes: {
+      'a & b': { reference: 3, found: 3, missed: 0, predicted: 5, false: 1 },
+      cyst: { reference: 1, found: 0, missed: 1, predicted: 0, false: 0 },
+    },
+  },
   small_objects: {
     strata: [
       { name: '', lower: 0, upper: 100, objects: 3, detected: 2, dice: 0.5, sensitivity: 0.4, falsePositives: 1 },
@@ -68,6 +75,7 @@ it('shows every case and class, explains dashes, and lists object sizes that occ
   expect(text).toContain('case &#60;1&#62; a &#38; b 0.800 0.667 0.750 0.857 4.3 1.13');
   expect(text).toContain('cyst 0.000 0.000 0.000 – – –');
   expect(text).toContain('1 × missed completely');
+  expect(text).toContain('a &#38; b 3 3 0 5 1 cyst 1 0 1 0 0 all classes 4 3 1 5 1');
   expect(text).toContain('below 100 mm³ 3 2 0.500 0.400 1');
   expect(text).not.toContain('100 mm³ to 1 ml');
   expect(text).toContain('from 1 ml 1 1 0.900 0.900 0');
@@ -84,6 +92,11 @@ it('escapes names, and loads nothing', () => {
   const page = renderRunReport(content);
   expect(page).not.toContain('<img');
   expect(page).not.toMatch(/<script|https?:\/\/|<link|url\(/);
+});
+
+it('reports the results of a version that did not count objects', () => {
+  const { objects: _objects, ...older } = metrics;
+  expect(textOf(renderRunReport({ ...content, metrics: older }))).not.toMatch(/Found|undefined/);
 });
 
 it('reports a run without any results', () => {

@@ -1,4 +1,4 @@
-import type { ClassMetrics } from '@interseg/training';
+import type { ClassMetrics, ObjectCounts } from '@interseg/training';
 import { decimals } from './numbers.ts';
 import type { Column } from './table.ts';
 
@@ -22,4 +22,15 @@ export const metricTextColumns: readonly Column[] = metricColumns.map(({ heading
 /** One row of cells for {@link metricTextColumns}. */
 export function metricCells(metrics: ClassMetrics): string[] {
   return metricColumns.map(({ metric, digits }) => decimals(metrics[metric], digits));
+}
+
+/** Columns for the objects in a text table. */
+export const objectTextColumns: readonly Column[] = ['Objects', 'Missed', 'False'].map((heading) => ({
+  heading,
+  numeric: true,
+}));
+
+/** One row of cells for {@link objectTextColumns}; empty where objects were not counted. */
+export function objectCells(counts: ObjectCounts | undefined): string[] {
+  return counts ? [counts.reference, counts.missed, counts.false].map(String) : ['', '', ''];
 }

@@ -1,4 +1,4 @@
-import type { SegmentationMetrics, Stratum } from '@interseg/metrics';
+import type { ObjectWiseDetection, SegmentationMetrics, Stratum } from '@interseg/metrics';
 
 /** The metrics in `metrics.json`. */
 export type MetricName = 'dice' | 'jaccard' | 'sensitivity' | 'precision' | 'hd95' | 'assd';
@@ -39,13 +39,30 @@ export interface StratumResult {
   falsePositives: number;
 }
 
+/** Objects (connected components, in which voxels touch by a face, an edge or a corner), counted. */
+export interface ObjectCounts {
+  /** Objects of the reference. */
+  reference: number;
+  /** Those of them of which at least one voxel is predicted. */
+  found: number;
+  /** Those of them of which none is. */
+  missed: number;
+  /** Objects of the prediction. */
+  predicted: number;
+  /** Those of them that touch no object of the reference. */
+  false: number;
+}
+
 /** `metrics.json`. */
 export interface MetricsFile {
   variant: string;
   engine: string;
-  cases: { id: string; classes: Record<string, ClassMetrics> }[];
+  /** What is measured in each test case, class by class. `objects` is missing in files of versions before 0.2. */
+  cases: { id: string; classes: Record<string, ClassMetrics>; objects?: Record<string, ObjectCounts> }[];
   /** Means over all cases and classes; in `classes` over the cases of each class. `empty` counts empty masks. */
   mean: ClassMetrics & { classes: Record<string, ClassMetrics>; empty: EmptyCounts };
+  /** Sums over all cases and classes; in `classes` over the cases of each class. Missing in files of versions before 0.2. */
+  objects?: ObjectCounts & { classes: Record<string, ObjectCounts> };
   /** Smallest first. */
   small_objects: { strata: StratumResult[] };
 }
@@ -65,6 +82,25 @@ export function meanMetrics(all: readonly ClassMetrics[]): ClassMetrics {
       return [name, values.length > 0 ? values.reduce((a, b) => a + b) / values.length : null];
     }),
   ) as ClassMetrics;
+}
+
+/** The objects of a class in one case, counted. */
+export function objectCounts(detection: ObjectWiseDetection): ObjectCounts {
+  const { objects, detected, missed, predictedObjects, falsePositives } = detection;
+  return {
+    reference: objects.length,
+    found: detected,
+    missed,
+    predicted: predictedObjects,
+    false: falsePositives.length,
+  };
+}
+
+/** The sums of several counts. */
+export function sumObjects(all: readonly ObjectCounts[]): ObjectCounts {
+  const sum: ObjectCounts = { reference: 0, found: 0, missed: 0, predicted: 0, false: 0 };
+  for (const counts of all) for (const name of Object.keys(sum) as (keyof ObjectCounts)[]) sum[name] += counts[name];
+  return sum;
 }
 
 /** A stratum as JSON can hold it. */

@@ -1,4 +1,4 @@
-import type { ClassMetrics, MetricsFile } from '@interseg/training';
+import type { ClassMetrics, MetricsFile, ObjectCounts } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
 import { metricColumns } from '../../terminal/metrics-table.ts';
 import { decimals, volumeRange } from '../../terminal/numbers.ts';
@@ -32,7 +32,7 @@ export function testResults({ metrics }: RunContent): Html {
         })}
       </table>
     </div>
-    ${emptyNote(metrics)} ${smallObjects(metrics)}
+    ${emptyNote(metrics)} ${objectsByClass(metrics)} ${smallObjects(metrics)}
   </section>`;
 }
 
@@ -69,6 +69,37 @@ function emptyNote({ cases, mean }: MetricsFile): Html {
     A dash (–) stands for a value that does not exist because a mask is empty; means leave it
     out${parts.length > 0 && `: ${parts.join('; ')}`}.
   </p>`;
+}
+
+/** How many objects of each class are found, and how many are predicted where there are none. */
+function objectsByClass({ objects }: MetricsFile): Html {
+  if (!objects) return html``;
+  const rows: [string, ObjectCounts][] = Object.entries(objects.classes);
+  if (rows.length > 1) rows.push(['all classes', objects]);
+  return html`<h3>Objects</h3>
+    <p>
+      Objects are connected components. One of the reference is found if at least one of its voxels is predicted. A
+      predicted one is false if it touches none of the reference.
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            ${['Objects', 'Found', 'Missed', 'Predicted', 'False'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ([name, counts]) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                ${[counts.reference, counts.found, counts.missed, counts.predicted, counts.false].map((count) => html`<td class="number">${count}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 }
 
 /** How well reference objects of each size are found. */
