@@ -12,6 +12,7 @@ import { engineInstallCommand } from './commands/engine-install.ts';
 import { engineListCommand } from './commands/engine-list.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { planCommand } from './commands/plan.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -40,6 +41,7 @@ export function createProgram(context: Context): Command {
   const training = 'Training:';
   const application = 'Segmentation and evaluation:';
   const resources = 'Data, networks and engines:';
+  program.addCommand(planCommand(context).helpGroup(training));
   program.addCommand(trainCommand(context).helpGroup(training));
   program.addCommand(resumeCommand(context).helpGroup(training));
   program.addCommand(compareCommand(context).helpGroup(training));

@@ -6,6 +6,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { intersegHere as interseg } from './support.ts';
 
 const commands = [
+  'plan',
   'train',
   'resume',
   'compare',

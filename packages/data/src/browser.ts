@@ -36,6 +36,7 @@ export {
 export { augmentSlice, sliceRandom, type AugmentedImages, type SliceDraw } from './augmentation/augment.ts';
 export type { AugmentedSlice } from './augmentation/warp.ts';
 
+export { percentileOfSorted } from './statistics.ts';
 export { createRandom, type Random } from './random/random.ts';
 
 export {
@@ -49,6 +50,7 @@ export {
   type Resizing,
   type SliceSettings,
 } from './slices/slice-settings.ts';
+export { createSlicing, type Slicing } from './slices/geometry/slicing.ts';
 export { prepareCase } from './slices/preparation/prepare-case.ts';
 export type { PreparedCase, SliceKind } from './slices/preparation/prepared-case.ts';
 export type { BatchOptions, SliceSource } from './slices/open-slices.ts';

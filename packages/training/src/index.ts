@@ -26,11 +26,18 @@ export { evaluateCases, type EvaluateCasesOptions } from './evaluation/evaluate-
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { exportModel, type ExportOptions } from './run/export-model.ts';
-export { openData } from './run/open-data.ts';
+export type { ClassFingerprint, Fingerprint, FingerprintOptions } from './plan/fingerprint/fingerprint.ts';
+export { readFingerprint } from './plan/fingerprint/fingerprint.ts';
+export type { ForegroundIntensities } from './plan/fingerprint/intensities.ts';
+export type { Spread } from './plan/fingerprint/spread.ts';
+export { planRun, type Plan, type PlannedOption, type PlanOptions } from './plan/plan-run.ts';
+export { recipe, type Recipe } from './plan/recipe.ts';
+export type { OptionName } from './plan/rule.ts';
+export { openData, openSplit } from './run/open-data.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';
 export { checkRunOptions } from './run/create-run-network.ts';
-export { readConfiguration, resume, train } from './run/train.ts';
+export { readConfiguration, resume, train, trainPlanned } from './run/train.ts';
 export { objectSizes } from './split/object-sizes.ts';
 export {
   loadModel,

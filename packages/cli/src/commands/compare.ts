@@ -31,7 +31,10 @@ export function compareCommand(context: Context): Command {
   );
   command
     .requiredOption('--out <folder>', 'comparison folder: new, or one to continue')
-    .option('--config <file>', 'options from a .yaml or .json file, named as in config.json; flags take precedence');
+    .option(
+      '--config <file>',
+      'options from a .yaml, .json or .jsonc file, named as in config.json; flags take precedence',
+    );
   addOutputOptions(addComparisonFlags(command));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     await performComparison(context, await readComparisonOptions(command), { out, json });

@@ -43,7 +43,11 @@ export async function performRun(
     const { result = { stopped: 'interrupted', history: [] }, engine: name, interruption } = outcome;
     if (result.stopped === 'interrupted') {
       context.status = interruption ?? context.status;
-      note(context, `interrupted; ${continueHint}`);
+      const hasBegun = await exists(runFolder(run).configuration);
+      note(
+        context,
+        hasBegun ? `interrupted; ${continueHint}` : 'interrupted before training began: nothing was written',
+      );
       printRun(context, json, { run, engine: name, result });
       return;
     }

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { runOptionsSchema, withAbsolutePaths } from '@interseg/training';
+import { parse as parseJsonc, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { parse, YAMLParseError } from 'yaml';
 import { UsageError } from '../errors/usage-error.ts';
 import { nearestName } from './names.ts';
 import type { OptionDescription } from './option-schema.ts';
 
 /**
- * Reads a configuration file: YAML, of which JSON is a part. Only its keys are checked here; relative paths start from its
+ * Reads a configuration file: YAML, of which JSON is a part, or JSON with comments. Only its keys are checked here; relative paths start from its
  * folder.
  *
  * @throws UsageError naming the file, and the key with the nearest known name where a key is unknown
@@ -16,8 +17,8 @@ export async function readConfigurationFile(
   path: string,
   options: readonly OptionDescription[],
 ): Promise<Record<string, unknown>> {
-  if (!['.yaml', '.yml', '.json'].includes(extname(path).toLowerCase())) {
-    throw new UsageError(`${path}: expected a configuration file that ends in .yaml, .yml or .json.`);
+  if (!['.yaml', '.yml', '.json', '.jsonc'].includes(extname(path).toLowerCase())) {
+    throw new UsageError(`${path}: expected a configuration file that ends in .yaml, .yml, .json or .jsonc.`);
   }
   const content = parseFile(path, await readText(path));
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
@@ -45,6 +46,7 @@ async function readText(path: string): Promise<string> {
 }
 
 function parseFile(path: string, text: string): unknown {
+  if (extname(path).toLowerCase() === '.jsonc') return parseJsonWithComments(path, text);
   try {
     return parse(text, { prettyErrors: true });
   } catch (error) {
@@ -54,4 +56,16 @@ function parseFile(path: string, text: string): unknown {
     const [reason = ''] = error.message.split('\n');
     throw new UsageError(`${path}: ${reason.replace(/[:.]\s*$/, '')}.`, { cause: error });
   }
+}
+
+function parseJsonWithComments(path: string, text: string): unknown {
+  const errors: ParseError[] = [];
+  const content: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (!first) return content;
+  const before = text.slice(0, first.offset).split('\n');
+  const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
+  throw new UsageError(
+    `${path}: broken JSON (${printParseErrorCode(first.error)} at ${place}), expected JSON, which may have comments.`,
+  );
 }

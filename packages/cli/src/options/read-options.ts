@@ -15,17 +15,23 @@ export interface OptionSource<Schema extends z.ZodType> {
   options: readonly OptionDescription[];
   /** What may stand in that file without being used. */
   ignored?: readonly OptionDescription[];
+  /** Values that the command takes otherwise than by a flag; they take precedence over both. */
+  arguments?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Reads options from a command's flags and the file of `--config`; flags take precedence.
  *
- * @returns also how to name an option in an error: as it was given
+ * @returns also what was given, without defaults, and how to name an option in an error: as it was given
  */
 export async function readOptions<Schema extends z.ZodType>(
   command: Command,
-  { schema, options, ignored = [] }: OptionSource<Schema>,
-): Promise<{ configuration: z.output<Schema>; nameOption: (field: string) => string }> {
+  { schema, options, ignored = [], arguments: named = {} }: OptionSource<Schema>,
+): Promise<{
+  configuration: z.output<Schema>;
+  given: Record<string, unknown>;
+  nameOption: (field: string) => string;
+}> {
   const { config } = command.opts<{ config?: string }>();
   const flags = givenFlags(command, options);
   const file = config === undefined ? {} : await readConfigurationFile(config, [...options, ...ignored]);
@@ -33,8 +39,8 @@ export async function readOptions<Schema extends z.ZodType>(
   const byFlag = nameByFlag(options);
   const nameOption = (field: string): string =>
     field in file && !(field in flags) ? `${config}: ${field}` : byFlag(field);
-  const values = { ...file, ...flags };
-  return { configuration: checkValues(schema, options, { values, nameOption }), nameOption };
+  const given = { ...file, ...flags, ...named };
+  return { configuration: checkValues(schema, options, { values: given, nameOption }), given, nameOption };
 }
 
 /** Reads options that a command takes by flags alone, checked and with their defaults. */

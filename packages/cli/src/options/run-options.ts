@@ -3,7 +3,9 @@ import {
   runConfiguration,
   runOptionsSchema,
   runSections,
+  withAbsolutePaths,
   type RunConfiguration,
+  type RunConfigurationInput,
 } from '@interseg/training';
 import type { Command } from 'commander';
 import { checkLoss, checkSize, checkVariant } from './check-names.ts';
@@ -25,15 +27,39 @@ export function addRunFlags(command: Command, fields?: readonly (keyof RunConfig
   return addSchemaFlags(command, fields ? chooseOptions(fields) : runOptions, fields ? {} : runGroups);
 }
 
+/** Gives a command the flags of a run but for `--data`, which it takes as an argument. */
+export function addRunFlagsWithoutData(command: Command): Command {
+  return addSchemaFlags(
+    command,
+    runOptions.filter(({ field }) => field !== 'data'),
+    runGroups,
+  );
+}
+
 /** Reads the configuration of a run from the command's flags and the file of `--config`; flags take precedence. */
 export async function readRunOptions(command: Command): Promise<RunConfiguration> {
-  const source = { schema: runConfiguration, options: runOptions };
-  const { configuration, nameOption } = await readOptions(command, source);
+  const { configuration, nameOption } = await readCheckedOptions(command);
+  checkSize(configuration, nameOption('size'));
+  return configuration;
+}
+
+/**
+ * Reads what a command was given of the options of a run, checked but without defaults: a plan chooses the others.
+ *
+ * @param data the folder of the data set, where the command takes it as an argument
+ */
+export async function readGivenOptions(command: Command, data?: string): Promise<RunConfigurationInput> {
+  const { given } = await readCheckedOptions(command, data === undefined ? {} : { data });
+  return withAbsolutePaths(runOptionsSchema, given) as RunConfigurationInput;
+}
+
+async function readCheckedOptions(command: Command, named: Record<string, unknown> = {}) {
+  const source = { schema: runConfiguration, options: runOptions, arguments: named };
+  const { configuration, given, nameOption } = await readOptions(command, source);
   await loadNamedPlugins(command, configuration.plugins);
   checkLoss(configuration.loss, nameOption('loss'));
   checkVariant(configuration.variant, nameOption('variant'));
-  checkSize(configuration, nameOption('size'));
-  return configuration;
+  return { configuration, given, nameOption };
 }
 
 /** Reads those of some options that a command was given, checked. */

@@ -6,6 +6,8 @@ export function runFolder(root: string) {
     root,
     configuration: join(root, 'config.json'),
     split: join(root, 'split.json'),
+    /** What the configuration was planned from, and why; only where it was planned. */
+    plan: join(root, 'plan.json'),
     /** Held by the process that works on the run. */
     lock: join(root, 'run.lock'),
     environment: join(root, 'environment.json'),

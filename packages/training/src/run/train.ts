@@ -1,15 +1,20 @@
-import { readSplit, splitCases, writeSplit } from '@interseg/data';
+import { readSplit, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { exists, readJsonObject, writeJson, makeFolder } from '@interseg/files';
-import { splitOptions } from '../configuration/derive.ts';
 import { withAbsolutePaths } from '../configuration/paths.ts';
-import { runConfiguration, runOptionsSchema, type RunConfiguration } from '../configuration/run-configuration.ts';
+import {
+  runConfiguration,
+  runOptionsSchema,
+  type RunConfiguration,
+  type RunConfigurationInput,
+} from '../configuration/run-configuration.ts';
+import { planRun, type Plan, type PlanOptions } from '../plan/plan-run.ts';
 import { loadPlugins } from '../plugins/load-plugins.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
 import { recordRun } from '../record/record-run.ts';
 import { writeEnvironment } from './environment-file.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
-import { openData } from './open-data.ts';
+import { openData, openSplit } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 import { lockRun } from './run-lock.ts';
@@ -24,19 +29,48 @@ import { withdrawRun } from './withdraw-run.ts';
  * @throws DataError for bad input, in one sentence
  */
 export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
+  return start(configuration, out, hooks, async () => ({ configuration }));
+}
+
+/**
+ * Plans a run from its data as `planRun` does, then starts it as {@link train} does. The run folder keeps the whole
+ * configuration as any run does, and in `plan.json` what it was planned from and why.
+ *
+ * @param given what shall not be planned
+ * @throws DataError or OptionError for bad input, in one sentence
+ */
+export async function trainPlanned(
+  given: RunConfigurationInput,
+  out: string,
+  hooks: RunHooks,
+  limits: Pick<PlanOptions, 'memory' | 'minutes'> = {},
+): Promise<RunResult> {
+  const { compileStep, onStage } = hooks;
+  return start(runConfiguration.parse(given), out, hooks, (dataset, split) =>
+    planRun(given, { dataset, split }, { ...limits, compileStep, onStage }),
+  );
+}
+
+/** @param complete gives the configuration that the run shall have, once its data are known */
+async function start(
+  known: RunConfiguration,
+  out: string,
+  hooks: RunHooks,
+  complete: (dataset: DataSet, split: Split) => Promise<Pick<Plan, 'configuration'> & Partial<Plan>>,
+): Promise<RunResult> {
   const folder = runFolder(out);
   await refuseRun(folder);
-  await loadPlugins(configuration.plugins, [out]);
-  const dataset = await openData(configuration);
-  const split = configuration.split
-    ? await readSplit(configuration.split, dataset.cases)
-    : splitCases(dataset.cases, splitOptions(configuration));
+  await loadPlugins(known.plugins, [out]);
+  const dataset = await openData(known);
+  const split = await openSplit(known, dataset);
+  const { configuration, ...plan } = await complete(dataset, split);
   await makeFolder(out);
   return whileLocked(folder, async () => {
     await refuseRun(folder);
     try {
       await writeSplit(folder.split, split);
       await writeEnvironment(folder, hooks, dataset);
+      if (plan.options) await writeJson(folder.plan, plan);
       await writeJson(folder.configuration, withAbsolutePaths(runOptionsSchema, configuration));
       return await recordRun(folder, hooks, (recorded) =>
         continueRun({ folder, configuration, dataset, split, hooks: recorded }, { restore: false }),

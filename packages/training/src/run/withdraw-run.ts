@@ -9,7 +9,7 @@ import type { RunFolder } from './run-folder.ts';
  */
 export async function withdrawRun(folder: RunFolder): Promise<void> {
   if (await exists(join(folder.last, 'checkpoint.json'))) return;
-  for (const path of [folder.configuration, folder.split, folder.environment, folder.log, folder.lock]) {
+  for (const path of [folder.configuration, folder.split, folder.plan, folder.environment, folder.log, folder.lock]) {
     await rm(path, { force: true });
   }
   await rm(folder.tensorBoard, { recursive: true, force: true });

@@ -1,0 +1,25 @@
+import type { Fingerprint } from './fingerprint/fingerprint.ts';
+import type { Chosen } from './rule.ts';
+
+/** Pixels of the slices that training sees per pixel of the files, by the spacing that was chosen. */
+export function zoom({ spacing }: Fingerprint, { configuration }: Chosen): number {
+  return configuration.spacing === undefined ? 1 : spacing.pixels.median / configuration.spacing;
+}
+
+/** Rows and columns of the median slice and of the largest one, in pixels of the files. */
+export function sliceSides({ size: { rows, columns } }: Fingerprint): {
+  median: [number, number];
+  largest: [number, number];
+} {
+  return { median: [rows.median, columns.median], largest: [rows.largest, columns.largest] };
+}
+
+/** A diameter that nine of ten objects of the class with the smallest ones have, in pixels of the files. */
+export function smallDiameter({ classes }: Fingerprint): number {
+  return Math.min(...classes.flatMap(({ diameter }) => diameter?.tenth ?? []));
+}
+
+/** A number with few digits, for people. */
+export function rounded(value: number, digits = 3): number {
+  return Number(value.toPrecision(digits));
+}

@@ -1,0 +1,61 @@
+/**
+ * The numbers that the rules of a plan use, in one place, so that they can be chosen by measurement.
+ * Pixels are those at the spacing that the plan chooses.
+ */
+export const recipe = {
+  variant: 'unet',
+
+  /** GiB that training may take unless the user says otherwise. */
+  memory: 4,
+
+  /** Spacings that differ by less than this share count as equal. */
+  equalSpacing: 0.02,
+  /** Slices are only made coarser while nine of ten objects keep this diameter, in pixels. */
+  comfortableDiameter: 12,
+
+  /** Slices with sides of at most so many pixels are shown whole. */
+  wholeSlice: 256,
+  /** Side of the patch for larger slices, in pixels. */
+  patch: 256,
+  /** Side of the patch where the objects are small: the rest of a large slice teaches little. */
+  patchOfSmallObjects: 192,
+  /** Objects are small if one of ten has at most this diameter, in pixels. */
+  smallDiameter: 8,
+
+  /** Channels of the finest level; each further level has twice as many. */
+  firstFilters: 16,
+  /** Most channels of a level. */
+  mostFilters: 256,
+  /** Fewest pixels along a side of the coarsest level. */
+  coarsestSide: 6,
+  fewestLevels: 3,
+  mostLevels: 6,
+
+  /** Slices per step, if they fit into memory. */
+  batch: 8,
+  /** Slices per step at least: a smaller patch is better than fewer. */
+  fewestPerBatch: 2,
+  /** Values that a training step of a U-Net keeps per pixel and channel of a level, gradients included. */
+  valuesPerChannel: 24,
+  /** How many times as many other backbones keep: U-Net++ has nodes between encoder and decoder. */
+  nestedBackbone: 3,
+
+  /** Percentiles of the foreground that become the window of CT. */
+  windowPercentiles: ['0.5', '99.5'],
+
+  /** Slices without foreground per slice with foreground, as far as there are so many. */
+  backgroundSlices: 1,
+
+  augmentation: 'light',
+  diceOver: 'sample',
+
+  /** Steps of training unless the user gives minutes. */
+  steps: 2500,
+  /** Fewest and most epochs, whatever the steps; minutes overrule them. */
+  epochs: [20, 1000],
+  /** Share of the minutes that steps and validation may take; the rest is for reading and writing. */
+  timeShare: 0.95,
+} as const;
+
+/** The numbers of {@link recipe}. */
+export type Recipe = typeof recipe;

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { runConfiguration, type RunConfigurationInput } from '../configuration/run-configuration.ts';
+import type { Fingerprint } from './fingerprint/fingerprint.ts';
+import type { Spread } from './fingerprint/spread.ts';
+import { recipe } from './recipe.ts';
+import type { OptionName, PlanFacts } from './rule.ts';
+import { rules } from './rules.ts';
+
+const all = (value: number): Spread => ({ smallest: value, tenth: value, median: value, largest: value });
+
+interface Look {
+  modality?: 'mr' | 'ct';
+  side?: number;
+  spacing?: Spread;
+  diameter?: Spread;
+}
+
+/** A data set of 20 patients with a hundred slices, of which 30 have foreground. */
+function fingerprint({ modality = 'mr', side = 128, spacing = all(1), diameter = all(20) }: Look = {}): Fingerprint {
+  return {
+    modality,
+    channels: ['image'],
+    patients: 20,
+    cases: 20,
+    slices: { total: 100, foreground: 30 },
+    spacing: { pixels: spacing, slices: all(5) },
+    size: { slices: all(5), rows: all(side), columns: all(side) },
+    intensities: [{ channel: 'image', mean: 50, standardDeviation: 40, percentiles: { 0.5: -160, 50: 50, 99.5: 240 } }],
+    classes: [{ name: 'lesion', cases: 20, objects: 30, voxelShare: 0.01, diameter, span: all(2) }],
+    overlapping: false,
+  };
+}
+
+async function plan(look: Look, given: Partial<RunConfigurationInput> = {}, limits: Partial<PlanFacts> = {}) {
+  const facts: PlanFacts = {
+    fingerprint: fingerprint(look),
+    parts: { train: 15, validation: 5 },
+    memory: 4,
+    timeStep: async () => ({ training: 2, prediction: 0.5 }),
+    ...limits,
+  };
+  const isGiven = (option: OptionName): boolean => given[option] !== undefined;
+  let configuration = runConfiguration.parse({ data: 'folder', ...given });
+  const reasons: Partial<Record<OptionName, string>> = {};
+  for (const { option, decide } of rules) {
+    if (isGiven(option)) continue;
+    const decision = await decide(facts, { configuration, isGiven });
+    if (!decision) continue;
+    configuration = runConfiguration.parse({ ...configuration, [option]: decision.value });
+    reasons[option] = decision.reason;
+  }
+  return { ...configuration, reasons };
+}
+
+describe('spacing', () => {
+  it('stays that of the files if they have one, and is the median of several', async () => {
+    expect((await plan({})).spacing).toBeUndefined();
+    const spacing = { smallest: 0.7, tenth: 0.7, median: 0.8, largest: 1.2 };
+    expect((await plan({ spacing })).spacing).toBe(0.8);
+  });
+
+  it('is coarser for large slices, as long as small objects keep pixels', async () => {
+    // 512 pixels to 256: by 2, where objects of 40 pixels keep 20; those of 18 keep 12 only by 1.5.
+    expect((await plan({ side: 512, spacing: all(0.8), diameter: all(40) })).spacing).toBe(1.6);
+    expect((await plan({ side: 512, spacing: all(0.8), diameter: all(18) })).spacing).toBe(1.2);
+    expect((await plan({ side: 512, spacing: all(0.8), diameter: all(5) })).spacing).toBeUndefined();
+  });
+});
+
+describe('size and levels', () => {
+  it('take in a whole slice, rounded up to what the levels halve', async () => {
+    expect(await plan({ side: 128 })).toMatchObject({ size: [128, 128], filters: [16, 32, 64, 128, 256] });
+    expect(await plan({ side: 100 })).toMatchObject({ size: [112, 112], filters: [16, 32, 64, 128, 256] });
+    expect(await plan({ side: 24 })).toMatchObject({ size: [24, 24], filters: [16, 32, 64] });
+  });
+
+  it('are those of a patch for larger slices, a smaller one for small objects', async () => {
+    expect((await plan({ side: 512, diameter: all(10) })).size).toEqual([recipe.patch, recipe.patch]);
+    const small = recipe.patchOfSmallObjects;
+    expect((await plan({ side: 512, diameter: all(4) })).size).toEqual([small, small]);
+  });
+
+  it('fit the memory, as does the batch', async () => {
+    const rich = await plan({ side: 256 });
+    expect([rich.size, rich.batch]).toEqual([[256, 256], 8]);
+    const poor = await plan({ side: 256 }, {}, { memory: 0.5 });
+    expect(poor.batch).toBeLessThan(8);
+    expect(poor.batch).toBeGreaterThanOrEqual(2);
+    const poorest = await plan({ side: 256 }, {}, { memory: 0.1 });
+    expect(poorest.size[0]).toBeLessThan(256);
+    expect(poorest.reasons.size).toMatch(/0\.1 GiB/);
+    // A mask path is a second pass: half as many slices fit.
+    const twice = await plan({ side: 256 }, { variant: 'twi-unet' }, { memory: 0.5 });
+    expect(twice.batch).toBe(Math.max(2, Math.floor(poor.batch / 2)));
+  });
+
+  it('follow what is given', async () => {
+    expect((await plan({ side: 100 }, { filters: [8, 16, 32] })).size).toEqual([100, 100]);
+    // 100 can be halved twice.
+    expect((await plan({}, { size: 100 })).filters).toEqual([16, 32, 64]);
+  });
+});
+
+it('intensities are windowed in CT, by the foreground', async () => {
+  expect(await plan({ modality: 'ct' })).toMatchObject({ intensity: 'window', window: [40, 400] });
+  expect((await plan({ modality: 'mr' })).intensity).toBe('percentiles');
+  expect((await plan({ modality: 'ct' }, { window: [0, 80] })).window).toEqual([0, 80]);
+});
+
+it('there are as many empty slices as with foreground, if there are so many', async () => {
+  expect((await plan({})).backgroundSlices).toBe(1);
+});
+
+describe('epochs', () => {
+  it('make the usual number of steps', async () => {
+    // 30 slices and 30 empty ones, three quarters of them for training: 45 in batches of 8.
+    expect((await plan({})).epochs).toBe(Math.ceil(recipe.steps / 6));
+  });
+
+  it('or take the minutes that there are', async () => {
+    // 6 steps of 2 s and the 25 slices of validation in 4 batches of 0.5 s.
+    const { epochs, reasons } = await plan({}, {}, { minutes: 10 });
+    expect(epochs).toBe(Math.floor((10 * 60 * recipe.timeShare) / 14));
+    expect(reasons.epochs).toBe('10 minutes at 14 s per epoch: 6 steps of 2 s and the validation');
+  });
+});

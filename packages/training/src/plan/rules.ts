@@ -1,0 +1,25 @@
+import type { Rule } from './rule.ts';
+import { batchRule } from './rules/batch.ts';
+import { epochsRule } from './rules/duration.ts';
+import { augmentationRule, diceOverRule } from './rules/fixed.ts';
+import { intensityRule, windowRule } from './rules/intensity.ts';
+import { filtersRule, variantRule } from './rules/network.ts';
+import { backgroundSlicesRule } from './rules/sampling.ts';
+import { sizeRule } from './rules/size.ts';
+import { spacingRule } from './rules/spacing.ts';
+
+/** The rules of a plan. Each knows what those before it chose; a new one is a line here. */
+export const rules: readonly Rule[] = [
+  variantRule,
+  spacingRule,
+  sizeRule,
+  intensityRule,
+  windowRule,
+  filtersRule,
+  batchRule,
+  backgroundSlicesRule,
+  augmentationRule,
+  diceOverRule,
+  // Last: how long an epoch takes depends on all others.
+  epochsRule,
+];

@@ -1,0 +1,34 @@
+import { rounded } from '../pixels.ts';
+import { recipe } from '../recipe.ts';
+import { rule, type PlanFacts } from '../rule.ts';
+import type { RunConfiguration } from '../../configuration/run-configuration.ts';
+
+/** So many epochs that they make the usual number of steps, or that they take the minutes that there are. */
+export const epochsRule = rule('epochs', async (facts, { configuration }) => {
+  const steps = stepsPerEpoch(facts, configuration);
+  const { minutes } = facts;
+  if (minutes === undefined) {
+    const [fewest, most] = recipe.epochs;
+    const value = Math.min(Math.max(Math.ceil(recipe.steps / steps), fewest), most);
+    return { value, reason: `${value * steps} steps, ${steps} per epoch` };
+  }
+  const { training, prediction } = await facts.timeStep(configuration);
+  const seconds = steps * training + validationBatches(facts, configuration) * prediction;
+  return {
+    value: Math.max(1, Math.floor((minutes * 60 * recipe.timeShare) / seconds)),
+    reason: `${rounded(minutes)} minutes at ${rounded(seconds)} s per epoch: ${steps} steps of ${rounded(training)} s and the validation`,
+  };
+});
+
+/** How many steps an epoch has, by the share of the slices that is for training. */
+export function stepsPerEpoch({ fingerprint: { slices }, parts }: PlanFacts, configuration: RunConfiguration): number {
+  const share = parts.train / (parts.train + parts.validation);
+  const empty = Math.min(configuration.backgroundSlices * slices.foreground, slices.total - slices.foreground);
+  const shown = (slices.foreground * configuration.foregroundOversampling + empty) * share;
+  return Math.max(1, Math.ceil(shown / configuration.batch));
+}
+
+/** How many batches the validation after each epoch has. */
+function validationBatches({ fingerprint: { slices }, parts }: PlanFacts, { batch }: RunConfiguration): number {
+  return Math.ceil((slices.total * parts.validation) / (parts.train + parts.validation) / batch);
+}

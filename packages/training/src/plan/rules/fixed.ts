@@ -1,0 +1,14 @@
+import { recipe } from '../recipe.ts';
+import { rule } from '../rule.ts';
+
+/** The augmentation does not depend on the data. */
+export const augmentationRule = rule('augmentation', ({ fingerprint: { patients } }) => ({
+  value: recipe.augmentation,
+  reason: `${patients} patients are few, and changed slices stand in for more`,
+}));
+
+/** What Dice sums over does not depend on the data. */
+export const diceOverRule = rule('diceOver', () => ({
+  value: recipe.diceOver,
+  reason: 'each slice counts alike, however small its objects',
+}));

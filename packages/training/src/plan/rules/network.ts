@@ -1,0 +1,21 @@
+import { recipe } from '../recipe.ts';
+import { rule } from '../rule.ts';
+import { levelsOfSide, widthsOf } from './levels.ts';
+
+/** The variant does not depend on the data. */
+export const variantRule = rule('variant', () => ({
+  value: recipe.variant,
+  reason: 'no mechanism beat a well-trained unet, and no step is cheaper (docs/which-variant.md)',
+}));
+
+/** As many levels as leave the coarsest some pixels, and widths that double. */
+export const filtersRule = rule('filters', (_, { configuration: { size } }) => {
+  const side = Math.min(...size);
+  let levels = levelsOfSide(side);
+  // A size that was given may allow fewer.
+  while (levels > 2 && size.some((extent) => extent % 2 ** (levels - 1) !== 0)) levels--;
+  return {
+    value: widthsOf(levels),
+    reason: `${levels} levels, so that the coarsest still has ${side / 2 ** (levels - 1)} pixels along the shorter side`,
+  };
+});

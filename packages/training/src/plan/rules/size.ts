@@ -1,0 +1,53 @@
+import { memoryPerPixel } from '../memory.ts';
+import { rounded, sliceSides, smallDiameter, zoom } from '../pixels.ts';
+import { recipe } from '../recipe.ts';
+import { rule, type Chosen } from '../rule.ts';
+import { levelsOfSide, widthsOf } from './levels.ts';
+
+/** The network sees the median slice whole if that is small enough, else a patch of it. */
+export const sizeRule = rule('size', ({ fingerprint, memory }, chosen) => {
+  const scale = zoom(fingerprint, chosen);
+  const [rows, columns] = sliceSides(fingerprint).median.map((side) => Math.round(side * scale)) as [number, number];
+  const slice = `${rows} × ${columns}`;
+  const diameter = smallDiameter(fingerprint) * scale;
+  const isSmall = diameter <= recipe.smallDiameter;
+  const isWhole = Math.max(rows, columns) <= recipe.wholeSlice;
+  const wanted = isWhole ? Infinity : isSmall ? recipe.patchOfSmallObjects : recipe.patch;
+  const affordable = affordableSide(memory, chosen);
+  const side = Math.min(wanted, affordable);
+  const value = [rows, columns].map((extent) => fitLevels(Math.min(extent, side), extent <= side, chosen)) as [
+    number,
+    number,
+  ];
+  const step = `a multiple of ${2 ** (levels(Math.min(...value), chosen) - 1)} for the levels`;
+  if (value[0] >= rows && value[1] >= columns) {
+    return { value, reason: `the median slice of ${slice} pixels is shown whole; ${step}` };
+  }
+  if (affordable < wanted) {
+    return {
+      value,
+      reason: `the largest patch of the median slice of ${slice} pixels for which ${rounded(memory)} GiB are enough`,
+    };
+  }
+  const objects = `nine of ten objects are at least ${rounded(diameter, 2)} pixels across`;
+  return { value, reason: `a patch of the median slice of ${slice} pixels, at full resolution: ${objects}` };
+});
+
+function levels(side: number, { configuration, isGiven }: Chosen): number {
+  return isGiven('filters') ? configuration.filters.length : levelsOfSide(side);
+}
+
+/** The side that the levels can halve: enlarged where it is that of a whole slice, else reduced. */
+function fitLevels(side: number, isWhole: boolean, chosen: Chosen): number {
+  const step = 2 ** (levels(side, chosen) - 1);
+  const fitted = (isWhole ? Math.ceil(side / step) : Math.floor(side / step)) * step;
+  return Math.max(fitted, step * 2);
+}
+
+/** The side of the largest square patch of which a batch fits into the memory, with the widths of large patches. */
+function affordableSide(memory: number, { configuration, isGiven }: Chosen): number {
+  const { variant } = configuration;
+  const filters = isGiven('filters') ? configuration.filters : widthsOf(recipe.mostLevels);
+  const batch = isGiven('batch') ? configuration.batch : recipe.fewestPerBatch;
+  return Math.sqrt(memory / (batch * memoryPerPixel({ variant, filters })));
+}
