@@ -14,7 +14,13 @@ export { readSplit, writeSplit } from './split/split-file.ts';
 export { openSlices, type OpenSlicesOptions } from './slices/open-slices.ts';
 export type { SliceCacheOptions } from './slices/cache/disk-cache.ts';
 export { generatePhantoms } from './phantoms/generate.ts';
-export type { PhantomLayout, PhantomObjects, PhantomOptions } from './phantoms/options.ts';
+export type {
+  DistractorShape,
+  PhantomLayout,
+  PhantomModality,
+  PhantomObjects,
+  PhantomOptions,
+} from './phantoms/options.ts';
 export type { ClassSummary, Range } from './inspection/class-summary.ts';
 export type { CaseReport, ChannelReport, ClassReport } from './inspection/case-report.ts';
 export { inspect, type DataSetReport, type InspectOptions } from './inspection/inspect.ts';

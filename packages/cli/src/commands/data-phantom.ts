@@ -16,6 +16,10 @@ const phantomConfiguration = z.strictObject({
     .enum(['msd', 'brats'])
     .default('msd')
     .describe('layout of the folder; brats has its own channels and classes'),
+  modality: z
+    .enum(['mr', 'ct'])
+    .default('mr')
+    .describe('ct: Hounsfield units, with contrast and noise as fractions of 100 HU'),
   patients: z.int().min(1).default(10).describe('patients with labels'),
   unlabelled: z.int().min(0).default(0).describe('additional patients without labels'),
   shape: z
@@ -23,7 +27,7 @@ const phantomConfiguration = z.strictObject({
     .default([64, 64, 16])
     .describe('number of voxels along the left-right, back-front and foot-head axes'),
   spacing: z.tuple([length, length, length]).default([2.5, 2.5, 5]).describe('mm between voxels'),
-  channels: z.array(z.string().min(1)).min(1).default(['T1']).describe('names of the channels'),
+  channels: z.array(z.string().min(1)).min(1).default(['T1']).describe('names of the channels; CT has one'),
   classes: z.array(z.string().min(1)).min(1).default(['lesion']).describe('names of the classes'),
   count: z
     .tuple([z.int().min(0), z.int().min(0)])
@@ -43,7 +47,12 @@ const phantomConfiguration = z.strictObject({
     .default(0.05)
     .describe('standard deviation of noise, as a fraction of the brightest tissue'),
   biasField: z.number().min(0).max(2).default(0.2).describe('strength of the bias field, as an exponent'),
-  distractors: z.int().min(0).default(6).describe('long thin structures without a class, per patient'),
+  distractors: z.int().min(0).default(6).describe('structures that look like objects but have no class, per patient'),
+  distractorShapes: z
+    .array(z.enum(['rod', 'vessel', 'disc']))
+    .min(1)
+    .default(['rod'])
+    .describe('shapes that they have in turn: rod, vessel (a tube through all slices), disc (in one slice alone)'),
   seed: z.int().min(0).default(0).describe('seed of every random choice'),
 });
 
@@ -66,8 +75,11 @@ export function dataPhantomCommand(context: Context): Command {
       classes: labelled,
       ...others
     } = readFlags(command, phantomConfiguration, options);
-    // BraTS has its own channels and classes, so the defaults of this schema do not apply to it.
-    const own = others.layout === 'msd' ? { channels: named, classes: labelled } : givenOnly(values);
+    // BraTS has its own channels and classes, and CT its own channel, so the defaults of this schema do not apply.
+    const own =
+      others.layout === 'brats' || others.modality === 'ct'
+        ? givenOnly(values)
+        : { channels: named, classes: labelled };
     const dataset = await generatePhantoms(out, { ...others, ...own, objects: { count, radius } });
     const { name, channels, classes, cases, unlabelled } = dataset;
     const document = {

@@ -14,6 +14,12 @@ const tissueContrasts: readonly (readonly number[])[] = [
   [0, 0.8, 0.12, 0.85, 0.95, 0.8],
 ];
 
+/** The tissues of {@link tissueIntensities} in CT, in Hounsfield units. */
+export const ctTissues: readonly number[] = [-1000, -60, 900, 8, 38, 30];
+
+/** The difference, in Hounsfield units, that a `contrast` or `noise` of 1 makes in CT. */
+export const ctUnit = 100;
+
 /**
  * The factor by which an object of a class changes the intensity of the tissue that it replaces. Classes take turns:
  * brighter, darker, a bright rim around a dark core; each further round of three is half as strong again. In every

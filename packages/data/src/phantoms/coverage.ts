@@ -1,5 +1,5 @@
 import type { Triple } from '@interseg/nifti';
-import { radialPosition, type Ellipsoid } from './ellipsoid.ts';
+import { radialPosition, reachAlong, type Ellipsoid } from './ellipsoid.ts';
 
 /**
  * The voxel grid of a phantom: first axis fastest, centred at the origin, axes along right, anterior, superior (RAS).
@@ -31,10 +31,9 @@ export function forEachCovered(
   visit: (index: number, fraction: number, position: number) => void,
 ): void {
   const { shape, spacing, origin } = grid;
-  const reach = Math.max(...ellipsoid.axes);
-  const [low, high] = [-reach, reach].map((side) =>
+  const [low, high] = [-1, 1].map((side) =>
     shape.map((extent, axis) => {
-      const voxel = (ellipsoid.center[axis]! + side - origin[axis]!) / spacing[axis]!;
+      const voxel = (ellipsoid.center[axis]! + side * reachAlong(ellipsoid, axis) - origin[axis]!) / spacing[axis]!;
       return Math.min(extent - 1, Math.max(0, Math.round(voxel)));
     }),
   ) as [Triple, Triple];

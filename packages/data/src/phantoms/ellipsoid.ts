@@ -22,6 +22,11 @@ export function radialPosition({ center, axes, directions }: Ellipsoid, x: numbe
   return Math.sqrt(sum);
 }
 
+/** How far an ellipsoid reaches from its centre along an axis of the grid, in millimetres. */
+export function reachAlong({ axes, directions }: Ellipsoid, axis: number): number {
+  return Math.hypot(...axes.map((half, own) => half * directions[own]![axis]!));
+}
+
 /** Directions rotated by up to `largest` radians about a random axis. */
 export function randomDirections(random: Random, largest: number): [Triple, Triple, Triple] {
   const axis: Triple = [random.normal(), random.normal(), random.normal()];

@@ -27,6 +27,7 @@ interface Listed {
   center: number[];
   radius: number;
 }
+const median = (list: ArrayLike<number>): number => Array.from(list).sort((a, b) => a - b)[list.length >> 1]!;
 let dataset: DataSet;
 let objects: Record<string, Listed[]>;
 
@@ -98,6 +99,67 @@ describe('generatePhantoms', () => {
     expect(report!.classes!.map(({ voxels }) => voxels)).toEqual([3, 3]);
   });
 
+  it('makes CT in Hounsfield units: air, bone, and objects as far above the brain as was asked for', async () => {
+    const ct = await generatePhantoms(join(root, 'ct'), {
+      ...options,
+      modality: 'ct',
+      channels: undefined,
+      classes: ['lesion'],
+      objects: { count: [2, 2], radius: [10, 12] },
+      contrast: 0.5,
+      noise: 0.05,
+    });
+    expect(ct).toMatchObject({ channels: ['CT'], modality: 'ct' });
+    const { channels, labels } = await readCase(ct, ct.cases[0]!);
+    const image = channels[0]!;
+    expect(median(image.filter((value) => value < -500))).toBeCloseTo(-1000, -1);
+    expect(image.filter((value) => value > 700).length).toBeGreaterThan(100);
+    const brain = image.filter((value, index) => labels![index] === 0 && value > 15 && value < 55);
+    const lesion = image.filter((_, index) => labels![index] === 1);
+    // 50 HU above 30 (white) or 38 (grey) HU, less what partly covered voxels lack.
+    expect(median(lesion) - median(brain)).toBeGreaterThan(35);
+    expect(median(lesion) - median(brain)).toBeLessThan(60);
+  });
+
+  it('makes distractors that look like objects in a slice: discs in one slice, vessels through all', async () => {
+    const brightSlices = async (shape: 'disc' | 'vessel'): Promise<number[][]> => {
+      const only = await generatePhantoms(join(root, shape), {
+        patients: 3,
+        shape: [48, 48, 12],
+        spacing: [4, 4, 5],
+        objects: { count: [0, 0], radius: [9, 10] },
+        contrast: 0.9,
+        noise: 0,
+        biasField: 0,
+        distractors: 1,
+        distractorShapes: [shape],
+        seed: 3,
+      });
+      const counts: number[][] = [];
+      for (const item of only.cases) {
+        const { channels, labels } = await readCase(only, item);
+        expect(labels!.some((value) => value !== 0)).toBe(false);
+        const perSlice = new Array<number>(12).fill(0);
+        // White matter is 0.95 and scalp at most 1.15 · 1.06: nothing but the distractor is this bright.
+        channels[0]!.forEach((value, index) => {
+          if (value > 1300) perSlice[Math.floor(index / 48 ** 2)]!++;
+        });
+        counts.push(perSlice);
+      }
+      return counts;
+    };
+    for (const counts of await brightSlices('disc')) {
+      const slices = counts.filter((count) => count > 3);
+      expect(slices).toHaveLength(1);
+      // An ellipse of radii of about 7 to 10 mm has 10 to 20 pixels of 4 × 4 mm.
+      expect(slices[0]).toBeGreaterThan(6);
+    }
+    for (const counts of await brightSlices('vessel')) {
+      for (const count of counts) expect(count).toBeGreaterThan(3);
+      expect(Math.max(...counts)).toBeLessThan(30);
+    }
+  });
+
   it('lays out BraTS: four contrasts, nested labels, both grades', async () => {
     const { shape, spacing, seed } = options;
     const brats = await generatePhantoms(join(root, 'brats'), {
@@ -140,6 +202,9 @@ describe('generatePhantoms', () => {
       { channels: [] },
       { noise: -1 },
       { contrast: 1 },
+      { modality: 'ct', layout: 'brats' } as const,
+      { modality: 'ct', channels: ['T1'] } as const,
+      { distractorShapes: [] },
       { objects: [] },
       { objects: { count: [3, 1], radius: [1, 2] } as const },
       { objects: { count: [1, 1], radius: [0, 2] } as const },
@@ -147,7 +212,9 @@ describe('generatePhantoms', () => {
     for (const wrong of bad) {
       const attempt = generatePhantoms(join(root, 'bad'), wrong);
       await expect(attempt).rejects.toThrow(OptionError);
-      await expect(attempt).rejects.toThrow(Object.keys(wrong)[0]);
+      await expect(attempt).rejects.toThrow(
+        Object.keys(wrong).includes('channels') ? 'channels' : Object.keys(wrong)[0],
+      );
     }
   });
 });

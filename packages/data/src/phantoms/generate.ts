@@ -12,8 +12,8 @@ import { createPhantom, type Phantom } from './phantom.ts';
 
 /**
  * Writes an MSD (or BraTS) folder of synthetic heads: an ellipsoid of scalp, skull and fluid around a folded brain with
- * ventricles. In the brain lie small compact objects of known size for each class, and long thin distractors of the
- * same intensities that belong to no class. Each channel has partial volume, texture, a bias field and Rician noise.
+ * ventricles. In the brain lie small compact objects of known size for each class, and distractors of the same
+ * intensities that belong to no class. Each channel has partial volume, texture and noise; in MR a bias field, too.
  *
  * Besides `dataset.json` it writes `objects.json`: for each case the class, the centre in RAS millimetres and the
  * radius of every object. A patient does not depend on the number of patients, and the same seed and options give the

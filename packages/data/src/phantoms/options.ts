@@ -13,6 +13,12 @@ export interface PhantomObjects {
 /** The layout of the folder of phantoms. */
 export type PhantomLayout = 'msd' | 'brats';
 
+/** The modality of phantoms: magnetic resonance, or computed tomography in Hounsfield units. */
+export type PhantomModality = 'mr' | 'ct';
+
+/** The form of distractors. */
+export type DistractorShape = 'rod' | 'vessel' | 'disc';
+
 /** What {@link generatePhantoms} makes. */
 export interface PhantomOptions {
   /**
@@ -20,6 +26,11 @@ export interface PhantomOptions {
    * a tumour with oedema (2) around an enhancing rim (4) around a necrotic core (1).
    */
   readonly layout?: PhantomLayout;
+  /**
+   * Defaults to `'mr'`. `'ct'` has one channel, `CT`, in Hounsfield units: no bias field, normal noise, and objects that
+   * add to the tissue around them instead of multiplying it; `contrast` and `noise` are then fractions of 100 HU.
+   */
+  readonly modality?: PhantomModality;
   /** Number of patients with labels. Defaults to 10. */
   readonly patients?: number;
   /** Number of further patients without labels (`imagesTs`). Defaults to 0. */
@@ -30,7 +41,7 @@ export interface PhantomOptions {
   readonly spacing?: Readonly<Triple>;
   /** The names of the classes, with the label values 1, 2, …. Defaults to one class, `lesion`. */
   readonly classes?: readonly string[];
-  /** The names of the channels, each with a contrast of its own. Defaults to one channel, `T1`. */
+  /** The names of the channels, each with a contrast of its own. Defaults to one channel, `T1` (`CT` in CT). */
   readonly channels?: readonly string[];
   /** One entry for all classes, or one per class. Defaults to 1 to 3 objects with radii from 5 to 12 mm. */
   readonly objects?: PhantomObjects | readonly PhantomObjects[];
@@ -43,11 +54,14 @@ export interface PhantomOptions {
   readonly noise?: number;
   /** The strength of the bias field, as an exponent. Defaults to 0.2, a factor from 0.82 to 1.22. */
   readonly biasField?: number;
-  /**
-   * Number of distractors per patient: long thin structures as bright or dark as the objects, of no class. Defaults to
-   * 6.
-   */
+  /** Number of distractors per patient: structures as bright or dark as the objects, of no class. Defaults to 6. */
   readonly distractors?: number;
+  /**
+   * The shapes that distractors have in turn. Defaults to `['rod']`: long and thin, in any direction. `'vessel'` (a tube
+   * through all slices) and `'disc'` (in one slice alone) look like an object within a slice, so that only the slices
+   * beside it tell them apart.
+   */
+  readonly distractorShapes?: readonly DistractorShape[];
   /** Defaults to 0. */
   readonly seed?: number | string;
 }
@@ -55,6 +69,7 @@ export interface PhantomOptions {
 /** The options with every default filled in, and objects for each class. */
 export interface CompletePhantomOptions {
   readonly layout: PhantomLayout;
+  readonly modality: PhantomModality;
   readonly patients: number;
   readonly unlabelled: number;
   readonly shape: Readonly<Triple>;
@@ -66,28 +81,36 @@ export interface CompletePhantomOptions {
   readonly noise: number;
   readonly biasField: number;
   readonly distractors: number;
+  readonly distractorShapes: readonly DistractorShape[];
   readonly seed: number | string;
 }
 
 /** @throws OptionError naming the option that is out of range */
 export function completePhantomOptions(options: PhantomOptions): CompletePhantomOptions {
-  const { layout = 'msd' } = options;
+  const { layout = 'msd', modality = 'mr' } = options;
   check('layout', layout, layout === 'msd' || layout === 'brats', 'msd or brats');
   for (const name of layout === 'brats' ? (['channels', 'classes'] as const) : []) {
     check(name, options[name], options[name] === undefined, 'nothing with the layout brats, which has its own');
   }
+  check(
+    'modality',
+    modality,
+    modality === 'mr' || (modality === 'ct' && layout === 'msd'),
+    'mr, or ct with layout msd',
+  );
   const {
     patients = 10,
     unlabelled = 0,
     shape = [64, 64, 16],
     spacing = [2.5, 2.5, 5],
     classes = [layout === 'brats' ? 'tumour' : 'lesion'],
-    channels = layout === 'brats' ? bratsChannels : ['T1'],
+    channels = layout === 'brats' ? bratsChannels : [modality === 'ct' ? 'CT' : 'T1'],
     objects = { count: [1, 3], radius: [5, 12] },
     contrast = 0.25,
     noise = 0.05,
     biasField = 0.2,
     distractors = 6,
+    distractorShapes = ['rod'],
     seed = 0,
   } = options;
   check('patients', patients, patients >= 1 && Number.isInteger(patients), 'a whole number above 0');
@@ -106,10 +129,14 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
   );
   check('classes', classes, distinct(classes) && classes.length < 255, 'distinct names, at least one');
   check('channels', channels, distinct(channels), 'distinct names, at least one');
+  const isCt = channels.length === 1 && /\bct/i.test(channels[0]!);
+  check('channels', channels, modality === 'mr' || isCt, 'one channel named CT, with modality ct');
   check('contrast', contrast, contrast > 0 && contrast < 1, 'a fraction between 0 and 1');
   check('noise', noise, noise >= 0 && noise < 1, 'a fraction from 0 to 1');
   check('biasField', biasField, biasField >= 0 && biasField <= 2, 'an exponent from 0 to 2');
   check('distractors', distractors, distractors >= 0 && Number.isInteger(distractors), 'a whole number');
+  const known = distractorShapes.length > 0 && distractorShapes.every((shape) => allDistractorShapes.includes(shape));
+  check('distractorShapes', distractorShapes, known, `at least one of ${allDistractorShapes.join(', ')}`);
   const perClass = Array.isArray(objects)
     ? (objects as readonly PhantomObjects[])
     : classes.map(() => objects as PhantomObjects);
@@ -121,6 +148,7 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
   }
   return {
     layout,
+    modality,
     patients,
     unlabelled,
     shape,
@@ -132,9 +160,12 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
     noise,
     biasField,
     distractors,
+    distractorShapes,
     seed,
   };
 }
+
+const allDistractorShapes: readonly DistractorShape[] = ['rod', 'vessel', 'disc'];
 
 function distinct(names: readonly string[]): boolean {
   return names.length > 0 && new Set(names).size === names.length && names.every((name) => name !== '');

@@ -1,6 +1,6 @@
 import type { Triple } from '@interseg/nifti';
 import type { Random } from '../random/random.ts';
-import { objectFactor, tissueIntensities } from './contrasts.ts';
+import { ctTissues, ctUnit, objectFactor, tissueIntensities } from './contrasts.ts';
 import { centerdGrid, forEachCovered, type PhantomGrid } from './coverage.ts';
 import { createHead, tissueNames, type Head } from './head.ts';
 import type { CompletePhantomOptions } from './options.ts';
@@ -27,18 +27,15 @@ export function createPhantom(options: CompletePhantomOptions, random: Random): 
   const grid = centerdGrid(options.shape, options.spacing);
   const extent = options.shape.map((count, axis) => count * options.spacing[axis]!) as Triple;
   const head = createHead(random.fork('head'), extent);
-  const placed = placeObjects(random.fork('objects'), head, extent, options.objects, options.distractors);
+  const placed = placeObjects(random.fork('objects'), head, grid, options);
   const voxels = options.shape[0] * options.shape[1] * options.shape[2];
   const fractions = tissueFractions(grid, head);
   const image = new Int16Array(voxels * options.channels.length);
   options.channels.forEach((name, channel) => {
     const clean = intensities(grid, fractions, placed, channel, options, random.fork(`texture ${name}`));
-    acquire(
-      clean,
-      options.noise,
-      random.fork(`noise ${name}`),
-      image.subarray(channel * voxels, (channel + 1) * voxels),
-    );
+    const target = image.subarray(channel * voxels, (channel + 1) * voxels);
+    const acquire = options.modality === 'ct' ? acquireCt : acquireMagnitude;
+    acquire(clean, options.noise, random.fork(`noise ${name}`), target);
   });
   const objects = placed.filter(({ classIndex }) => classIndex !== undefined);
   return { image, labels: drawLabels(grid, objects, options), objects, grid };
@@ -74,22 +71,24 @@ function intensities(
 ): Float32Array {
   const { shape, spacing, origin } = grid;
   const isBrats = options.layout === 'brats';
-  const tissues = isBrats ? bratsTissues(channel) : tissueIntensities(channel);
+  const isCt = options.modality === 'ct';
+  const tissues = isBrats ? bratsTissues(channel) : isCt ? ctTissues : tissueIntensities(channel);
   const values = new Float32Array(shape[0] * shape[1] * shape[2]);
   for (let voxel = 0; voxel < values.length; voxel++) {
     for (let tissue = 0; tissue < tissueNames.length; tissue++) {
       values[voxel]! += fractions[voxel * tissueNames.length + tissue]! * tissues[tissue]!;
     }
   }
-  for (const { classIndex, sign, shape: ellipsoid } of placed) {
+  for (const { looksLike, sign, shape: ellipsoid } of placed) {
     forEachCovered(grid, ellipsoid, (voxel, fraction, position) => {
       const factor =
-        classIndex === undefined
+        looksLike === undefined
           ? 1 + sign * options.contrast
           : isBrats
             ? tumourFactor(channel, options.contrast, position)
-            : objectFactor(classIndex, channel, options.contrast, position);
-      values[voxel]! *= 1 - fraction + fraction * factor;
+            : objectFactor(looksLike, channel, options.contrast, position);
+      if (isCt) values[voxel]! += fraction * (factor - 1) * ctUnit;
+      else values[voxel]! *= 1 - fraction + fraction * factor;
     });
   }
   const texture = smoothField(random.fork('tissue'), 4 * Math.min(...spacing));
@@ -99,7 +98,8 @@ function intensities(
     for (let j = 0; j < shape[1]; j++) {
       for (let i = 0; i < shape[0]; i++, voxel++) {
         const [x, y, z] = [origin[0] + i * spacing[0], origin[1] + j * spacing[1], origin[2] + k * spacing[2]];
-        values[voxel]! *= (1 + textureStrength * texture(x, y, z)) * Math.exp(options.biasField * bias(x, y, z));
+        if (isCt) values[voxel]! += textureStrength * ctUnit * texture(x, y, z);
+        else values[voxel]! *= (1 + textureStrength * texture(x, y, z)) * Math.exp(options.biasField * bias(x, y, z));
       }
     }
   }
@@ -107,10 +107,17 @@ function intensities(
 }
 
 /** Adds Rician noise, as in magnitude images: normal noise in both components of a complex signal. */
-function acquire(clean: Float32Array, noise: number, random: Random, target: Int16Array): void {
+function acquireMagnitude(clean: Float32Array, noise: number, random: Random, target: Int16Array): void {
   for (let voxel = 0; voxel < clean.length; voxel++) {
     const magnitude = Math.hypot(clean[voxel]! + noise * random.normal(), noise * random.normal());
     target[voxel] = Math.min(32767, Math.round(magnitude * intensityUnit));
+  }
+}
+
+/** Adds normal noise to Hounsfield units. */
+function acquireCt(clean: Float32Array, noise: number, random: Random, target: Int16Array): void {
+  for (let voxel = 0; voxel < clean.length; voxel++) {
+    target[voxel] = Math.round(clean[voxel]! + noise * ctUnit * random.normal());
   }
 }
 
