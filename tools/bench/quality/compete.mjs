@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { askPython, measured } from './measured.mjs';
+import { planEpochs } from './plan-epochs.mjs';
+
+/**
+ * Lets one competitor learn from a data set for so many minutes of one core, segments the test patients with what it
+ * learnt and scores the masks.
+ *
+ * The number of epochs comes from a short training of its own that is not counted, so that the competitor's whole
+ * schedule fits the time.
+ *
+ * @param {string} python
+ * @param {object} competitor see `competitors/`
+ * @param {object} data the description of `makeDataSet`
+ * @param {{ folder: string, minutes: number, core: number | null, say: (what: string) => void }} options
+ */
+export async function compete(python, competitor, data, { folder, minutes, core, say }) {
+  rmSync(folder, { recursive: true, force: true });
+  const place = (name) => {
+    const made = join(folder, name);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  const run = (name, request) => measured(python, { name, folder, core, ...request });
+  place('.');
+
+  const preparation = competitor.prepare && (await run('prepare', competitor.prepare(data, folder)));
+  say('times its epochs');
+  const trial = place('trial');
+  const { marks } = await run('calibrate', {
+    ...competitor.train(data, trial, trialEpochs, folder),
+    stopAfter: { epochs: 3, seconds: 15 },
+  });
+  rmSync(trial, { recursive: true, force: true });
+  const plan = planEpochs(marks, 60 * minutes);
+  say(`trains for ${plan.epochs} epochs of ${plan.epochSeconds.toFixed(1)} s`);
+  const training = await run('train', competitor.train(data, place('final'), plan.epochs, folder));
+  say('segments the test patients');
+  const masks = place('masks');
+  const prediction = await run('predict', competitor.predict(data, join(folder, 'final'), masks, folder));
+  const cases = data.parts.test.map((id) => ({
+    id,
+    prediction: join(masks, `${id}.nii.gz`),
+    reference: join(data.testLabels, `${id}.nii.gz`),
+  }));
+  const lacking = cases.find((one) => !existsSync(one.prediction));
+  if (lacking) throw new Error(`${lacking.prediction}: found no such file, expected the mask of ${lacking.id}.`);
+  const { summary, rows } = await askPython(python, 'score', { cases, classes: data.classes }, folder);
+  rmSync(join(folder, 'final'), { recursive: true, force: true });
+  return {
+    epochs: plan.epochs,
+    cpuMinutes: training.cpu / 60,
+    wallMinutes: training.wall / 60,
+    preparationSeconds: preparation ? preparation.cpu : 0,
+    predictionSeconds: prediction.cpu,
+    memory: training.memory,
+    summary,
+    rows,
+  };
+}
+
+/** More than fit in any calibration: a schedule over them is at its start all the time. */
+const trialEpochs = 1000;
