@@ -53,6 +53,14 @@ export {
 export { createSlicing, type Slicing } from './slices/geometry/slicing.ts';
 export { prepareCase } from './slices/preparation/prepare-case.ts';
 export type { PreparedCase, SliceKind } from './slices/preparation/prepared-case.ts';
+export {
+  showSlice,
+  type BatchSlice,
+  type EpochAugmentation,
+  type SliceStack,
+} from './slices/batches/assemble-batch.ts';
+export type { PatchSettings } from './slices/batches/draw-patch.ts';
+export type { SliceObjects } from './slices/preparation/slice-objects.ts';
 export type { BatchOptions, SliceSource } from './slices/open-slices.ts';
 export type { Batch } from './slices/batches/batches.ts';
 export { labelMap } from './slices/inverse/label-map.ts';

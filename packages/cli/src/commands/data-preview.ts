@@ -30,7 +30,7 @@ export function dataPreviewCommand(context: Context): Command {
     .option('--rows <n>', 'slices to draw, spread over the cases (default: 6)', wholeNumber('--rows'))
     .option(
       '--epochs <n>',
-      'augmented copies of each slice, as in the first epochs (default: 4)',
+      'augmented copies or patches of each slice, as in the first epochs (default: 4)',
       wholeNumber('--epochs'),
     )
     .option(
@@ -45,7 +45,8 @@ export function dataPreviewCommand(context: Context): Command {
     const { seed, augmentation } = configuration;
     const dataset = await openData(configuration);
     const isAugmented = !isWithoutEffect(augmentationSettings(configuration));
-    const preview = await collectPreview(dataset, configuration, { rows, epochs: isAugmented ? epochs : 0 });
+    const differs = isAugmented || configuration.resizing === 'patch';
+    const preview = await collectPreview(dataset, configuration, { rows, epochs: differs ? epochs : 0 });
     if (preview.rows.length === 0) {
       throw new DataError(
         `${dataset.folder}: found no slice with contrast in a case with labels, expected at least one.`,

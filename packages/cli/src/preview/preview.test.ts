@@ -86,6 +86,14 @@ describe('interseg data preview', () => {
     const configuration = runConfiguration.parse({ data, size: 32, augmentation: 'full', seed: 5 });
     const { rows } = await collectPreview(dataset, configuration, { rows: 1, epochs: 2 });
     expect(rows[0]!.panels).toHaveLength(3);
+
+    const patches = { data, size: [8, 12], resizing: 'patch', patchForeground: 1, seed: 5 };
+    const inPatches = await collectPreview(dataset, runConfiguration.parse(patches), { rows: 3, epochs: 4 });
+    for (const { panels } of inPatches.rows) {
+      expect(panels.map(({ size }) => size)).toEqual(new Array(5).fill([8, 12]));
+      expect(panels[1]).toEqual(panels[0]);
+      expect(panels.every(({ mask }) => mask.includes(1))).toBe(true);
+    }
   });
 
   it('refuses another kind of file, and rows that are no number', async () => {

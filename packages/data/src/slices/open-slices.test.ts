@@ -66,6 +66,24 @@ describe('openSlices', () => {
     expect(await drawn(1)).not.toEqual(await drawn(2));
   });
 
+  it('draws the slices without foreground anew for each epoch, so that each is seen sooner or later', async () => {
+    const source = await open({ backgroundSlices: 0.25 });
+    const seen = new Set<string>();
+    const draws = new Set<string>();
+    for (let number = 0; number < 30; number++) {
+      const shown = names(await epoch(source, { epoch: number })).sort();
+      expect(shown).toHaveLength(source.length);
+      const empty = shown.filter((name) => Number(name.split(':')[1]) > 5);
+      expect(empty).toHaveLength(5);
+      expect(new Set(shown).size).toBe(25);
+      draws.add(empty.join());
+      for (const name of empty) seen.add(name);
+    }
+    // 4 cases × 6 slices without foreground, of which an epoch shows 5.
+    expect(seen.size).toBe(24);
+    expect(draws.size).toBe(30);
+  });
+
   it('gives images and masks that belong together, and keeps the last, smaller batch', async () => {
     const batches = await epoch(await open());
     expect(batches.map(({ count }) => count)).toEqual([5, 5, 5, 5, 2]);
@@ -87,7 +105,7 @@ describe('openSlices', () => {
     expect(names(await epoch(await open(), { epoch: 3 }))).toEqual(first);
     expect(names(await epoch(source, { epoch: 4 }))).not.toEqual(first);
     expect(names(await epoch(source, { epoch: 3, seed: 2 }))).not.toEqual(first);
-    expect(names(await epoch(source, { epoch: 4 })).sort()).toEqual([...first].sort());
+    expect(names(await epoch(source, { epoch: 4 }))).toHaveLength(first.length);
     const plain = names(await epoch(source, { shuffle: false }));
     expect(plain.slice(0, 3)).toEqual(['case0:1', 'case0:2', 'case0:3']);
   });
@@ -135,6 +153,40 @@ describe('openSlices', () => {
     for await (const { images } of source.cases()) {
       expect(images.subarray(16, 24)).toEqual(Float32Array.of(0, ...new Array<number>(7).fill(images[17]!)));
     }
+  });
+
+  it('shows patches of slices that keep their size, the same with threads and without, and whole cases as they are', async () => {
+    const patches = { ...settings, size: [2, 3] as const, resizing: 'patch' as const };
+    const openPatches = (options: OpenSlicesOptions): Promise<SliceSource> =>
+      openSlices(dataset, ids, patches, { backgroundSlices: 0.25, patchesPerSlice: 3, ...options });
+    const source = await openPatches({ patchForeground: 1, workers: 0 });
+    // Every slice three times.
+    expect(source).toMatchObject({ length: 75, size: [2, 3] });
+    const batches = await epoch(source, { epoch: 2 });
+    for (const { images, masks, count, cases, slices } of batches) {
+      expect([images.length, masks.length]).toEqual([count * 6, count * 6]);
+      slices.forEach((slice, index) => {
+        const mask = [...masks.subarray(index * 6, (index + 1) * 6)];
+        // All patches of a slice with foreground hold its only pixel, in row 1 and column 1.
+        if (slice <= 5) expect(mask.filter((value) => value === 1)).toHaveLength(1);
+        const zeros = [...images.subarray(index * 6, (index + 1) * 6)].filter((value) => value === 0).length;
+        expect(zeros).toBeLessThan(2);
+        expect(images[index * 6 + 5]).toBe(100 * (Number(cases[index]!.at(-1)) + 1) + slice);
+      });
+    }
+    expect(names(batches)).toHaveLength(75);
+    const contents = (all: Batch[]): number[][] => all.map(({ images, masks }) => [...images, ...masks]);
+    for (const workers of [1, 2]) {
+      const other = await openPatches({ patchForeground: 1, workers });
+      expect(contents(await epoch(other, { epoch: 2 }))).toEqual(contents(batches));
+    }
+    for await (const { size, images } of source.cases()) {
+      expect(size).toEqual([4, 4]);
+      expect(images).toHaveLength(12 * 16);
+    }
+    await expect(openPatches({ patchForeground: 1.5 })).rejects.toThrow(/patchForeground is 1\.5, expected a number/);
+    await expect(openPatches({ patchesPerSlice: 0.5 })).rejects.toThrow(/patchesPerSlice is 0\.5, expected a whole/);
+    await expect(open({ patchesPerSlice: 2 })).rejects.toThrow(/is 2, expected 1 with the resizing shrink/);
   });
 
   it('mixes all cases when they fit, and only those of a group when not', async () => {

@@ -11,7 +11,7 @@ import { repeatedLength, repeatForeground } from './batches/oversampling.ts';
 import { prefetch } from './batches/prefetch.ts';
 import type { PreparedCase, SliceKind } from './preparation/prepared-case.ts';
 import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './slice-settings.ts';
-import { trainingSlices } from './batches/training-slices.ts';
+import { trainingSlices, type CaseSlices } from './batches/training-slices.ts';
 import { withInverseTransform } from './inverse/inverse-transform.ts';
 import { defaultWorkers, sharedExecutor } from './workers/task-executor.ts';
 
@@ -22,13 +22,27 @@ export interface OpenSlicesOptions {
    * 2 GiB.
    */
   memoryLimit?: number;
-  /** The number of training slices without foreground, as a proportion of those with foreground. Defaults to 0.1. */
+  /**
+   * The number of training slices without foreground in an epoch, as a proportion of those with foreground; drawn anew for
+   * each epoch. Defaults to 0.1.
+   */
   backgroundSlices?: number;
   /**
    * How often each slice with foreground occurs in an epoch on average, from 1 to 100: with 1.5, half of them occur twice,
    * drawn anew for each epoch. Defaults to 1.
    */
   foregroundOversampling?: number;
+  /**
+   * With the resizing `patch`, the probability that a patch of a slice with foreground is centred on an object, from 0 to
+   * 1: on one of a class that is drawn first, with all objects of that class alike, however small. Other patches lie
+   * anywhere in the slice. Defaults to 0.5.
+   */
+  patchForeground?: number;
+  /**
+   * With the resizing `patch`, how many patches of each slice an epoch shows, from 1 to 100; slices with foreground as often
+   * again as `foregroundOversampling` says. Defaults to 1.
+   */
+  patchesPerSlice?: number;
   /** The augmentation of {@link SliceSource.batches}; whole cases are never augmented. Defaults to none. */
   augmentation?: Augmentation;
   /**
@@ -39,7 +53,7 @@ export interface OpenSlicesOptions {
   workers?: number;
   /** Keeps prepared cases on disk for later runs. Defaults to no cache, because it reveals what the images show. */
   cache?: SliceCacheOptions;
-  /** The seed for drawing slices without foreground. Defaults to 0. */
+  /** The seed for drawing slices without foreground, with the number of the epoch. Defaults to 0. */
   seed?: number | string;
   /** Called after each case that is read at the start. */
   onProgress?: (progress: { done: number; total: number; id: string }) => void;
@@ -60,7 +74,7 @@ export interface BatchOptions {
 export interface SliceSource {
   /** The number of slices in an epoch, repetitions included. */
   readonly length: number;
-  /** [H, W], in pixels. */
+  /** [H, W] of what the network sees, in pixels; prepared cases may be larger with the resizing `patch`. */
   readonly size: readonly [number, number];
   /** The number of channels, C. */
   readonly channels: number;
@@ -71,7 +85,7 @@ export interface SliceSource {
   /** The settings, with every default filled in. */
   readonly settings: CompleteSliceSettings;
   /**
-   * The training slices of an epoch in batches, of which the last may be smaller. Order and augmentation depend on seed
+   * The training slices of an epoch in batches, of which the last may be smaller. Choice, order and augmentation depend on seed
    * and epoch alone (for the same cases and memory limit), so that a resumed run sees the same data. Cases that are in
    * memory together form a group, and slices are shuffled within their group. If all cases fit, that is one group.
    *
@@ -88,8 +102,8 @@ const defaultLimit = 2 * 1024 ** 3;
  * Opens the slices of some cases for training, validation or testing. Every case is read and checked once at the start.
  * Prepared cases are kept in memory up to the limit; others are read again when they are needed.
  *
- * Training uses the slices with foreground and, in the proportion `backgroundSlices`, slices without, but none whose
- * image is constant. Cases without labels have no training slices.
+ * Training uses the slices with foreground and, in the proportion `backgroundSlices`, slices without, other ones in each
+ * epoch, but none whose image is constant. Cases without labels have no training slices.
  *
  * @param ids the ids of the cases, labelled or not
  * @throws OptionError if an id is unknown or occurs twice, or an option is out of range; DataError if a case cannot be read
@@ -105,12 +119,14 @@ export async function openSlices(
     memoryLimit = defaultLimit,
     backgroundSlices = 0.1,
     foregroundOversampling = 1,
+    patchForeground = 0.5,
+    patchesPerSlice = 1,
     seed = 0,
     augmentation = augmentationPresets.none,
     workers = defaultWorkers(),
   } = options;
-  checkOptions(memoryLimit, backgroundSlices, foregroundOversampling);
   const complete = completeSliceSettings(settings, dataset.modality);
+  checkOptions({ memoryLimit, backgroundSlices, foregroundOversampling, patchForeground, patchesPerSlice }, complete);
   const cases = casesById(dataset, ids);
   const executor = sharedExecutor(workers);
   const memory = new MemoryCache(memoryLimit, async (id) => {
@@ -135,9 +151,13 @@ export async function openSlices(
   const totalBytes = (list: readonly string[]): number => list.reduce((sum, id) => sum + bytes.get(id)!, 0);
   // If not all cases fit, one group is trained on while the next is prepared.
   const groupLimit = totalBytes(ids) <= memoryLimit ? memoryLimit : memoryLimit / 2;
-  const chosen = trainingSlices(kinds, backgroundSlices, createRandom(seed).fork('background'));
+  const chooseSlices = (epoch: number): CaseSlices[] =>
+    trainingSlices(kinds, backgroundSlices, createRandom(seed).fork(`background ${epoch}`));
+  const repetition = { factor: foregroundOversampling, patches: patchesPerSlice };
+  const patch = complete.resizing === 'patch' ? { size: complete.size, foreground: patchForeground } : undefined;
   return {
-    length: repeatedLength(chosen, kinds, foregroundOversampling),
+    // Every epoch has as many slices, but others without foreground.
+    length: repeatedLength(chooseSlices(0), kinds, foregroundOversampling, patchesPerSlice),
     size: complete.size,
     channels: dataset.channels.length,
     classes: dataset.classes.length,
@@ -146,9 +166,9 @@ export async function openSlices(
     batches({ batchSize, seed: orderSeed = 0, epoch = 0, shuffle = true }) {
       checkBatchSize(batchSize);
       const random = createRandom(orderSeed).fork(`oversampling ${epoch}`);
-      const shown = repeatForeground(chosen, kinds, foregroundOversampling, random);
+      const shown = repeatForeground(chooseSlices(epoch), kinds, repetition, random);
       const groups = epochOrder(shown, bytes, groupLimit, { seed: orderSeed, epoch, shuffle });
-      const changes = { augmentation, isBounded: isBounded(complete.normalization), seed: orderSeed, epoch };
+      const changes = { augmentation, isBounded: isBounded(complete.normalization), patch, seed: orderSeed, epoch };
       return generateBatches(groups, batchSize, changes, {
         load: (id) => memory.load(id),
         fit: (one, other) => totalBytes([...one.ids, ...other.ids]) <= memoryLimit,
@@ -163,7 +183,15 @@ async function* loadCases(ids: readonly string[], memory: MemoryCache): AsyncGen
   for (const id of ids) yield await memory.load(id);
 }
 
-function checkOptions(memoryLimit: number, backgroundSlices: number, foregroundOversampling: number): void {
+type CheckedOptions = Required<
+  Pick<
+    OpenSlicesOptions,
+    'memoryLimit' | 'backgroundSlices' | 'foregroundOversampling' | 'patchForeground' | 'patchesPerSlice'
+  >
+>;
+
+function checkOptions(options: CheckedOptions, { resizing }: CompleteSliceSettings): void {
+  const { memoryLimit, backgroundSlices, foregroundOversampling, patchForeground, patchesPerSlice } = options;
   if (!(foregroundOversampling >= 1 && foregroundOversampling <= 100)) {
     throw new OptionError(
       `The option foregroundOversampling is ${foregroundOversampling}, expected a number from 1 to 100.`,
@@ -172,6 +200,17 @@ function checkOptions(memoryLimit: number, backgroundSlices: number, foregroundO
   if (!(memoryLimit > 0)) throw new OptionError(`The option memoryLimit is ${memoryLimit}, expected bytes above 0.`);
   if (!(backgroundSlices >= 0)) {
     throw new OptionError(`The option backgroundSlices is ${backgroundSlices}, expected a proportion of 0 or more.`);
+  }
+  if (!(patchForeground >= 0 && patchForeground <= 1)) {
+    throw new OptionError(`The option patchForeground is ${patchForeground}, expected a number from 0 to 1.`);
+  }
+  if (!(Number.isInteger(patchesPerSlice) && patchesPerSlice >= 1 && patchesPerSlice <= 100)) {
+    throw new OptionError(`The option patchesPerSlice is ${patchesPerSlice}, expected a whole number from 1 to 100.`);
+  }
+  if (patchesPerSlice > 1 && resizing !== 'patch') {
+    throw new OptionError(
+      `The option patchesPerSlice is ${patchesPerSlice}, expected 1 with the resizing ${resizing}.`,
+    );
   }
 }
 

@@ -44,8 +44,10 @@ export type Plane = (typeof planes)[number];
  * - `shrink`: larger slices are shrunk, smaller ones keep their pixels (the default).
  * - `fit`: larger slices are shrunk, smaller ones enlarged.
  * - `crop`: no slice is resized; larger ones are cropped to their centre, and nothing is found outside it.
+ * - `patch`: no slice is resized or cropped. The network sees patches of the size: random ones in training, and overlapping
+ *   ones that cover the whole slice in validation and prediction. Every case keeps a size of its own.
  */
-export const resizings = ['shrink', 'fit', 'crop'] as const;
+export const resizings = ['shrink', 'fit', 'crop', 'patch'] as const;
 /** One of {@link resizings}. */
 export type Resizing = (typeof resizings)[number];
 

@@ -15,68 +15,124 @@ export interface InferenceOptions {
 
 /** Slices that may be larger than the network. */
 export interface SliceStack {
+  /** S. */
   slices: number;
   /** [H, W] of the slices. */
   size: readonly [number, number];
+  /** C. */
   channels: number;
-  /** `[S, H, W, C]`. */
+  /** `[S, H, W, C]`, row-major. */
   images: Float32Array;
+}
+
+/** Probabilities of some slices that follow one another. */
+export interface InferredSlices {
+  /** The index of the first one. */
+  from: number;
+  count: number;
+  /** `[count, H, W, K]`, row-major. */
+  probabilities: Float32Array;
 }
 
 /**
  * Probabilities of slices, `[S, H, W, K]`; slices that are larger than the network are covered with overlapping tiles, whose
  * probabilities are averaged by Gaussian weights. Leaves no tensor behind.
  *
- * @param tile `[H, W]` of what the network sees
+ * @param tile `[H, W]` of what the network sees, at most those of the slices
  */
 export async function inferSlices(
   model: LayersModel,
-  { slices, size: [height, width], channels, images }: SliceStack,
+  stack: SliceStack,
   tile: readonly [number, number],
   classes: number,
   options: InferenceOptions,
 ): Promise<Float32Array> {
-  const [tileHeight, tileWidth] = tile;
-  const weights = tileWeights(tileHeight, tileWidth);
-  const stack = new Float32Array(slices * height * width * classes);
-  const total = new Float32Array(height * width);
-  const tilePixels = tileHeight * tileWidth;
-  for (const top of tileStarts(height, tileHeight, options.overlap)) {
-    for (const left of tileStarts(width, tileWidth, options.overlap)) {
-      forEachPixel((pixel, inTile) => (total[pixel]! += weights[inTile]!));
-      for (let from = 0; from < slices; from += options.batchSize) {
-        const count = Math.min(options.batchSize, slices - from);
-        const input = new Float32Array(count * tilePixels * channels);
-        for (let i = 0; i < count; i++) {
-          const slice = (from + i) * height * width;
-          forEachPixel((pixel, inTile) => {
-            const source = (slice + pixel) * channels;
-            input.set(images.subarray(source, source + channels), (i * tilePixels + inTile) * channels);
-          });
-        }
-        const output = await infer(model, input, [count, tileHeight, tileWidth, channels], options.flips);
-        for (let i = 0; i < count; i++) {
-          const slice = (from + i) * height * width;
-          forEachPixel((pixel, inTile) => {
-            for (let k = 0; k < classes; k++) {
-              const value = output[(i * tilePixels + inTile) * classes + k]!;
-              stack[(slice + pixel) * classes + k]! += value * weights[inTile]!;
-            }
-          });
-        }
-      }
-
-      function forEachPixel(visit: (pixel: number, inTile: number) => void): void {
-        for (let row = 0; row < tileHeight; row++) {
-          for (let column = 0; column < tileWidth; column++) {
-            visit((top + row) * width + left + column, row * tileWidth + column);
-          }
-        }
-      }
-    }
+  const all = new Float32Array(stack.slices * stack.size[0] * stack.size[1] * classes);
+  for await (const { from, count, probabilities } of inferInParts(model, stack, tile, classes, options)) {
+    all.set(probabilities, from * (probabilities.length / count));
   }
-  for (let i = 0; i < stack.length; i++) stack[i]! /= total[Math.floor(i / classes) % total.length]!;
-  return stack;
+  return all;
+}
+
+/**
+ * The probabilities of {@link inferSlices} a few slices at a time, so that those of a large case need not be in memory
+ * together: as many as a batch has, and the rest at the end.
+ *
+ * @param tile `[H, W]` of what the network sees, at most those of the slices
+ */
+export async function* inferInParts(
+  model: LayersModel,
+  { slices, size, channels, images }: SliceStack,
+  tile: readonly [number, number],
+  classes: number,
+  { batchSize, flips, overlap }: InferenceOptions,
+): AsyncGenerator<InferredSlices, void> {
+  const places = tileStarts(size[0], tile[0], overlap).flatMap((top) =>
+    tileStarts(size[1], tile[1], overlap).map((left) => top * size[1] + left),
+  );
+  // Where there is one tile, its weights would only round.
+  const weights = places.length === 1 ? new Float32Array(tile[0] * tile[1]).fill(1) : tileWeights(...tile);
+  const shape = { width: size[1], tile };
+  const total = new Float32Array(size[0] * size[1]);
+  const ones = new Float32Array(weights.length).fill(1);
+  for (const place of places) addTile(total, ones, weights, { ...shape, place, depth: 1 });
+  const pixels = size[0] * size[1];
+  const tilePixels = tile[0] * tile[1];
+  for (let from = 0; from < slices; from += batchSize) {
+    const count = Math.min(batchSize, slices - from);
+    const probabilities = new Float32Array(count * pixels * classes);
+    // The tiles of all these slices in one list, so that batches are full, whatever the numbers of slices and tiles.
+    const tiles = places.flatMap((place) => Array.from({ length: count }, (_, slice) => ({ slice, place })));
+    for (let done = 0; done < tiles.length; done += batchSize) {
+      const part = tiles.slice(done, done + batchSize);
+      const input = new Float32Array(part.length * tilePixels * channels);
+      part.forEach(({ slice, place }, i) => {
+        const image = images.subarray((from + slice) * pixels * channels, (from + slice + 1) * pixels * channels);
+        copyTile(image, input.subarray(i * tilePixels * channels), { ...shape, place, depth: channels });
+      });
+      const output = await infer(model, input, [part.length, ...tile, channels], flips);
+      part.forEach(({ slice, place }, i) => {
+        const values = output.subarray(i * tilePixels * classes, (i + 1) * tilePixels * classes);
+        const target = probabilities.subarray(slice * pixels * classes, (slice + 1) * pixels * classes);
+        addTile(target, values, weights, { ...shape, place, depth: classes });
+      });
+    }
+    for (let at = 0; at < probabilities.length; at++) {
+      probabilities[at]! /= total[Math.floor(at / classes) % pixels]!;
+    }
+    yield { from, count, probabilities };
+  }
+}
+
+/** A tile of a slice. */
+interface TilePlace {
+  /** The columns of the slice. */
+  width: number;
+  tile: readonly [number, number];
+  /** The pixel of the slice where the tile begins. */
+  place: number;
+  /** Values per pixel. */
+  depth: number;
+}
+
+function copyTile(slice: Float32Array, target: Float32Array, { width, tile, place, depth }: TilePlace): void {
+  for (let row = 0; row < tile[0]; row++) {
+    const start = (place + row * width) * depth;
+    target.set(slice.subarray(start, start + tile[1] * depth), row * tile[1] * depth);
+  }
+}
+
+function addTile(
+  slice: Float32Array,
+  values: Float32Array,
+  weights: Float32Array,
+  { width, tile, place, depth }: TilePlace,
+): void {
+  for (let pixel = 0; pixel < weights.length; pixel++) {
+    const start = (place + Math.floor(pixel / tile[1]) * width + (pixel % tile[1])) * depth;
+    const weight = weights[pixel]!;
+    for (let k = 0; k < depth; k++) slice[start + k]! += weight * values[pixel * depth + k]!;
+  }
 }
 
 async function infer(

@@ -2,7 +2,7 @@ import type { CaseVolume } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tfl from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { predictVolume, predictWithEnsemble } from './predict-volume.ts';
 
 beforeAll(async () => {
@@ -103,3 +103,67 @@ it('refuses an overlap out of range', async () => {
     'tileOverlap is 1, expected a number from 0 and below 1.',
   );
 });
+
+describe('a network that was trained on patches', () => {
+  const patches = { size: [8, 8], normalization: { kind: 'none' }, resizing: 'patch' } as const;
+
+  it('covers larger slices with tiles by itself, and gives back what it saw', async () => {
+    const expected = volume().channels[0]!;
+    for (const tileOverlap of [undefined, 0, 0.25]) {
+      const options = { classes, slices: patches, tileOverlap, batchSize: 5 };
+      const { probabilities } = await predictVolume(scaling(8, 1), volume(), options);
+      probabilities[0]!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+    }
+  });
+
+  it('is exact where one tile holds a slice', async () => {
+    const { probabilities } = await predictVolume(scaling(32, 1), volume(), {
+      classes,
+      slices: { ...patches, size: [32, 32] },
+    });
+    expect(probabilities[0]).toEqual(volume().channels[0]);
+  });
+
+  it('has tiles that overlap by half', async () => {
+    const { probabilities } = await predictVolume(columns(8), volume(), { classes, slices: patches });
+    const half = await predictVolume(columns(8), volume(), { classes, slices: patches, tileOverlap: 0.5 });
+    expect(probabilities).toEqual(half.probabilities);
+    const none = await predictVolume(columns(8), volume(), { classes, slices: patches, tileOverlap: 0 });
+    expect(probabilities).not.toEqual(none.probabilities);
+  });
+
+  it('keeps the spacing that it was trained at', async () => {
+    // Twice as many pixels each way.
+    const slices = { ...patches, spacing: 0.5 };
+    const passes = countPasses(scaling(8, 1));
+    await predictVolume(passes.model, volume(), { classes, slices, tileOverlap: 0, batchSize: 8 });
+    // 2 slices of 40 × 24 pixels: 15 tiles of 8 × 8 each, in full batches but for the last.
+    expect(passes.batches).toEqual([8, 8, 8, 6]);
+  });
+});
+
+it('gives the same whatever the number of tiles per pass', async () => {
+  const all: Float32Array[] = [];
+  for (const batchSize of [1, 3, 64]) {
+    const { probabilities } = await predictVolume(columns(8), volume(), {
+      classes,
+      slices,
+      tileOverlap: 0.3,
+      batchSize,
+    });
+    all.push(probabilities[0]!);
+  }
+  expect(all[1]).toEqual(all[0]);
+  expect(all[2]).toEqual(all[0]);
+});
+
+/** A model that notes how many tiles each pass has. */
+function countPasses(model: tfl.LayersModel) {
+  const batches: number[] = [];
+  const apply = model.apply.bind(model);
+  model.apply = (inputs, options) => {
+    batches.push((inputs as tf.Tensor).shape[0]!);
+    return apply(inputs, options);
+  };
+  return { model, batches };
+}

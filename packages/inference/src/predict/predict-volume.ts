@@ -15,8 +15,9 @@ export interface PredictOptions {
   /** Mean over each slice and its mirror images along rows, columns and both. Defaults to `false`. */
   flips?: boolean;
   /**
-   * Covers slices that are larger than the network with tiles, instead of shrinking them to its size as in training; the
-   * number is the part that neighbours have in common, in [0, 1). Not unless told.
+   * Covers slices that are larger than the network with tiles; the number is the part that neighbours have in common, in
+   * [0, 1). A network that was trained on patches always works on tiles, with an overlap of 0.5 by default. For any other,
+   * slices are as in training unless this is given: then they keep their pixels instead of being shrunk to its size.
    */
   tileOverlap?: number;
   /** Leaves of each class its largest connected component only. Defaults to `false`. */
@@ -85,11 +86,15 @@ async function probabilitiesOf(
   if (tileOverlap !== undefined && !(tileOverlap >= 0 && tileOverlap < 1)) {
     throw new OptionError(`tileOverlap is ${tileOverlap}, expected a number from 0 and below 1.`);
   }
-  const settings = tileOverlap === undefined ? slices : unshrunk(volume, slices);
+  const isInPatches = slices.resizing === 'patch';
+  const settings = tileOverlap === undefined || isInPatches ? slices : unshrunk(volume, slices);
   const prepared = prepareCase(volume, classes, settings);
-  const options = { batchSize, flips, overlap: tileOverlap ?? 0 };
+  const options = { batchSize, flips, overlap: tileOverlap ?? (isInPatches ? defaultOverlap : 0) };
   return prepared.restore(await inferSlices(model, prepared, slices.size, classes.length, options));
 }
+
+/** The part that the tiles of a network that was trained on patches have in common. */
+const defaultOverlap = 0.5;
 
 /** Settings by which slices keep their pixels, however many they are. */
 function unshrunk({ shape, affine }: CaseVolume, settings: SliceSettings): SliceSettings {

@@ -45,6 +45,11 @@ export interface ValidationCase {
   readonly id: string;
   /** S. */
   readonly slices: number;
+  /**
+   * `[H, W]` of its slices, if they are larger than those of the source, which are then what the network sees of them at a
+   * time. Defaults to those of the source.
+   */
+  readonly size?: readonly [height: number, width: number];
   /** `[S, H, W, C]`, row-major. */
   readonly images: Float32Array;
   /** `[S, H, W, K]`, row-major, 0 or 1. Without them the case cannot be validated on. */

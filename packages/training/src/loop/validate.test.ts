@@ -121,6 +121,40 @@ describe('validate', () => {
     network.dispose();
   });
 
+  it('covers slices that are larger than the network with tiles, and measures whole volumes', async () => {
+    const network = constant([-1, 3]);
+    const patches = await openSlices(await smallPhantoms(), ['phantom_001', 'phantom_002'], {
+      size: [16, 16],
+      spacing: 4,
+      resizing: 'patch',
+    });
+    const tensors = tf.memory().numTensors;
+    const { loss, dice: score } = await validate(network, patches, 4);
+    expect(tf.memory().numTensors).toBe(tensors);
+    const losses: number[] = [];
+    const scores: number[] = [];
+    for await (const { size, slices, masks } of patches.cases()) {
+      expect(size[0] * size[1]).toBeGreaterThan(256);
+      const pixels = size[0] * size[1];
+      for (const channel of [0, 1]) {
+        const p = probabilities[channel]!;
+        let all = 0;
+        for (let slice = 0; slice < slices; slice++) {
+          const own = masks!
+            .subarray(2 * pixels * slice, 2 * pixels * (slice + 1))
+            .reduce((sum, v, i) => sum + (i % 2 === channel ? v : 0), 0);
+          all += own;
+          losses.push(-(own * Math.log(p) + (pixels - own) * Math.log(1 - p)) / pixels + dice(p, own, 1, pixels));
+        }
+        if (channel === 1) scores.push((2 * all) / (slices * pixels + all));
+        else if (all > 0) scores.push(0);
+      }
+    }
+    expect(loss).toBeCloseTo(losses.reduce((a, b) => a + b) / losses.length, 5);
+    expect(score).toBeCloseTo(scores.reduce((a, b) => a + b) / scores.length, 6);
+    network.dispose();
+  });
+
   it('refuses to validate on nothing', async () => {
     const network = constant([0, 0]);
     const none = { ...source, async *cases() {} };

@@ -1,8 +1,8 @@
 import { DataError, OptionError } from '@interseg/errors';
+import { inferInParts } from '@interseg/inference';
 import { segmentationTerm } from '@interseg/losses';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ValidationCase, ValidationSlices } from './slices.ts';
 import type { LossOptions } from './train-step.ts';
 
@@ -17,8 +17,8 @@ export interface MissedClass {
 /** What validation measures after an epoch. */
 export interface ValidationResult {
   /**
-   * L_image as the network is trained on it, the mean over all slices of all cases. Slices are taken in batches of one
-   * case, the last of which may be smaller, and each batch counts by its slices. For a loss that is a mean over samples,
+   * L_image as the network is trained on it, the mean over all slices of all cases, which are whole slices also where the
+   * network is trained on patches. Slices are taken in batches of one case, the last of which may be smaller, and each batch counts by its slices. For a loss that is a mean over samples,
    * as BCE-Dice is, batches make no difference; with `diceOver: 'batch'` the Dice is that of such a batch.
    */
   loss: number;
@@ -31,8 +31,12 @@ export interface ValidationResult {
   missed: MissedClass[];
 }
 
+/** The part that tiles have in common where slices are larger than the network: half of prediction's, to save time. */
+const tileOverlap = 0.25;
+
 /**
- * Runs the deployed network over all slices of all validation cases. Leaves no tensor behind.
+ * Runs the deployed network over all slices of all validation cases; those that are larger than the network are covered
+ * with tiles that overlap by a quarter. Leaves no tensor behind.
  *
  * @param loss what decides L_image, as for `network.loss`; its weights do not count
  * @throws DataError when a case has no masks; OptionError when there are no slices
@@ -72,29 +76,29 @@ const emptyOverlap = () => ({ intersection: 0, sizes: 0, highest: 0 });
 
 async function validateCase(
   network: SegmentationNetwork,
-  { id, slices, images, masks }: ValidationCase,
+  { id, slices, size, images, masks }: ValidationCase,
   batchSize: number,
   lossOptions: LossOptions,
 ) {
   if (!masks) throw new DataError(`The validation case ${id} has no labels, expected a label map.`);
   const { classes } = network.options;
   const [height, width, channels] = network.options.inputShape;
-  const pixels = height * width;
+  const [rows, columns] = size ?? [height, width];
+  const stack = { slices, size: [rows, columns] as const, channels, images };
+  const options = { batchSize, flips: false, overlap: tileOverlap };
   const overlap = Array.from({ length: classes }, emptyOverlap);
   let lossSum = 0;
-  for (let from = 0; from < slices; from += batchSize) {
-    const count = Math.min(batchSize, slices - from);
-    const part = <T extends Float32Array | Uint8Array>(array: T, depth: number): T =>
-      array.subarray(from * pixels * depth, (from + count) * pixels * depth) as T;
-    const reference = part(masks, classes);
-    const outputs = tf.tidy(() => {
-      const image = tf.tensor(part(images, channels), [count, height, width, channels]);
-      const mask = tf.tensor(Float32Array.from(reference), [count, height, width, classes]);
-      const probabilities = network.deploy.apply(image, { training: false }) as Tensor;
-      return { probabilities, loss: segmentationTerm({ labels: mask, predictions: probabilities }, lossOptions) };
+  for await (const part of inferInParts(network.deploy, stack, [height, width], classes, options)) {
+    const { from, count, probabilities } = part;
+    const perSlice = rows * columns * classes;
+    const reference = masks.subarray(from * perSlice, (from + count) * perSlice);
+    const term = tf.tidy(() => {
+      const shape: [number, number, number, number] = [count, rows, columns, classes];
+      const labels = tf.tensor(Float32Array.from(reference), shape);
+      return segmentationTerm({ labels, predictions: tf.tensor(probabilities, shape) }, lossOptions);
     });
-    const [probabilities, loss] = await Promise.all([outputs.probabilities.data(), outputs.loss.data()]);
-    tf.dispose(outputs);
+    const loss = await term.data();
+    term.dispose();
     lossSum += loss[0]! * count;
     for (let i = 0; i < reference.length; i++) {
       const probability = probabilities[i]!;

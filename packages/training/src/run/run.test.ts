@@ -211,6 +211,31 @@ describe('a run', () => {
     expect((await readNifti(join(folder.predictions, prediction!))).shape).toEqual([16, 14, 6]);
   });
 
+  it('trains on patches of larger slices, and resumes to the same patches', async () => {
+    const root = await temporaryFolder();
+    const settings = {
+      variant: 'unet',
+      size: 8,
+      resizing: 'patch',
+      patchesPerSlice: 2,
+      backgroundSlices: 0.5,
+      augmentation: 'light',
+    } as const;
+    const whole = smallConfiguration(phantoms.folder, { ...settings, epochs: 2 });
+    const { history } = await train(whole, join(root, 'whole'), hooks);
+    const folder = runFolder(join(root, 'parts'));
+    await train(smallConfiguration(phantoms.folder, { ...settings, epochs: 1 }), folder.root, hooks);
+    const resumed = await resume(folder.root, hooks, { epochs: 2 });
+    expect(resumed.history.map(({ seconds: _, ...rest }) => rest)).toEqual(
+      history.map(({ seconds: _, ...rest }) => rest),
+    );
+    const { model, description } = await loadModel(folder.model);
+    model.dispose();
+    expect(description.slices).toMatchObject({ size: [8, 8], resizing: 'patch' });
+    const [prediction] = await readdir(folder.predictions);
+    expect((await readNifti(join(folder.predictions, prediction!))).shape).toEqual([16, 14, 6]);
+  });
+
   it('can be given more epochs afterwards', async () => {
     const folder = runFolder(join(await temporaryFolder(), 'run'));
     await train(smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' }), folder.root, hooks);

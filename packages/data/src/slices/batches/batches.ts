@@ -91,8 +91,8 @@ async function* collectParts(
     loading = next && supply.fit(group, next) ? loadGroup(next, supply) : undefined;
     loading?.catch(() => undefined);
     for (const { id, slice, appearance } of group.order) {
-      const { size, pixel, channels, classes, images, masks } = loaded.get(id)!;
-      pending.push({ prepared: { id, size, pixel, channels, classes, images, masks }, slice, appearance });
+      const { size, pixel, channels, classes, images, masks, objects } = loaded.get(id)!;
+      pending.push({ prepared: { id, size, pixel, channels, classes, images, masks, objects }, slice, appearance });
       if (pending.length === batchSize) {
         yield pending;
         pending = [];

@@ -2,26 +2,31 @@ import type { Random } from '../../random/random.ts';
 import type { SliceKind } from '../preparation/prepared-case.ts';
 import type { CaseSlices } from './training-slices.ts';
 
-/** The number of slices in an epoch in which slices with foreground occur `factor` times on average. */
+/**
+ * The number of slices in an epoch in which slices with foreground occur `factor` times on average, and each of these and of
+ * the others `patches` times.
+ */
 export function repeatedLength(
   cases: readonly CaseSlices[],
   kinds: ReadonlyMap<string, readonly SliceKind[]>,
   factor: number,
+  patches: number,
 ): number {
   const all = cases.reduce((sum, { slices }) => sum + slices.length, 0);
-  return all + Math.round((factor - 1) * listForeground(cases, kinds).length);
+  return patches * (all + Math.round((factor - 1) * listForeground(cases, kinds).length));
 }
 
 /**
  * Repeats slices with foreground, so that each occurs `factor` times on average: each as often as the integer part says,
- * and once more for a random selection. Repetitions are next to each other.
+ * and once more for a random selection. Then repeats all that there is `patches` times. Repetitions are next to each other.
  *
  * @param factor 1 or more
+ * @param patches a whole number, 1 or more
  */
 export function repeatForeground(
   cases: readonly CaseSlices[],
   kinds: ReadonlyMap<string, readonly SliceKind[]>,
-  factor: number,
+  { factor, patches }: { factor: number; patches: number },
   random: Random,
 ): CaseSlices[] {
   const foreground = random.shuffle(listForeground(cases, kinds));
@@ -33,7 +38,9 @@ export function repeatForeground(
   }
   return cases.map(({ id, slices }) => ({
     id,
-    slices: slices.flatMap((slice) => new Array<number>(1 + (repeats.get(sliceKey(id, slice)) ?? 0)).fill(slice)),
+    slices: slices.flatMap((slice) => {
+      return new Array<number>(patches * (1 + (repeats.get(sliceKey(id, slice)) ?? 0))).fill(slice);
+    }),
   }));
 }
 

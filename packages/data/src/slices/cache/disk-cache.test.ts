@@ -50,6 +50,12 @@ describe('the cache of slices', () => {
     expect(await load(unlabelled)).toEqual(await load(unlabelled));
     expect((await load(unlabelled)).masks).toBeUndefined();
     expect(prepared).toEqual([first.id, first.id]);
+    // The objects of patches, too, in memory that threads share.
+    const patches = await load(first, { resizing: 'patch' });
+    const again = await load(first, { resizing: 'patch' });
+    expect(again).toEqual(patches);
+    expect(again.objects!.runs.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(prepared).toHaveLength(3);
   });
 
   it('goes by contents and settings, not by names', async () => {

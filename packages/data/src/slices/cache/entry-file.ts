@@ -3,6 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { writeAtomically } from '@interseg/files';
 import type { LabelArray } from '../../cases/case-volume.ts';
+import { shareObjects } from '../preparation/slice-objects.ts';
 import type { PreparedArrays } from '../preparation/prepared-case.ts';
 
 /**
@@ -59,7 +60,7 @@ export async function readEntry(path: string): Promise<PreparedArrays> {
     const { size } = await file.stat();
     if (mark !== magicNumber || headBytes + descriptionBytes! > size) throw new Error('not an entry');
     const serialized = await readAll(file, descriptionBytes!);
-    const { imageBytes, maskBytes, labels: kind, ...rest } = deserialize(serialized) as Description;
+    const { imageBytes, maskBytes, labels: kind, objects, ...rest } = deserialize(serialized) as Description;
     const labels = kind && emptyLabels(kind);
     const arrayBytes = imageBytes + (maskBytes ?? 0) + (labels?.byteLength ?? 0);
     if (size !== headBytes + descriptionBytes! + arrayBytes) throw new Error('another length');
@@ -70,7 +71,7 @@ export async function readEntry(path: string): Promise<PreparedArrays> {
     if (labels) await fill(file, labels);
     const parts = [serialized, images, masks, labels].filter((part) => part !== undefined);
     if (parts.reduce((sum, part) => crc32(part, sum), 0) !== checksum) throw new Error('another checksum');
-    return { ...rest, images, masks, labels };
+    return { ...rest, ...(objects && { objects: shareObjects(objects) }), images, masks, labels };
   } finally {
     await file.close();
   }

@@ -10,7 +10,7 @@ import type { CompleteSliceSettings } from '../slice-settings.ts';
 export interface ResizeAndPad {
   /** The slice: [rows, columns]. */
   readonly from: readonly [number, number];
-  /** The network's input: [height, width]. */
+  /** The prepared slice: [height, width]; the size, or more where larger slices are seen in patches. */
   readonly to: readonly [number, number];
   /** The resized slice, before padding or cropping: [rows, columns]. */
   readonly inner: readonly [number, number];
@@ -32,17 +32,20 @@ export interface ResizeAndPad {
  */
 export function createResizeAndPad(
   from: readonly [number, number],
-  { size: to, resizing, spacing: wanted }: Pick<CompleteSliceSettings, 'size' | 'resizing' | 'spacing'>,
+  { size, resizing, spacing: wanted }: Pick<CompleteSliceSettings, 'size' | 'resizing' | 'spacing'>,
   spacing: readonly [number, number],
 ): ResizeAndPad {
   const own = [0, 1].map((axis) => (wanted === undefined ? from[axis]! : (from[axis]! * spacing[axis]!) / wanted));
-  const largest = Math.min(to[0] / own[0]!, to[1] / own[1]!);
-  const factor = { fit: largest, shrink: Math.min(1, largest), crop: 1 }[resizing];
+  const largest = Math.min(size[0] / own[0]!, size[1] / own[1]!);
+  const factor = { fit: largest, shrink: Math.min(1, largest), crop: 1, patch: 1 }[resizing];
   const extent = (axis: 0 | 1): number => {
     const rounded = Math.max(1, Math.round(own[axis]! * factor));
-    return resizing === 'crop' ? rounded : Math.min(to[axis], rounded);
+    return resizing === 'crop' || resizing === 'patch' ? rounded : Math.min(size[axis], rounded);
   };
+  const isWhole = resizing === 'patch';
   const inner: [number, number] = [extent(0), extent(1)];
+  const prepared = (axis: 0 | 1): number => (isWhole ? Math.max(size[axis], inner[axis]) : size[axis]);
+  const to: [number, number] = [prepared(0), prepared(1)];
   const smooth = (source: number, target: number): AxisResampling =>
     axisResampling(source, target, target < source ? 'area' : 'linear');
   return {

@@ -227,7 +227,7 @@ describe('with a spacing', () => {
     const settings = fc.record({
       spacing: fc.double({ min: 0.5, max: 4, noNaN: true }),
       size: fc.tuple(fc.integer({ min: 4, max: 40 }), fc.integer({ min: 4, max: 40 })),
-      resizing: fc.constantFrom('shrink', 'fit', 'crop'),
+      resizing: fc.constantFrom('shrink', 'fit', 'crop', 'patch'),
     });
     const ramp = (axis: 0 | 1): Float32Array =>
       Float32Array.from({ length: 20 * 12 }, (_, at) => (axis === 0 ? at % 20 : Math.floor(at / 20)));
@@ -236,7 +236,7 @@ describe('with a spacing', () => {
         const volume = caseVolume({ shape: [20, 12, 1], channels: [ramp(0), ramp(1)], affine });
         const prepared = prepareCase(volume, [], { spacing, size, resizing, normalization: none });
         // As if the network gave back the places that it is shown, and a third class that is everywhere.
-        const pixels = size[0] * size[1];
+        const pixels = prepared.size[0] * prepared.size[1];
         const given = new Float32Array(3 * pixels);
         for (let at = 0; at < pixels; at++) {
           given.set([prepared.images[2 * at]!, prepared.images[2 * at + 1]!, 1], 3 * at);
@@ -265,6 +265,22 @@ describe('with a spacing', () => {
     expect(prepared.images).toEqual(Float32Array.of(0, 11, 12, 13, 14, 15, 0, 0, 0, 16, 17, 18, 19, 20, 0, 0));
     const [back] = prepared.restore(prepared.images);
     expect(back).toEqual(values.map((value) => (value >= 11 && value <= 20 ? value : 0)));
+  });
+
+  it('keeps every pixel with patch, also of slices that are larger than the network along one axis alone', () => {
+    const values = Float32Array.from({ length: 5 * 6 }, (_, at) => at + 1);
+    const labels = Uint8Array.from(values, (value) => (value === 1 || value >= 29 ? 1 : 0));
+    const volume = caseVolume({ shape: [5, 6, 1], channels: [values], labels });
+    const prepared = prepareCase(volume, lesion, { size: [2, 8], resizing: 'patch', normalization: none });
+    expect(prepared.size).toEqual([6, 8]);
+    expect([...prepared.images.subarray(0, 8)]).toEqual([0, 1, 2, 3, 4, 5, 0, 0]);
+    expect([...prepared.images].filter((value) => value > 0)).toEqual([...values]);
+    // Two objects: their classes, first runs and pixels.
+    expect([...prepared.objects!.objects]).toEqual([0, 0, 1, 0, 1, 2]);
+    const { images, masks, labels: own, objects } = prepared;
+    const lists = objects!.firsts.byteLength + objects!.objects.byteLength + objects!.runs.byteLength;
+    expect(prepared.bytes).toBe(images.byteLength + masks!.byteLength + own!.byteLength + lists);
+    expect(prepared.restore(prepared.images)).toEqual([values]);
   });
 
   it('refuses one that is none', () => {

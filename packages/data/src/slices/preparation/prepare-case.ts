@@ -7,8 +7,10 @@ import {
   transformChannel,
   type ResizeAndPad,
 } from '../geometry/resize-and-pad.ts';
+import { allocate } from './allocate.ts';
 import { normalize } from './normalize-intensities.ts';
 import type { PreparedArrays, PreparedCase, SliceKind } from './prepared-case.ts';
+import { findObjects, objectBytes } from './slice-objects.ts';
 import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from '../slice-settings.ts';
 import { createSlicing, extractSlice, type Slicing } from '../geometry/slicing.ts';
 import { withInverseTransform } from '../inverse/inverse-transform.ts';
@@ -34,12 +36,13 @@ export function prepareArrays(
   classes: readonly ClassDefinition[],
   settings: CompleteSliceSettings,
 ): PreparedArrays {
-  const { size, plane, normalization } = settings;
+  const { plane, normalization } = settings;
   const slicing = createSlicing(volume.shape, volume.affine, plane);
   const transform = createResizeAndPad([slicing.rows, slicing.columns], settings, [
     slicing.spacing[1],
     slicing.spacing[2],
   ]);
+  const size = transform.to;
   const channels = volume.channels.length;
   const pixels = size[0] * size[1];
 
@@ -61,6 +64,10 @@ export function prepareArrays(
     const perSlice = pixels * classes.length;
     return masks?.subarray(s * perSlice, (s + 1) * perSlice).includes(1) ? 'foreground' : 'background';
   });
+  const objects =
+    masks && settings.resizing === 'patch'
+      ? findObjects(masks, { slices: slicing.slices, size, classes: classes.length })
+      : undefined;
   return {
     id: volume.id,
     slices: slicing.slices,
@@ -74,20 +81,23 @@ export function prepareArrays(
     images,
     masks,
     kinds,
+    ...(objects && { objects }),
     labels: volume.labels,
     source: volume.source,
-    bytes: preparedBytes(volume, classes, settings),
+    bytes: preparedBytes(volume, classes, settings) + (objects ? objectBytes(objects) : 0),
   };
 }
 
-/** The bytes of the arrays that {@link prepareCase} would return for a case. */
+/** The bytes of the arrays that {@link prepareCase} would return for a case, but for the list of its objects. */
 export function preparedBytes(
   { shape, affine, modality, channels, labels }: CaseVolume,
   classes: readonly ClassDefinition[],
   settings: SliceSettings,
 ): number {
-  const { size, plane } = completeSliceSettings(settings, modality);
-  const pixels = createSlicing(shape, affine, plane).slices * size[0] * size[1];
+  const complete = completeSliceSettings(settings, modality);
+  const { slices, rows, columns, spacing } = createSlicing(shape, affine, complete.plane);
+  const { to } = createResizeAndPad([rows, columns], complete, [spacing[1], spacing[2]]);
+  const pixels = slices * to[0] * to[1];
   const imageBytes = pixels * channels.length * Float32Array.BYTES_PER_ELEMENT;
   return imageBytes + (labels ? pixels * classes.length + labels.byteLength : 0);
 }
@@ -112,11 +122,6 @@ function cutMasks(
     });
   }
   return masks;
-}
-
-/** Memory that worker threads share without a copy; a page has none unless it is cross-origin isolated. */
-function allocate(bytes: number): ArrayBuffer | SharedArrayBuffer {
-  return typeof SharedArrayBuffer === 'undefined' ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
 
 /** For each label value, the indices of its classes; no entry for the background. */

@@ -1,3 +1,4 @@
+import type { SliceObjects } from './slice-objects.ts';
 import type { ImageSource, LabelArray } from '../../cases/case-volume.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface PreparedCase {
   readonly id: string;
   /** The number of slices, S. */
   readonly slices: number;
-  /** [H, W], in pixels. */
+  /** [H, W], in pixels: the settings' size, or the case's own with the resizing `patch`, which is at least that. */
   readonly size: readonly [number, number];
   /** Millimetres between the rows and between the columns of the slices. */
   readonly pixel: readonly [number, number];
@@ -25,6 +26,8 @@ export interface PreparedCase {
   readonly masks?: Uint8Array;
   /** The kind of each slice. */
   readonly kinds: readonly SliceKind[];
+  /** The objects of each slice, for drawing patches; undefined without labels, or with another resizing than `patch`. */
+  readonly objects?: SliceObjects;
   /** The label values on the original grid, first axis fastest. Undefined for a case without labels. */
   readonly labels?: LabelArray;
   /** The original grid, and the header for writing on that grid. */

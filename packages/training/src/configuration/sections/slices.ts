@@ -8,7 +8,7 @@ const look = { changesLook: true };
 const schema = z.strictObject({
   size: option(
     z.union([count.transform((n): [number, number] => [n, n]), z.tuple([count, count])]).default([96, 96]),
-    'height and width of the slices that the network sees',
+    'height and width of the slices, or patches of them, that the network sees',
     look,
   ),
   plane: option(z.enum(planes).default('axial'), 'plane of the slices', look),
@@ -19,7 +19,7 @@ const schema = z.strictObject({
   ),
   resizing: option(
     z.enum(resizings).default('shrink'),
-    'how slices fit the size: shrink larger ones; fit: enlarge smaller ones, too; crop larger ones',
+    'how slices fit the size: shrink larger ones; fit: enlarge smaller ones, too; crop larger ones; patch: train on random patches, predict with overlapping tiles',
     look,
   ),
   intensity: option(
