@@ -48,6 +48,11 @@ export const recipe = {
 
   augmentation: 'light',
   diceOver: 'sample',
+  deepSupervision: true,
+
+  optimizer: 'adam',
+  schedule: 'polynomial',
+  warmUpEpochs: 1,
 
   /** Steps of training unless the user gives minutes. */
   steps: 2500,

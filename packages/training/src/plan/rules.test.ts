@@ -101,6 +101,11 @@ describe('size and levels', () => {
   });
 });
 
+it('lower levels are supervised where there are any', async () => {
+  expect(await plan({})).toMatchObject({ deepSupervision: recipe.deepSupervision });
+  expect((await plan({}, { filters: [8, 16] })).reasons.deepSupervision).toBeUndefined();
+});
+
 it('intensities are windowed in CT, by the foreground', async () => {
   expect(await plan({ modality: 'ct' })).toMatchObject({ intensity: 'window', window: [40, 400] });
   expect((await plan({ modality: 'mr' })).intensity).toBe('percentiles');

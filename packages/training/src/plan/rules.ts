@@ -3,7 +3,8 @@ import { batchRule } from './rules/batch.ts';
 import { epochsRule } from './rules/duration.ts';
 import { augmentationRule, diceOverRule } from './rules/fixed.ts';
 import { intensityRule, windowRule } from './rules/intensity.ts';
-import { filtersRule, variantRule } from './rules/network.ts';
+import { deepSupervisionRule, filtersRule, variantRule } from './rules/network.ts';
+import { optimizerRule, scheduleRule, warmUpEpochsRule } from './rules/optimization.ts';
 import { backgroundSlicesRule } from './rules/sampling.ts';
 import { sizeRule } from './rules/size.ts';
 import { spacingRule } from './rules/spacing.ts';
@@ -16,10 +17,14 @@ export const rules: readonly Rule[] = [
   intensityRule,
   windowRule,
   filtersRule,
+  deepSupervisionRule,
   batchRule,
   backgroundSlicesRule,
   augmentationRule,
   diceOverRule,
+  optimizerRule,
+  scheduleRule,
+  warmUpEpochsRule,
   // Last: how long an epoch takes depends on all others.
   epochsRule,
 ];

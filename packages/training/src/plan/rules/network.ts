@@ -19,3 +19,12 @@ export const filtersRule = rule('filters', (_, { configuration: { size } }) => {
     reason: `${levels} levels, so that the coarsest still has ${side / 2 ** (levels - 1)} pixels along the shorter side`,
   };
 });
+
+/** Whether lower levels of the decoder are trained on masks of their own does not depend on the data; three levels have one. */
+export const deepSupervisionRule = rule('deepSupervision', (_, { configuration: { filters } }) => {
+  if (filters.length < 3) return undefined;
+  return {
+    value: recipe.deepSupervision,
+    reason: 'lower levels learn from masks of their own, and nothing of it remains in the model',
+  };
+});
