@@ -81,13 +81,16 @@ export async function planRun(
   };
   const isGiven = (option: OptionName): boolean => fixed[option] !== undefined;
   const planned: PlannedOption[] = [];
-  let configuration = runConfiguration.parse(fixed);
+  // Not what `parse` returned: it holds defaults that follow from other options, which may still change.
+  const chosen: Record<string, unknown> = { ...fixed };
+  let configuration = runConfiguration.parse(chosen);
   for (const { option, decide } of rules) {
     if (isGiven(option)) continue;
     const decision = await decide(facts, { configuration, isGiven });
     if (!decision) continue;
     planned.push({ option, ...decision });
-    configuration = runConfiguration.parse({ ...configuration, [option]: decision.value });
+    chosen[option] = decision.value;
+    configuration = runConfiguration.parse(chosen);
   }
   return { fingerprint, options: planned, configuration };
 }

@@ -40,13 +40,15 @@ async function plan(look: Look, given: Partial<RunConfigurationInput> = {}, limi
     ...limits,
   };
   const isGiven = (option: OptionName): boolean => given[option] !== undefined;
-  let configuration = runConfiguration.parse({ data: 'folder', ...given });
+  const chosen: Record<string, unknown> = { data: 'folder', ...given };
+  let configuration = runConfiguration.parse(chosen);
   const reasons: Partial<Record<OptionName, string>> = {};
   for (const { option, decide } of rules) {
     if (isGiven(option)) continue;
     const decision = await decide(facts, { configuration, isGiven });
     if (!decision) continue;
-    configuration = runConfiguration.parse({ ...configuration, [option]: decision.value });
+    chosen[option] = decision.value;
+    configuration = runConfiguration.parse(chosen);
     reasons[option] = decision.reason;
   }
   return { ...configuration, reasons };

@@ -24,7 +24,7 @@ export const rules: readonly Rule[] = [
   diceOverRule,
   optimizerRule,
   scheduleRule,
-  warmUpEpochsRule,
-  // Last: how long an epoch takes depends on all others.
+  // How long an epoch takes depends on all that comes before.
   epochsRule,
+  warmUpEpochsRule,
 ];

@@ -13,8 +13,8 @@ export const scheduleRule = rule('schedule', () => ({
   reason: 'the length of training is planned, so that the learning rate can fall until its end',
 }));
 
-/** The first steps are small. */
-export const warmUpEpochsRule = rule('warmUpEpochs', () => ({
-  value: recipe.warmUpEpochs,
+/** The first steps are small: the moments of the optimiser are still unknown. Few epochs have a shorter warm-up. */
+export const warmUpEpochsRule = rule('warmUpEpochs', (_, { configuration: { epochs } }) => ({
+  value: Math.min(recipe.warmUpEpochs, epochs / 10),
   reason: 'the moments of the optimiser are still unknown in the first steps',
 }));
