@@ -74,3 +74,4 @@ export {
 export type { GradientGuards } from './optimizer/gradient-guard.ts';
 export type { Optimizer } from './optimizer/optimizer.ts';
 export { Sgd, type SgdOptions } from './optimizer/sgd.ts';
+export { AveragingOptimizer, WeightAverage } from './optimizer/weight-average.ts';

@@ -1,11 +1,16 @@
 import { createNetwork, variants, type NetworkOptions, type Normalization } from '@interseg/models';
 import { compileStep, engines, useEngine } from '@interseg/runtime';
-import { Adam, createStep, type Step } from '@interseg/training';
+import { createOptimizer, createStep, type OptimizerOptions, type Step } from '@interseg/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
 const native = (await engines()).find(({ name }) => name === 'native');
 const steps = 50;
+
+interface Setting {
+  readonly network: Partial<NetworkOptions>;
+  readonly optimizer?: OptimizerOptions;
+}
 
 interface Run {
   readonly losses: Record<string, number>[];
@@ -17,7 +22,11 @@ interface Run {
  *
  * @param warmsUp whether λ changes, too
  */
-async function train(options: Partial<NetworkOptions>, compile: (step: Step) => Step, warmsUp: boolean): Promise<Run> {
+async function train(
+  { network: options, optimizer: chosen }: Setting,
+  compile: (step: Step) => Step,
+  warmsUp: boolean,
+): Promise<Run> {
   await useEngine('native');
   const network = createNetwork({
     variant: 'unet',
@@ -29,22 +38,24 @@ async function train(options: Partial<NetworkOptions>, compile: (step: Step) => 
     seed: 2,
     ...options,
   });
-  const adam = new Adam(network.trainableVariables);
-  const step = compile(createStep(network, adam, {}));
+  const optimizer = createOptimizer(network, chosen);
+  const step = compile(createStep(network, optimizer, {}));
   const losses: Record<string, number>[] = [];
   for (let k = 0; k < steps; k++) {
     const count = k % 5 === 4 ? 1 : 2;
     const image = tf.randomNormal([count, 16, 16, 1], 0, 1, 'float32', k + 1);
     const mask = tf.cast(tf.greater(image, 0.8), 'float32');
-    const { stepSize, epsilon } = Adam.step(1e-3 * 0.99 ** k, k);
-    const lambda = warmsUp && { lambda: tf.scalar(k / steps) };
-    const terms = step({ image, mask, stepSize: tf.scalar(stepSize), epsilon: tf.scalar(epsilon), ...lambda });
+    const numbers = { ...optimizer.scalars(1e-3 * 0.99 ** k, k), ...(warmsUp && { lambda: k / steps }) };
+    const scalars = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));
+    const terms = step({ image, mask, ...scalars });
     losses.push(Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] as number])));
-    tf.dispose([image, mask, ...Object.values(terms)]);
+    tf.dispose([image, mask, ...Object.values(scalars), ...Object.values(terms)]);
   }
-  const weights = new Map([...network.variables].map(([name, v]) => [name, v.dataSync() as Float32Array]));
+  const weights = new Map(
+    [...network.variables, ...optimizer.state].map(([name, v]) => [name, v.dataSync() as Float32Array]),
+  );
   network.dispose();
-  adam.dispose();
+  optimizer.dispose();
   return { losses, weights };
 }
 
@@ -55,19 +66,25 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
   const supervised = ['twi-unet', 'sae-unet'].map(
     (name) => [name, 'instance', false, { deepSupervision: true }] as const,
   );
-  it.each<readonly [string, Normalization, boolean, Partial<NetworkOptions>?]>([
+  const averageWeights = 0.9;
+  const optimized = (['adam', 'adamw', 'sgd'] as const).map(
+    (optimizer) => ['unet', 'batch', false, {}, { optimizer, averageWeights }] as const,
+  );
+  it.each<readonly [string, Normalization, boolean, Partial<NetworkOptions>?, OptimizerOptions?]>([
     ...all,
     ...normalizations,
     ...warmingUp,
     ...supervised,
+    ...optimized,
   ])(
-    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o)`,
-    async (variant, normalization, warmsUp, options = {}) => {
-      const plain = await train({ variant, normalization, ...options }, (step) => step, warmsUp);
+    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o; %o)`,
+    async (variant, normalization, warmsUp, options = {}, optimizer = {}) => {
+      const setting = { network: { variant, normalization, ...options }, optimizer };
+      const plain = await train(setting, (step) => step, warmsUp);
       const reasons: string[] = [];
       let calls = 0;
       const replayed = await train(
-        { variant, normalization, ...options },
+        setting,
         (step) => {
           const counted: Step = (inputs) => {
             calls++;
@@ -88,6 +105,12 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
       });
       expect(largest).toBeLessThan(1e-6);
       expect(plain.losses[steps - 1]!['total']).not.toBe(plain.losses[0]!['total']);
+      const averaged = [...plain.weights].filter(([name]) => name.startsWith('average/'));
+      expect(averaged.length > 0).toBe(optimizer.averageWeights !== undefined);
+      for (const [name, values] of averaged) {
+        values.forEach((value, i) => expect(Math.abs(replayed.weights.get(name)![i]! - value)).toBeLessThan(1e-5));
+        expect(values).not.toEqual(plain.weights.get(name.slice('average/'.length)));
+      }
     },
   );
 });

@@ -121,8 +121,7 @@ describe('the checkpoint of an optimiser', () => {
   it.each(optimizerNames)('brings back what %s remembers, and is refused by another one', async (name) => {
     const folder = await temporaryFolder();
     const [before, after] = [create(1), create(2)];
-    const of = (chosen: OptimizerName, { network }: typeof before) =>
-      createOptimizer(network.trainableVariables, { optimizer: chosen });
+    const of = (chosen: OptimizerName, { network }: typeof before) => createOptimizer(network, { optimizer: chosen });
     const [one, same] = [of(name, before), of(name, after)];
     [...one.state.values()].forEach((variable, i) =>
       tf.tidy(() => variable.assign(tf.randomNormal(variable.shape, 0, 1, 'float32', i))),
@@ -136,6 +135,34 @@ describe('the checkpoint of an optimiser', () => {
         `found what the optimiser ${name} remembers, expected that of ${other}.`,
       );
     }
+  });
+});
+
+describe('the checkpoint of an averaging optimiser', () => {
+  it('gives back weights and averages, or the averages alone to predict with', async () => {
+    const folder = await temporaryFolder();
+    const [before, after, deployed] = [create(1), create(2), create(3)];
+    disturb(before);
+    const optimizers = [before, after].map(({ network }) => createOptimizer(network, { averageWeights: 0.9 }));
+    disturb(before);
+    [...optimizers[0]!.state.values()].forEach((variable, i) =>
+      tf.tidy(() => variable.assign(tf.randomNormal(variable.shape, 0, 1, 'float32', 100 + i))),
+    );
+    await writeCheckpoint(folder, before.network, optimizers[0]!, initialState());
+    await readCheckpoint(folder, after.network, optimizers[1]!);
+    const all = ({ network }: typeof before, optimizer: Optimizer) =>
+      [...network.variables.values(), ...optimizer.state.values()].map((variable) => Array.from(variable.dataSync()));
+    expect(all(after, optimizers[1]!)).toEqual(all(before, optimizers[0]!));
+    await readCheckpoint(folder, deployed.network, undefined);
+    const averages = [...optimizers[0]!.average!.averages.values()].map((variable) => Array.from(variable.dataSync()));
+    expect(values(deployed).slice(0, averages.length)).toEqual(averages);
+    await expect(readCheckpoint(folder, after.network, after.optimizer)).rejects.toThrow(
+      'found averages of the weights, expected none, as averageWeights says.',
+    );
+    await writeCheckpoint(folder, before.network, before.optimizer, initialState());
+    await expect(readCheckpoint(folder, after.network, optimizers[1]!)).rejects.toThrow(
+      'found no averages of the weights, expected them, as averageWeights says.',
+    );
   });
 });
 

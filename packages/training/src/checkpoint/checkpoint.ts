@@ -6,6 +6,7 @@ import type { SegmentationNetwork } from '@interseg/models';
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { TrainingState } from '../loop/training-state.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
+import { averagePrefix } from '../optimizer/weight-average.ts';
 import {
   checkpointNames,
   checkpointText,
@@ -68,7 +69,8 @@ async function removeUnused(folder: string): Promise<void> {
 }
 
 /**
- * Restores weights and state from a folder that {@link writeCheckpoint} wrote, and moments if an optimiser is given.
+ * Restores weights and state from a folder that {@link writeCheckpoint} wrote, and moments if an optimiser is given. Without
+ * one, the weights are those to predict with: their averages, where the checkpoint has them.
  *
  * @throws DataError when there is no checkpoint, it is of another network or another optimiser, or a digest does not match; the network is left
  * as it was then
@@ -125,15 +127,23 @@ async function restore(
   const optimizer = chooseOptimizer(content.state);
   const { tensors } = content.weights;
   if (optimizer) checkOptimizer(tensors, optimizer, weightsPath);
-  const variables = namedVariables(network, optimizer);
+  const prefix = !optimizer && hasAverages(tensors) ? averagePrefix : '';
+  const variables = namedVariables(network, optimizer).map(({ name, tensor }) => ({ name: prefix + name, tensor }));
   const wanted = new Set(variables.map((variable) => variable.name));
   const selected = optimizer ? { entries: tensors, bytes } : select(tensors, bytes, wanted);
   unpackTensors(selected.entries, selected.bytes, variables, weightsPath);
   return content.state;
 }
 
+const hasAverages = (entries: readonly TensorEntry[]): boolean =>
+  entries.some(({ name }) => name.startsWith(averagePrefix));
+
 /** Refuses what another optimiser remembers, in words that say more than that its tensors do not match. */
-function checkOptimizer(entries: readonly TensorEntry[], { name }: Optimizer, file: string): void {
+function checkOptimizer(entries: readonly TensorEntry[], { name, average }: Optimizer, file: string): void {
+  if (hasAverages(entries) !== (average !== undefined)) {
+    const [found, expected] = average ? ['no averages', 'them'] : ['averages', 'none'];
+    throw new DataError(`${file}: found ${found} of the weights, expected ${expected}, as averageWeights says.`);
+  }
   const found = entries.map((entry) => /^([\w-]+)\/\d+\//.exec(entry.name)?.[1]).find((one) => one !== undefined);
   if (found === undefined || found === name) return;
   throw new DataError(`${file}: found what the optimiser ${found} remembers, expected that of ${name}.`);

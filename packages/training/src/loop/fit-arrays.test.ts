@@ -8,6 +8,7 @@ import { Adam } from '../optimizer/adam.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
+import { validate } from './validate.ts';
 
 const shape = [10, 8, 8, 1];
 /** Slices of noise with a bright square somewhere, and its mask. */
@@ -90,6 +91,88 @@ describe('fit on arrays', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  describe.each(['instance', 'batch'] as const)(
+    'with an average of the weights and normalisation %s',
+    (normalization) => {
+      const average: FitOptions = { ...options, epochs: 3, averageWeights: 0.8 };
+      const make = () =>
+        createNetwork({ variant: 'unet', inputShape: [8, 8, 1], classes: 1, filters: [2, 4], normalization });
+      /** The average of weights and statistics as numbers, from the weights after each step. */
+      function averager(network: SegmentationNetwork) {
+        const own = weights(network);
+        const onStep = (): void => {
+          const decay = Math.min(0.8, (1 + step) / (10 + step));
+          weights(network).forEach((row, i) =>
+            row.forEach((value, j) => (own[i]![j] = decay * own[i]![j]! + (1 - decay) * value)),
+          );
+          step++;
+        };
+        let step = 0;
+        return { own, onStep };
+      }
+
+      it('validates it and ends with it, but trains the weights as without', async () => {
+        const tensors = tf.memory().numTensors;
+        const [network, plain] = [make(), make()];
+        const split = (await open()).split(0.2);
+        const { own, onStep } = averager(network);
+        const losses: number[] = [];
+        const counts = new Set<number>();
+        const onEpoch = (record: EpochRecord): void => {
+          losses.push(record.trainLoss);
+          counts.add(tf.memory().numTensors);
+        };
+        const { history } = await fit(network, split, { ...average, onStep, onEpoch });
+        expect(counts.size).toBe(1);
+        own.forEach((row, i) => row.forEach((value, j) => expect(weights(network)[i]![j]).toBeCloseTo(value, 4)));
+        const { loss, dice } = await validate(network, split.validation, 3);
+        expect(history[2]).toMatchObject({ valLoss: loss, valDice: dice });
+        const without = await fit(plain, split, { ...average, averageWeights: 0 });
+        expect(without.history.map(({ trainLoss }) => trainLoss)).toEqual(losses);
+        expect(without.history[2]!.valLoss).not.toBe(loss);
+        expect(weights(plain)).not.toEqual(weights(network));
+        network.dispose();
+        plain.dispose();
+        expect(tf.memory().numTensors).toBe(tensors);
+      });
+
+      it('ends with that of the best epoch where asked for', async () => {
+        const network = make();
+        const { own, onStep } = averager(network);
+        const opposite = { data: masks.map((value) => 1 - value), shape };
+        const validation = await slicesFromArrays({ data: images, shape }, opposite);
+        const byEpoch: number[][][] = [];
+        const onEpoch = (): void => void byEpoch.push(structuredClone(own));
+        const data = { train: await open(), validation };
+        const { state } = await fit(network, data, { ...average, epochs: 6, restoreBest: true, onStep, onEpoch });
+        expect(state.best!.epoch).toBeLessThan(6);
+        const best = byEpoch[state.best!.epoch - 1]!.flat();
+        weights(network)
+          .flat()
+          .forEach((value, i) => expect(value).toBeCloseTo(best[i]!, 4));
+        network.dispose();
+      });
+
+      it('has its own weights where validation fails or training is interrupted', async () => {
+        const network = make();
+        const split = (await open()).split(0.2);
+        let last: number[][] = [];
+        const onStep = (): void => void (last = weights(network));
+        async function* cases(): AsyncGenerator<never> {
+          throw new Error('gone');
+        }
+        const broken = { train: split.train, validation: { ...split.validation, cases } };
+        await expect(fit(network, broken, { ...average, onStep })).rejects.toThrow('gone');
+        expect(weights(network)).toEqual(last);
+        const controller = new AbortController();
+        const onEpoch = (): void => controller.abort();
+        await fit(network, split, { ...average, onStep, onEpoch, signal: controller.signal });
+        expect(weights(network)).toEqual(last);
+        network.dispose();
+      });
+    },
+  );
+
   it('leaves the weights of an interrupted call for the next one', async () => {
     const controller = new AbortController();
     const onEpoch = (record: EpochRecord): void => void (record.epoch === 2 && controller.abort());
@@ -133,6 +216,7 @@ describe('fit on arrays', () => {
       { schedule: 'constant', decayEvery: 2 },
       'The option decayEvery is 2, expected none with the schedule constant: it belongs to the schedule step.',
     ],
+    [{ averageWeights: 1 }, 'The option averageWeights is 1, expected a number at least 0 and below 1.'],
     [{ clipNorm: 0 }, 'The option clipNorm is 0, expected a finite number above 0.'],
   ])('refuses %o', async (wrong, message) => {
     const network = create('unet');

@@ -37,8 +37,8 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
   /** Where to continue; weights and moments must have been restored to match. Defaults to the start. */
   state?: TrainingState;
   /**
-   * The name of an optimiser, or one with what it remembers, which the caller disposes and which has its own `momentum` and
-   * `weightDecay`. Defaults to `'adam'`.
+   * The name of an optimiser, or one with what it remembers, which the caller disposes and which has its own `momentum`,
+   * `weightDecay` and average of the weights. Defaults to `'adam'`.
    */
   optimizer?: OptimizerName | Optimizer;
   /** The largest norm of all gradients together, above 0; larger gradients are scaled down to it. Defaults to no limit. */
@@ -49,6 +49,12 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
    * with. Defaults to false.
    */
   restoreBest?: boolean;
+  /**
+   * The decay of the exponential moving average of all weights, in [0, 1), such as 0.999; 0 means none. Validation sees the
+   * average, and so does `restoreBest`; training goes on with the weights themselves. The network ends with the average,
+   * unless the call was interrupted or has an optimiser of the caller, whose `average` holds it then. Defaults to 0.
+   */
+  averageWeights?: number;
   /** Asked after each step whether training is to end now, as if that had been its last epoch. */
   endEarly?: () => EarlyEnd | undefined;
   /** Aborting it ends training after the step in progress, with the state that continues from there. */
@@ -95,7 +101,7 @@ function checkOptimizer({ optimizer, ...settings }: FitOptions): void {
     checkOptimizerOptions({ optimizer, ...settings });
     return;
   }
-  for (const name of ['momentum', 'weightDecay'] as const) {
+  for (const name of ['momentum', 'weightDecay', 'averageWeights'] as const) {
     if (settings[name] === undefined) continue;
     throw new OptionError(`The option ${name} is ${settings[name]}, expected none beside an optimiser that is made.`);
   }

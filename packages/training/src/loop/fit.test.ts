@@ -116,7 +116,7 @@ describe('fit', () => {
       const changes: FitOptions = { optimizer: name, schedule: 'polynomial', warmUpEpochs: 0.5, epochs: 2 };
       const whole = withoutTime((await run(changes, 'unet')).state.history);
       const network = create('unet');
-      const optimizer = createOptimizer(network.trainableVariables, { optimizer: name });
+      const optimizer = createOptimizer(network, { optimizer: name });
       const controller = new AbortController();
       let steps = 0;
       const onStep = (): void => void (++steps === 2 && controller.abort());

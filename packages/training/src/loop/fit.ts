@@ -6,11 +6,11 @@ import { BestWeights } from './best-weights.ts';
 import { collapsedLevels, measureFeatures } from './feature-activation.ts';
 import { checkFitOptions, defaultPatience, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
-import { checkSliceShape, type StepBatch } from './slices.ts';
+import { checkSliceShape, type StepBatch, type ValidationSlices } from './slices.ts';
 import { countSteps, currentLearningRate, trainEpoch } from './train-epoch.ts';
 import { createStep, type Step } from './train-step.ts';
 import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
-import { validate } from './validate.ts';
+import { validate, type ValidationResult } from './validate.ts';
 
 /** How training ended. */
 export interface FitResult {
@@ -50,8 +50,10 @@ export async function fit(
   checkSliceShape(network, 'training slices', dataset.train);
   if (dataset.validation) checkSliceShape(network, 'validation slices', dataset.validation);
   checkFitOptions(network, options);
-  const bestWeights = new BestWeights(network);
   const optimizer = optimizerOf(network, options);
+  const { average } = optimizer;
+  if (state.step === 0) average?.restart();
+  const bestWeights = new BestWeights(network, average);
   const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
   const step = compileStep(createStep(network, optimizer, loss, guards));
   const trainUntilEnd = async (): Promise<FitResult['stopped']> => {
@@ -59,7 +61,7 @@ export async function fit(
       if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) return 'patience';
       const end = await trainEpoch(step, optimizer, dataset.train, state, { ...options, epochs });
       if ('stopped' in end) return end.stopped;
-      const record = await finishEpoch(network, dataset, state, end.lastBatch, options);
+      const record = await finishEpoch(network, dataset, state, end.lastBatch, { ...options, optimizer });
       const isBest = state.best?.epoch === record.epoch;
       if (isBest && options.restoreBest) bestWeights.keep();
       await onEpoch?.(record, state, isBest);
@@ -68,7 +70,8 @@ export async function fit(
   };
   try {
     const stopped = await trainUntilEnd();
-    if (stopped !== 'interrupted') bestWeights.restore();
+    // With an optimiser of the caller, the weights of the last step are what it continues from.
+    if (stopped !== 'interrupted' && !bestWeights.restore() && optimizer !== options.optimizer) average?.apply();
     return { history: state.history, state, stopped };
   } finally {
     bestWeights.dispose();
@@ -79,7 +82,17 @@ export async function fit(
 /** The optimiser that was given, or one as the options say. */
 function optimizerOf(network: SegmentationNetwork, { optimizer, ...settings }: FitOptions): Optimizer {
   if (typeof optimizer === 'object') return optimizer;
-  return createOptimizer(network.trainableVariables, { optimizer, ...settings });
+  return createOptimizer(network, { optimizer, ...settings });
+}
+
+/** Validates the network with the weights that it is to have in the end. */
+async function validateAverage(
+  network: SegmentationNetwork,
+  source: ValidationSlices,
+  { batchSize = 8, loss, optimizer: { average } }: FitOptions & { optimizer: Optimizer },
+): Promise<ValidationResult> {
+  const work = () => validate(network, source, batchSize, loss);
+  return average ? average.during(work) : work();
 }
 
 /** Validates, adds the epoch to the history and moves the state on to the next epoch. */
@@ -88,11 +101,11 @@ async function finishEpoch(
   dataset: FitDataset,
   state: TrainingState,
   lastBatch: StepBatch,
-  options: FitOptions,
+  options: FitOptions & { optimizer: Optimizer },
 ): Promise<EpochRecord> {
   const started = performance.now();
-  const { batchSize = 8, loss } = options;
-  const validation = dataset.validation && (await validate(network, dataset.validation, batchSize, loss));
+  const { batchSize = 8 } = options;
+  const validation = dataset.validation && (await validateAverage(network, dataset.validation, options));
   const scales = await measureFeatures(network, lastBatch);
   const collapsed = scales && collapsedLevels(scales, state.history[0]?.scales ?? scales);
   const { losses, samples, seconds, gradientNorm } = state.sums;

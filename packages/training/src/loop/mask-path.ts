@@ -64,7 +64,7 @@ export async function pretrainMaskPath(
   options: PretrainOptions,
 ): Promise<boolean> {
   const { epochs, batchSize, learningRate, seed, loss, signal, onEpoch, compileStep = (step: Step) => step } = options;
-  const { state = { epochs: 0, steps: 0 }, optimizer = createOptimizer(network.trainableVariables) } = options;
+  const { state = { epochs: 0, steps: 0 }, optimizer = createOptimizer(network) } = options;
   const step = compileStep(createMaskPathStep(network, optimizer, loss));
   const shapes = sliceShapes(source);
   try {

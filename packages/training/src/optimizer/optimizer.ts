@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { afterUsable } from './gradient-guard.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 /** Moves weights along their gradients. All that changes from step to step is an input, so a step can be recorded. */
 export interface Optimizer {
@@ -10,6 +11,8 @@ export interface Optimizer {
   readonly variables: readonly Variable[];
   /** All that it remembers from step to step, by names that are equal in every optimiser of its kind. */
   readonly state: ReadonlyMap<string, Variable>;
+  /** The moving average of the weights, where one is kept; `state` holds it, too. */
+  readonly average?: WeightAverage;
   /**
    * The numbers of the update that follows `steps` earlier ones, by names other than `image`, `mask` and `lambda`: they
    * are inputs of the step.

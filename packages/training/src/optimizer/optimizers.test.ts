@@ -9,6 +9,11 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
+const networkOf = (...variables: tf.Variable[]) => ({
+  trainableVariables: variables,
+  variables: new Map(variables.map((variable, index) => [`weight_${index}`, variable])),
+});
+
 function update(optimizer: Optimizer, gradient: tf.Tensor, learningRate: number, steps: number, usable?: number): void {
   tf.tidy(() => {
     const numbers = Object.entries(optimizer.scalars(learningRate, steps));
@@ -21,7 +26,7 @@ function update(optimizer: Optimizer, gradient: tf.Tensor, learningRate: number,
 /** Three steps of a 2 × 2 kernel with other gradients and learning rates each. */
 function threeSteps(options: OptimizerOptions): number[][] {
   const variable = tf.tidy(() => tf.variable(tf.tensor2d([1, -2, 3, 0.5], [2, 2])));
-  const optimizer = createOptimizer([variable], options);
+  const optimizer = createOptimizer(networkOf(variable), options);
   const seen = [0.1, 0.1, 0.05].map((learningRate, k) => {
     const gradient = tf.tensor2d([0.5, -4, 1.5 * (k + 1), 0.25 - k], [2, 2]);
     update(optimizer, gradient, learningRate, k);
@@ -66,7 +71,7 @@ describe('an optimiser', () => {
       [tf.variable(tf.ones([1, 1, 1, 1])), 1 - 0.1 * 0.2],
       [tf.variable(tf.ones([1])), 1],
     ] as const) {
-      const one = createOptimizer([variable], {
+      const one = createOptimizer(networkOf(variable), {
         optimizer,
         weightDecay: 0.2,
         ...(optimizer === 'sgd' && { momentum: 0 }),
@@ -80,7 +85,7 @@ describe('an optimiser', () => {
     const variable = tf.tidy(() => tf.variable(tf.ones([2, 2])));
     const gradient = tf.ones([2, 2]);
     const before = tf.memory().numTensors;
-    const optimizer = createOptimizer([variable], { optimizer: name });
+    const optimizer = createOptimizer(networkOf(variable), { optimizer: name });
     const made = tf.memory().numTensors;
     const values = () => [variable, ...optimizer.state.values()].map((one) => Array.from(one.dataSync()));
     update(optimizer, gradient, 0.1, 0);
@@ -103,6 +108,6 @@ describe('an optimiser', () => {
     [{ optimizer: 'sgd', weightDecay: NaN }, 'The option weightDecay is NaN, expected a finite number at least 0.'],
     [{ optimizer: 'lion' as 'sgd' }, 'The option optimizer is lion, expected one of adam, adamw, sgd.'],
   ])('refuses %o', (options, message) => {
-    expect(() => createOptimizer([], options)).toThrow(new OptionError(message));
+    expect(() => createOptimizer(networkOf(), options)).toThrow(new OptionError(message));
   });
 });

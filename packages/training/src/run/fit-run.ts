@@ -20,6 +20,7 @@ export async function fitRun(run: PreparedRun): Promise<FitResult> {
       // They are the optimiser's already.
       momentum: undefined,
       weightDecay: undefined,
+      averageWeights: undefined,
       state,
       optimizer,
       endEarly,

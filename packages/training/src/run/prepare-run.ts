@@ -49,8 +49,9 @@ export async function prepareRun(run: RunContext, { restore }: { restore: boolea
   const { folder, configuration, dataset, split, hooks } = run;
   const network = createRunNetwork(configuration, dataset);
   const isPretrained = configuration.maskPath === 'pretrained';
-  const optimizer = createOptimizer(trainedVariables(network, configuration.maskPath), configuration);
-  const maskPathOptimizer = isPretrained ? createOptimizer(network.trainableVariables, configuration) : undefined;
+  const optimizer = createOptimizer(network, configuration, trainedVariables(network, configuration.maskPath));
+  const ofMaskPath = { ...configuration, averageWeights: 0 };
+  const maskPathOptimizer = isPretrained ? createOptimizer(network, ofMaskPath) : undefined;
   const dispose = (): void => {
     optimizer.dispose();
     maskPathOptimizer?.dispose();

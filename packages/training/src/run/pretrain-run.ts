@@ -21,6 +21,9 @@ export async function pretrainRun(run: PreparedRun): Promise<boolean> {
     optimizer: maskPathOptimizer,
     onEpoch: () => write(folder.last, maskPathOptimizer, state),
   });
-  if (state.pretrained) await write(folder.last, optimizer, state);
-  return state.pretrained;
+  if (!state.pretrained) return false;
+  // It begins with what the mask path has learned.
+  optimizer.average?.restart();
+  await write(folder.last, optimizer, state);
+  return true;
 }

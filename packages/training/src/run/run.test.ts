@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCase, type DataSet } from '@interseg/data';
+import { createNetwork } from '@interseg/models';
 import { readNifti } from '@interseg/nifti';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
@@ -9,8 +10,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { smallConfiguration, smallPhantoms } from '../../test/small-run.ts';
 import { loadModel, predictVolume } from '@interseg/inference';
+import type { CheckpointFile } from '../checkpoint/checkpoint-file.ts';
+import { readCheckpoint } from '../checkpoint/checkpoint.ts';
 import { historyCsv, parseHistoryCsv } from '../loop/history.ts';
-import { runFolder } from './run-folder.ts';
+import { createOptimizer } from '../optimizer/create-optimizer.ts';
+import { runFolder, type RunFolder } from './run-folder.ts';
 import { readConfiguration, resume, train } from './train.ts';
 
 let phantoms: DataSet;
@@ -102,6 +106,54 @@ describe('a run', () => {
     await resume(broken.root, hooks);
     expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
     expect(await text(broken.metrics)).toBe(await text(whole.metrics));
+  });
+
+  it.each([
+    { optimizer: 'sgd', schedule: 'polynomial', warmUpEpochs: 0.5, averageWeights: 0.9 },
+    { optimizer: 'adamw', schedule: 'cosine', averageWeights: 0.9, normalization: 'batch' },
+    { variant: 'ae-unet', maskPath: 'pretrained', pretrainEpochs: 1, averageWeights: 0.5 },
+  ] as const)(
+    'has the weights, averages and model of an uninterrupted run after an interruption: %o',
+    async (changes) => {
+      const [whole, broken] = [
+        runFolder(join(await temporaryFolder(), 'a')),
+        runFolder(join(await temporaryFolder(), 'b')),
+      ];
+      const configuration = smallConfiguration(phantoms.folder, { variant: 'unet', epochs: 2, ...changes });
+      await train(configuration, whole.root, hooks);
+      const controller = new AbortController();
+      let steps = 0;
+      const onStep = (): void => void (++steps === 3 && controller.abort());
+      expect((await train(configuration, broken.root, { ...hooks, signal: controller.signal, onStep })).stopped).toBe(
+        'interrupted',
+      );
+      await resume(broken.root, hooks);
+      expect(withoutSeconds(await text(broken.history))).toEqual(withoutSeconds(await text(whole.history)));
+      expect(await text(broken.metrics)).toBe(await text(whole.metrics));
+      const written = async ({ last, model }: RunFolder) => ({
+        ...(JSON.parse(await text(join(last, 'checkpoint.json'))) as CheckpointFile).weights,
+        model: await readFile(join(model, 'weights.bin')),
+      });
+      const [one, other] = [await written(whole), await written(broken)];
+      expect(one.tensors.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^average\//));
+      expect(other).toEqual(one);
+    },
+  );
+
+  it('exports and evaluates the averaged weights', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const changes = { variant: 'unet', epochs: 1, averageWeights: 0.99 } as const;
+    await train(smallConfiguration(phantoms.folder, changes), folder.root, hooks);
+    const network = createNetwork({ variant: 'unet', inputShape: [16, 16, 2], classes: 2, filters: [2, 3, 4] });
+    const optimizer = createOptimizer(network, { averageWeights: 0.99 });
+    await readCheckpoint(folder.best, network, optimizer);
+    const { model } = await loadModel(folder.model);
+    const exported = model.getWeights().map((weight) => Array.from(weight.dataSync()));
+    const own = network.deploy.getWeights().map((weight) => Array.from(weight.dataSync()));
+    optimizer.average!.apply();
+    expect(exported).toEqual(network.deploy.getWeights().map((weight) => Array.from(weight.dataSync())));
+    expect(exported).not.toEqual(own);
+    for (const each of [model, optimizer, network]) each.dispose();
   });
 
   it('goes on from the checkpoint before a damaged one with the same history, and says so', async () => {

@@ -25,6 +25,10 @@ const schema = z.strictObject({
     weight.optional(),
     'how fast adamw and sgd shrink the kernels of convolutions; defaults to 0.01 and 3e-5',
   ),
+  averageWeights: option(
+    z.number().min(0).lt(1).default(0),
+    'decay of the moving average of all weights that is validated and becomes the model, such as 0.999; 0: no average',
+  ),
   learningRate: option(
     z.number().positive().optional(),
     'learning rate of the first epoch after the warm-up; defaults to 2e-3, with sgd to 0.01; the paper has 3e-4',
