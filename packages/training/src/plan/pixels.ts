@@ -6,12 +6,18 @@ export function zoom({ spacing }: Fingerprint, { configuration }: Chosen): numbe
   return configuration.spacing === undefined ? 1 : spacing.pixels.median / configuration.spacing;
 }
 
-/** Rows and columns of the median slice and of the largest one, in pixels of the files. */
-export function sliceSides({ size: { rows, columns } }: Fingerprint): {
-  median: [number, number];
-  largest: [number, number];
-} {
-  return { median: [rows.median, columns.median], largest: [rows.largest, columns.largest] };
+/** Rows and columns of the median slice and of the largest one, in pixels at the spacing that was chosen. */
+export function slicePixels(
+  fingerprint: Fingerprint,
+  chosen: Chosen,
+): { median: [number, number]; largest: [number, number] } {
+  const scale = zoom(fingerprint, chosen);
+  const { rows, columns } = fingerprint.size;
+  const at = (which: 'median' | 'largest'): [number, number] => [
+    Math.round(rows[which] * scale),
+    Math.round(columns[which] * scale),
+  ];
+  return { median: at('median'), largest: at('largest') };
 }
 
 /** A diameter that nine of ten objects of the class with the smallest ones have, in pixels of the files. */

@@ -46,6 +46,10 @@ export const recipe = {
   /** Slices without foreground per slice with foreground, as far as there are so many. */
   backgroundSlices: 1,
 
+  /** Share of the patches of slices with foreground that are centred on an object. */
+  patchForeground: 0.5,
+  mostPatchesPerSlice: 4,
+
   augmentation: 'light',
   diceOver: 'sample',
   deepSupervision: true,

@@ -82,6 +82,16 @@ describe('size and levels', () => {
     expect((await plan({ side: 512, diameter: all(4) })).size).toEqual([small, small]);
   });
 
+  it('cut patches only from slices that are larger', async () => {
+    const whole = await plan({ side: 128 });
+    expect([whole.resizing, whole.reasons.patchesPerSlice]).toEqual(['shrink', undefined]);
+    // (512 / 256)² patches have the pixels of a slice.
+    const patches = { resizing: 'patch', patchesPerSlice: 4, patchForeground: recipe.patchForeground };
+    expect(await plan({ side: 512, diameter: all(10) })).toMatchObject(patches);
+    expect(await plan({ side: 300, diameter: all(10) })).toMatchObject({ resizing: 'patch', patchesPerSlice: 1 });
+    expect((await plan({ side: 512 }, { resizing: 'crop' })).reasons.patchesPerSlice).toBeUndefined();
+  });
+
   it('fit the memory, as does the batch', async () => {
     const rich = await plan({ side: 256 });
     expect([rich.size, rich.batch]).toEqual([[256, 256], 8]);
@@ -127,6 +137,9 @@ describe('epochs', () => {
   it('or take the minutes that there are', async () => {
     // 6 steps of 2 s and the 25 slices of validation in 4 batches of 0.5 s.
     const { epochs, reasons } = await plan({}, {}, { minutes: 10 });
+    // Of patches with a quarter of the pixels there are 23 steps, and nine tiles a slice in 29 batches.
+    const ofPatches = await plan({ side: 512, diameter: all(10) }, {}, { minutes: 10 });
+    expect(ofPatches.epochs).toBe(Math.floor((10 * 60 * recipe.timeShare) / (23 * 2 + 29 * 0.5)));
     expect(epochs).toBe(Math.floor((10 * 60 * recipe.timeShare) / 14));
     expect(reasons.epochs).toBe('10 minutes at 14 s per epoch: 6 steps of 2 s and the validation');
   });

@@ -5,8 +5,8 @@ import { augmentationRule, diceOverRule } from './rules/fixed.ts';
 import { intensityRule, windowRule } from './rules/intensity.ts';
 import { deepSupervisionRule, filtersRule, variantRule } from './rules/network.ts';
 import { optimizerRule, scheduleRule, warmUpEpochsRule } from './rules/optimization.ts';
-import { backgroundSlicesRule } from './rules/sampling.ts';
-import { sizeRule } from './rules/size.ts';
+import { backgroundSlicesRule, patchesPerSliceRule, patchForegroundRule } from './rules/sampling.ts';
+import { resizingRule, sizeRule } from './rules/size.ts';
 import { spacingRule } from './rules/spacing.ts';
 
 /** The rules of a plan. Each knows what those before it chose; a new one is a line here. */
@@ -14,12 +14,15 @@ export const rules: readonly Rule[] = [
   variantRule,
   spacingRule,
   sizeRule,
+  resizingRule,
   intensityRule,
   windowRule,
   filtersRule,
   deepSupervisionRule,
   batchRule,
   backgroundSlicesRule,
+  patchForegroundRule,
+  patchesPerSliceRule,
   augmentationRule,
   diceOverRule,
   optimizerRule,

@@ -1,5 +1,5 @@
 import { memoryPerPixel } from '../memory.ts';
-import { rounded, sliceSides, smallDiameter, zoom } from '../pixels.ts';
+import { rounded, slicePixels, smallDiameter, zoom } from '../pixels.ts';
 import { recipe } from '../recipe.ts';
 import { rule, type Chosen } from '../rule.ts';
 import { levelsOfSide, widthsOf } from './levels.ts';
@@ -7,7 +7,7 @@ import { levelsOfSide, widthsOf } from './levels.ts';
 /** The network sees the median slice whole if that is small enough, else a patch of it. */
 export const sizeRule = rule('size', ({ fingerprint, memory }, chosen) => {
   const scale = zoom(fingerprint, chosen);
-  const [rows, columns] = sliceSides(fingerprint).median.map((side) => Math.round(side * scale)) as [number, number];
+  const [rows, columns] = slicePixels(fingerprint, chosen).median;
   const slice = `${rows} × ${columns}`;
   const diameter = smallDiameter(fingerprint) * scale;
   const isSmall = diameter <= recipe.smallDiameter;
@@ -31,6 +31,17 @@ export const sizeRule = rule('size', ({ fingerprint, memory }, chosen) => {
   }
   const objects = `nine of ten objects are at least ${rounded(diameter, 2)} pixels across`;
   return { value, reason: `a patch of the median slice of ${slice} pixels, at full resolution: ${objects}` };
+});
+
+/** Patches where some slices are larger than the size; otherwise nothing would be cut. */
+export const resizingRule = rule('resizing', ({ fingerprint }, chosen) => {
+  const { size } = chosen.configuration;
+  const { largest } = slicePixels(fingerprint, chosen);
+  if (largest.every((side, axis) => side <= size[axis]!)) return undefined;
+  return {
+    value: 'patch',
+    reason: `slices have up to ${largest.join(' × ')} pixels, and shrinking them would erase detail`,
+  };
 });
 
 function levels(side: number, { configuration, isGiven }: Chosen): number {

@@ -1,4 +1,4 @@
-import { rounded, sliceSides, smallDiameter } from '../pixels.ts';
+import { rounded, smallDiameter } from '../pixels.ts';
 import { recipe } from '../recipe.ts';
 import { rule } from '../rule.ts';
 
@@ -8,7 +8,7 @@ import { rule } from '../rule.ts';
  */
 export const spacingRule = rule('spacing', ({ fingerprint }) => {
   const { smallest, median, largest } = fingerprint.spacing.pixels;
-  const side = Math.max(...sliceSides(fingerprint).median);
+  const side = Math.max(fingerprint.size.rows.median, fingerprint.size.columns.median);
   const diameter = smallDiameter(fingerprint);
   const factor = Math.min(side / recipe.wholeSlice, diameter / recipe.comfortableDiameter);
   if (factor > 1 + recipe.equalSpacing) {
