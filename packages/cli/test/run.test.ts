@@ -251,6 +251,33 @@ describe('predict on a folder', () => {
     expect((await json<Document>([...commandLine, ...wasm, '--force'])).cases).toHaveLength(2);
   });
 
+  it('keeps what threshold and smallest object say', async () => {
+    const input = join(data, 'imagesTr', 'phantom_001.nii.gz');
+    type Document = { classes: { millilitres: number }[] };
+    const volume = async (...flags: string[]): Promise<number> => {
+      const output = join(folder, 'threshold.nii');
+      const commandLine = ['predict', '--model', join(run, 'model'), '--input', input, '--output', output];
+      const { classes } = await json<Document>([...commandLine, ...wasm, ...flags]);
+      return classes.reduce((sum, { millilitres }) => sum + millilitres, 0);
+    };
+    const all = await volume('--threshold', '0.001');
+    expect(all).toBeGreaterThan(0);
+    expect(await volume('--threshold', '0.999')).toBeLessThan(all);
+    expect(await volume('--threshold', '0.001', '--smallest-object', '1e9')).toBe(0);
+    const wrong = await interseg([
+      'predict',
+      '--model',
+      'm',
+      '--input',
+      'a.nii',
+      '--output',
+      'b.nii',
+      '--threshold',
+      '1',
+    ]);
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringMatching(/--threshold.*above 0 and below 1/)]);
+  });
+
   it('of the same model twice is that of the model', async () => {
     const input = join(data, 'imagesTr', 'phantom_001.nii.gz');
     const outputs = [join(folder, 'once.nii'), join(folder, 'twice.nii')] as const;

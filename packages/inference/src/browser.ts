@@ -3,6 +3,7 @@ export type { LoadedModel } from './model-files/build-model.ts';
 export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { inferInParts, type InferenceOptions, type InferredSlices, type SliceStack } from './predict/infer-slices.ts';
+export { combinePostProcessing, plainPostProcessing, type ClassPostProcessing } from './predict/post-processing.ts';
 export {
   predictVolume,
   predictWithEnsemble,

@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exists, fileError } from '@interseg/files';
-import { readImage } from '@interseg/inference';
+import { plainPostProcessing, readImage, type ClassPostProcessing } from '@interseg/inference';
 import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
@@ -22,6 +22,8 @@ interface PredictFlags {
   probabilities?: string;
   flips?: boolean;
   tile?: number;
+  threshold?: number;
+  smallestObject?: number;
   largestComponent?: boolean;
   force?: boolean;
   json?: boolean;
@@ -60,7 +62,18 @@ export function predictCommand(context: Context): Command {
       'cover slices larger than the network with tiles that overlap by this fraction, such as 0.5, instead of shrinking them',
       parseOverlap,
     )
+    .option(
+      '--threshold <probability>',
+      'smallest probability of a voxel that counts, for every class (default: that of the model, which is 0.5 unless it was chosen on validation cases)',
+      parseThreshold,
+    )
+    .option(
+      '--smallest-object <mm3>',
+      'drop objects below this volume in mm³, for every class (default: as the model says; 0 drops none)',
+      parseVolume,
+    )
     .option('--largest-component', 'keep only the largest connected component of each class')
+    .option('--no-largest-component', 'keep the others, even if the model says otherwise')
     .option('--force', 'segment images of a folder even if their output exists');
   addOutputOptions(addRunFlags(command, runFields));
   return command.action(async (flags: PredictFlags) => predict(context, flags, readRunFlags(command, runFields)));
@@ -97,7 +110,7 @@ async function predict(
       const result = await segmentImage(ensemble, volume, {
         output,
         prefix: flags.probabilities,
-        ...predictionOptions(flags, batch),
+        ...predictionOptions(ensemble, flags, batch),
       });
       printResult(context, json, { ...common, input, ...result }, () => resultText(result));
     }
@@ -107,8 +120,15 @@ async function predict(
   }
 }
 
-function predictionOptions({ flips, tile, largestComponent }: PredictFlags, batchSize?: number) {
-  return { flips, tileOverlap: tile, largestComponent, batchSize };
+function predictionOptions({ description }: Ensemble, flags: PredictFlags, batchSize?: number) {
+  const { flips, tile, threshold, smallestObject, largestComponent } = flags;
+  const { classes, postProcessing = classes.map(() => plainPostProcessing) } = description;
+  const settings = postProcessing.map((ofClass): ClassPostProcessing => ({
+    threshold: threshold ?? ofClass.threshold,
+    smallestObject: smallestObject ?? ofClass.smallestObject,
+    largestComponent: largestComponent ?? ofClass.largestComponent,
+  }));
+  return { flips, tileOverlap: tile, postProcessing: settings, batchSize };
 }
 
 /** Segments the images and cases of a folder one by one, except, without `--force`, those whose output exists. */
@@ -138,7 +158,11 @@ async function predictFolder(
     }
     const volume = await readImage(await findInputImages([path], ensemble.description), ensemble.description);
     const prefix = probabilities === undefined ? undefined : join(probabilities, id);
-    const result = await segmentImage(ensemble, volume, { output, prefix, ...predictionOptions(flags, batch) });
+    const result = await segmentImage(ensemble, volume, {
+      output,
+      prefix,
+      ...predictionOptions(ensemble, flags, batch),
+    });
     note(context, `${index + 1}/${cases.length}  ${id}  ${duration(result.seconds)}`);
     done.push(result);
   }
@@ -160,6 +184,18 @@ function parseOverlap(text: string): number {
   const overlap = Number(text);
   if (text.trim() !== '' && overlap >= 0 && overlap < 1) return overlap;
   throw new InvalidArgumentError('Expected a number of at least 0 and below 1.');
+}
+
+function parseThreshold(text: string): number {
+  const threshold = Number(text);
+  if (threshold > 0 && threshold < 1) return threshold;
+  throw new InvalidArgumentError('Expected a number above 0 and below 1.');
+}
+
+function parseVolume(text: string): number {
+  const volume = Number(text);
+  if (text.trim() !== '' && volume >= 0 && volume < Infinity) return volume;
+  throw new InvalidArgumentError('Expected a number of at least 0.');
 }
 
 /** @throws UsageError when the output has the wrong ending or would overwrite the input */

@@ -1,5 +1,6 @@
 import type { CaseVolume } from '@interseg/data';
 import {
+  combinePostProcessing,
   loadModel,
   predictWithEnsemble,
   writeLabels,
@@ -32,7 +33,10 @@ export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble
   }
   return {
     members: loaded.map(({ model, description }) => ({ model, slices: description.slices })),
-    description: first!.description,
+    description: {
+      ...first!.description,
+      postProcessing: combinePostProcessing(loaded.map(({ description }) => description.postProcessing)),
+    },
     dispose: () => loaded.forEach(({ model }) => model.dispose()),
   };
 }

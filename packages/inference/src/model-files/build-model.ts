@@ -67,7 +67,7 @@ function parse(text: string, path: string) {
   try {
     return { content, description: checkedDescription(content) };
   } catch (error) {
-    throw new DataError(`${path}: found slices out of range (${reasonOf(error)}), expected those of a model.`, {
+    throw new DataError(`${path}: found settings out of range (${reasonOf(error)}), expected those of a model.`, {
       cause: error,
     });
   }

@@ -27,6 +27,7 @@ const description = {
   modality: 'mr',
   classes: [{ name: 'lesion', values: [1] }],
   slices: { size: [16, 16], plane: 'axial', normalization: { kind: 'percentiles' }, resizing: 'shrink' },
+  postProcessing: [{ threshold: 0.4, smallestObject: 35.5, largestComponent: false }],
 } as const;
 let text: string;
 let bytes: Buffer;
@@ -76,6 +77,20 @@ function placesOf(value: Json): { holder: Record<string, Json>; key: string }[] 
   const holder = value as Record<string, Json>;
   return Object.keys(holder).flatMap((key) => [{ holder, key }, ...placesOf(holder[key] as Json)]);
 }
+
+it('refuses post-processing that is out of range or not that of the classes', async () => {
+  for (const [from, to] of [
+    ['"threshold":0.4', '"threshold":1.4'],
+    ['"smallestObject":35.5', '"smallestObject":-1'],
+    [
+      '"largestComponent":false}',
+      '"largestComponent":false},{"threshold":0.5,"smallestObject":0,"largestComponent":true}',
+    ],
+  ] as const) {
+    expect(text).toContain(from);
+    await expect(loadModel(await modelOf(text.replace(from, to)))).rejects.toThrow(DataError);
+  }
+});
 
 describe('loadModel on damaged models', () => {
   it(`of which bytes were changed or the end cut off (${RUNS} seeds)`, async () => {

@@ -1,4 +1,5 @@
 import type { ClassDefinition, SliceSettings } from '@interseg/data';
+import type { ClassPostProcessing } from '../predict/post-processing.ts';
 
 /** What a shipped model must know to segment a volume: stored in `model.json` as `userDefinedMetadata.interseg`. */
 export interface ModelDescription {
@@ -12,4 +13,6 @@ export interface ModelDescription {
   classes: readonly ClassDefinition[];
   /** How volumes become slices. */
   slices: SliceSettings;
+  /** What makes masks of the probabilities, one for each class, where it was chosen on validation cases. */
+  postProcessing?: readonly ClassPostProcessing[];
 }

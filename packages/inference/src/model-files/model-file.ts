@@ -1,5 +1,6 @@
 import { completeSliceSettings, type SliceSettings } from '@interseg/data';
 import { z } from 'zod';
+import { checkPostProcessing } from '../predict/post-processing.ts';
 import type { ModelDescription } from './model-description.ts';
 
 /** The one file of weights, beside `model.json`. */
@@ -15,6 +16,12 @@ const weight = z.strictObject({
   name,
   shape: z.array(extent).max(6),
   dtype: z.literal('float32'),
+});
+
+const classPostProcessing = z.looseObject({
+  threshold: number.gt(0).lt(1),
+  smallestObject: number.min(0),
+  largestComponent: z.boolean(),
 });
 
 const description = z.looseObject({
@@ -38,6 +45,7 @@ const description = z.looseObject({
     resizing: name.optional(),
     spacing: number.optional(),
   }),
+  postProcessing: z.array(classPostProcessing).optional(),
 });
 
 /** What must hold of `model.json` before anything is made of it. */
@@ -47,9 +55,10 @@ export const modelFile = z.looseObject({
   userDefinedMetadata: z.looseObject({ interseg: description }),
 });
 
-/** @throws DataError when a setting of the slices is out of range */
+/** @throws OptionError when a setting of the slices or the post-processing is out of range */
 export function checkedDescription({ userDefinedMetadata }: z.output<typeof modelFile>): ModelDescription {
   const { interseg } = userDefinedMetadata;
   completeSliceSettings(interseg.slices as SliceSettings, interseg.modality);
+  if (interseg.postProcessing) checkPostProcessing(interseg.postProcessing, interseg.classes.length);
   return interseg as ModelDescription;
 }

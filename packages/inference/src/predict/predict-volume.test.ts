@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { plainPostProcessing, type ClassPostProcessing } from './post-processing.ts';
 import { predictVolume, predictWithEnsemble } from './predict-volume.ts';
 
 beforeAll(async () => {
@@ -167,3 +168,31 @@ function countPasses(model: tfl.LayersModel) {
   };
   return { model, batches };
 }
+
+it('makes masks as the settings of each class say, and refuses others', async () => {
+  const image = volume();
+  // The whole image is one slice here: probabilities are the values of its pixels.
+  const wide = { size: [20, 12], normalization: { kind: 'none' }, resizing: 'crop' } as const;
+  const input = tfl.input({ shape: [20, 12, 1] });
+  const model = tfl.model({
+    inputs: input,
+    outputs: tfl.layers.activation({ activation: 'linear' }).apply(input) as tfl.SymbolicTensor,
+  });
+  const above = (threshold: number): number => image.channels[0]!.filter((value) => value >= threshold).length;
+  const count = async (postProcessing: ClassPostProcessing[], largestComponent?: boolean): Promise<number> => {
+    const { labels } = await predictVolume(model, image, { classes, slices: wide, postProcessing, largestComponent });
+    return Array.from(labels).filter((label) => label > 0).length;
+  };
+  expect(await count([plainPostProcessing])).toBe(above(0.5));
+  expect(await count([{ ...plainPostProcessing, threshold: 0.8 }])).toBe(above(0.8));
+  expect(above(0.8)).toBeLessThan(above(0.5));
+  const largest = await count([{ ...plainPostProcessing, threshold: 0.8, largestComponent: true }]);
+  expect(largest).toBeLessThan(above(0.8));
+  expect(await count([{ ...plainPostProcessing, threshold: 0.8 }], true)).toBe(largest);
+  expect(await count([{ ...plainPostProcessing, threshold: 0.8, largestComponent: true }], false)).toBe(above(0.8));
+  await expect(count([])).rejects.toThrow('postProcessing has 0 entries, expected one for each of 1 classes.');
+  await expect(count([{ ...plainPostProcessing, threshold: 1 }])).rejects.toThrow(/^threshold is 1, expected/);
+  await expect(count([{ ...plainPostProcessing, smallestObject: -1 }])).rejects.toThrow(
+    /^smallestObject is -1, expected/,
+  );
+});

@@ -3,7 +3,7 @@ import { OptionError } from '@interseg/errors';
 import { orientationFromAffine } from '@interseg/nifti';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { inferSlices } from './infer-slices.ts';
-import { keepLargestComponents } from './largest-component.ts';
+import { checkPostProcessing, dropObjects, plainPostProcessing, type ClassPostProcessing } from './post-processing.ts';
 
 /** How a volume is segmented. */
 export interface PredictOptions {
@@ -20,7 +20,12 @@ export interface PredictOptions {
    * slices are as in training unless this is given: then they keep their pixels instead of being shrunk to its size.
    */
   tileOverlap?: number;
-  /** Leaves of each class its largest connected component only. Defaults to `false`. */
+  /**
+   * What makes masks of the probabilities, one for each class: a {@link ModelDescription} may have them. Defaults to a
+   * threshold of 0.5, and every object is kept.
+   */
+  postProcessing?: readonly ClassPostProcessing[];
+  /** Whether only the largest connected component of each class is kept. Defaults to what `postProcessing` says. */
   largestComponent?: boolean;
 }
 
@@ -28,7 +33,10 @@ export interface PredictOptions {
 export interface VolumePrediction {
   /** Probability of each class on the original grid, in the original order of axes, first axis fastest. */
   probabilities: Float32Array[];
-  /** Of each voxel the label value of its most probable class, or set of overlapping classes; 0 where none has 0.5. */
+  /**
+   * Of each voxel the label value of its most probable class, or set of overlapping classes; 0 where none reaches its
+   * threshold.
+   */
   labels: ReturnType<typeof labelMap>;
 }
 
@@ -59,7 +67,12 @@ export async function predictWithEnsemble(
   volume: CaseVolume,
   options: Omit<PredictOptions, 'slices'>,
 ): Promise<VolumePrediction> {
-  const { classes, largestComponent = false } = options;
+  const { classes, postProcessing = classes.map(() => plainPostProcessing), largestComponent } = options;
+  const settings = postProcessing.map((one) => ({
+    ...one,
+    largestComponent: largestComponent ?? one.largestComponent,
+  }));
+  checkPostProcessing(settings, classes.length);
   let probabilities: Float32Array[] = [];
   for (const member of members) {
     const found = await probabilitiesOf(member, volume, options);
@@ -74,8 +87,9 @@ export async function predictWithEnsemble(
   if (members.length > 1) {
     probabilities = probabilities.map((volumeOfClass) => volumeOfClass.map((sum) => sum / members.length));
   }
-  if (largestComponent) keepLargestComponents(probabilities, volume.shape);
-  return { probabilities, labels: labelMap(probabilities, classes) };
+  dropObjects(probabilities, volume, settings);
+  const threshold = settings.map((one) => one.threshold);
+  return { probabilities, labels: labelMap(probabilities, classes, { threshold }) };
 }
 
 async function probabilitiesOf(

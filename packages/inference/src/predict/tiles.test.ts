@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { keepLargestComponents } from './largest-component.ts';
 import { tileStarts, tileWeights } from './tiles.ts';
 
 describe('tiles', () => {
@@ -32,13 +31,4 @@ describe('tiles', () => {
     expect(Math.max(...weights)).toBeCloseTo(Math.exp(-0.125) * Math.exp(-0.03125), 6);
     expect(Math.min(...weights)).toBeGreaterThan(0);
   });
-});
-
-it('of each class the largest component stays', () => {
-  const volume = Float32Array.from([0.9, 0, 0.6, 0.7, 0.4, 0, 0.8]);
-  keepLargestComponents([volume], [7, 1, 1]);
-  expect(Array.from(volume)).toEqual([0, 0, 0.6, 0.7, 0.4, 0, 0].map(Math.fround));
-  const empty = Float32Array.from([0.1, 0.2]);
-  keepLargestComponents([empty], [2, 1, 1]);
-  expect(Array.from(empty)).toEqual([0.1, 0.2].map(Math.fround));
 });

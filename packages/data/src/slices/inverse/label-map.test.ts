@@ -17,6 +17,20 @@ describe('labelMap', () => {
     expect(labelMap([a, b], classes, { threshold: 0 })).toEqual(Uint8Array.of(7, 2, 7, 2, 2));
   });
 
+  it('has a threshold for each class', () => {
+    const a = Float32Array.of(0.3, 0.2, 0.6, 0.35);
+    const b = Float32Array.of(0.1, 0.6, 0.7, 0.4);
+    expect(labelMap([a, b], classes, { threshold: [0.3, 0.65] })).toEqual(Uint8Array.of(2, 0, 7, 2));
+    // Of nested regions: the odds of the core count against those of its own threshold.
+    const nested = [
+      { name: 'whole', values: [1, 2] },
+      { name: 'core', values: [1] },
+    ];
+    const [whole, core] = [Float32Array.of(0.9, 0.9, 0.2), Float32Array.of(0.4, 0.2, 0.25)];
+    expect([...labelMap([whole, core], nested, { threshold: [0.5, 0.3] })]).toEqual([1, 2, 0]);
+    expect(() => labelMap([a, b], classes, { threshold: [0.5] })).toThrow(OptionError);
+  });
+
   it('gives nested regions the value of the innermost one that is probable', () => {
     const nested = [
       { name: 'whole', values: [1, 2, 4] },

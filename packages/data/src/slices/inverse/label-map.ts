@@ -13,16 +13,17 @@ import type { ClassDefinition } from '../../dataset.ts';
  * whole tumour and in the core, but not in the innermost region, gets the value that belongs to the first two alone.
  *
  * @param probabilityVolumes one volume per class, all of the same length, with values from 0 to 1
- * @param options.threshold the smallest probability that counts. Defaults to 0.5.
+ * @param options.threshold the smallest probability that counts, for all classes or for each of them. Defaults to 0.5.
  * @returns the label values, in the smallest of three integer types that holds them
- * @throws OptionError if the number of volumes is not that of the classes, or their lengths differ
+ * @throws OptionError if the number of volumes or of thresholds is not that of the classes, or their lengths differ
  */
 export function labelMap(
   probabilityVolumes: readonly Float32Array[],
   classes: readonly ClassDefinition[],
-  options: { threshold?: number } = {},
+  options: { threshold?: number | readonly number[] } = {},
 ): LabelArray {
   const { threshold = 0.5 } = options;
+  const thresholds = typeof threshold === 'number' ? classes.map(() => threshold) : threshold;
   const length = probabilityVolumes[0]?.length ?? 0;
   if (probabilityVolumes.length !== classes.length || probabilityVolumes.some((volume) => volume.length !== length)) {
     const found = probabilityVolumes.map((volume) => volume.length).join(', ');
@@ -30,10 +31,13 @@ export function labelMap(
       `Found probabilities of ${found} voxels, expected ${classes.length} volumes of the same length.`,
     );
   }
+  if (thresholds.length !== classes.length) {
+    throw new OptionError(`Found ${thresholds.length} thresholds, expected one for each of ${classes.length} classes.`);
+  }
   const values = classes.flatMap((definition) => definition.values);
   const labels = labelArray(Math.max(0, ...values), length);
-  if (new Set(values).size < values.length) fillOverlapping(labels, probabilityVolumes, classes, threshold);
-  else fillSeparate(labels, probabilityVolumes, classes, threshold);
+  if (new Set(values).size < values.length) fillOverlapping(labels, probabilityVolumes, classes, thresholds);
+  else fillSeparate(labels, probabilityVolumes, classes, thresholds);
   return labels;
 }
 
@@ -42,11 +46,12 @@ function fillSeparate(
   labels: LabelArray,
   volumes: readonly Float32Array[],
   classes: readonly ClassDefinition[],
-  threshold: number,
+  thresholds: readonly number[],
 ): void {
   const best = new Float32Array(labels.length);
   volumes.forEach((volume, index) => {
     const value = classes[index]!.values[0] ?? 0;
+    const threshold = thresholds[index]!;
     for (let voxel = 0; voxel < labels.length; voxel++) {
       const probability = volume[voxel]!;
       if (probability >= threshold && (labels[voxel] === 0 || probability > best[voxel]!)) {
@@ -62,19 +67,21 @@ function fillOverlapping(
   labels: LabelArray,
   volumes: readonly Float32Array[],
   classes: readonly ClassDefinition[],
-  threshold: number,
+  thresholds: readonly number[],
 ): void {
   const sets = labelSets(classes);
-  const offset = logOdds(threshold);
+  const offsets = thresholds.map(logOdds);
   const odds = new Float64Array(classes.length);
   for (let voxel = 0; voxel < labels.length; voxel++) {
     let isAnywhere = false;
     for (let index = 0; index < volumes.length; index++) {
       // Most voxels are in no class, and logarithms are slow: skip them.
-      if (volumes[index]![voxel]! >= threshold) isAnywhere = true;
+      if (volumes[index]![voxel]! >= thresholds[index]!) isAnywhere = true;
     }
     if (!isAnywhere) continue;
-    for (let index = 0; index < volumes.length; index++) odds[index] = logOdds(volumes[index]![voxel]!) - offset;
+    for (let index = 0; index < volumes.length; index++) {
+      odds[index] = logOdds(volumes[index]![voxel]!) - offsets[index]!;
+    }
     let best = 0;
     for (const { value, members } of sets) {
       let sum = 0;
