@@ -20,7 +20,8 @@ if step != "prepare":
 name = "Dataset001_quality"
 for folder in ("raw", "preprocessed", "results"):
     os.environ[f"nnUNet_{folder}"] = str((home if folder != "results" else Path(request["folder"])) / f"nnUNet_{folder}")
-os.environ.update(nnUNet_n_proc_DA="0", nnUNet_def_n_proc="1", nnUNet_compile="false")
+# Without a process for augmentation training does it itself; planning takes the number for one of threads.
+os.environ.update(nnUNet_n_proc_DA="1" if step == "prepare" else "0", nnUNet_def_n_proc="1", nnUNet_compile="false")
 
 import nibabel
 import numpy as np
@@ -103,8 +104,8 @@ def make_trainer():
         It writes a line for each epoch, and weights at the end alone: those are what nnU-Net predicts with.
         """
 
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
+        def __init__(self, plans, configuration, fold, dataset_json, device):
+            super().__init__(plans, configuration, fold, dataset_json, device)
             self.num_epochs = request.get("epochs", 1)
             self.num_iterations_per_epoch = 10
             self.num_val_iterations_per_epoch = 1
