@@ -42,6 +42,7 @@ export { createRandom, type Random } from './random/random.ts';
 export {
   completeSliceSettings,
   isBounded,
+  largestContext,
   planes,
   resizings,
   type CompleteSliceSettings,
@@ -51,6 +52,7 @@ export {
   type SliceSettings,
 } from './slices/slice-settings.ts';
 export { createSlicing, type Slicing } from './slices/geometry/slicing.ts';
+export { inputChannels } from './slices/geometry/context.ts';
 export { prepareCase } from './slices/preparation/prepare-case.ts';
 export type { PreparedCase, SliceKind } from './slices/preparation/prepared-case.ts';
 export {

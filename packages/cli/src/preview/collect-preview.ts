@@ -47,9 +47,11 @@ export async function collectPreview(
     const prepared = prepareCase(await readCase(dataset, item), dataset.classes, settings);
     for (const slice of chooseSlices(prepared, counts[index]!)) {
       const show = (epoch: number, changes: Augmentation): AugmentedSlice =>
-        showSlice(
-          { prepared, slice, appearance: 0 },
-          { augmentation: changes, isBounded: bounded, patch, seed, epoch },
+        withoutContext(
+          showSlice(
+            { prepared, slice, inputs: prepared.inputSlices(slice), appearance: 0 },
+            { augmentation: changes, isBounded: bounded, patch, seed, epoch },
+          ),
         );
       const augmented = Array.from({ length: epochs }, (_, epoch) => show(epoch + 1, augmentation));
       rows.push({
@@ -69,4 +71,14 @@ export async function collectPreview(
     isBounded: bounded,
     slices,
   };
+}
+
+/** The slice in the middle of its context. */
+function withoutContext(slice: AugmentedSlice): AugmentedSlice {
+  const { image, channels, contextSlices = 1, ...rest } = slice;
+  if (contextSlices === 1) return slice;
+  const own = channels / contextSlices;
+  const first = own * ((contextSlices - 1) / 2);
+  const isOwn = (_: number, at: number): boolean => at % channels >= first && at % channels < first + own;
+  return { ...rest, image: image.filter(isOwn), channels: own };
 }

@@ -94,6 +94,12 @@ describe('interseg data preview', () => {
       expect(panels[1]).toEqual(panels[0]);
       expect(panels.every(({ mask }) => mask.includes(1))).toBe(true);
     }
+    // Of the context only the slice itself is shown.
+    const inContext = await collectPreview(dataset, runConfiguration.parse({ ...patches, context: 2 }), {
+      rows: 3,
+      epochs: 4,
+    });
+    expect(inContext.rows).toEqual(inPatches.rows);
   });
 
   it('refuses another kind of file, and rows that are no number', async () => {

@@ -189,6 +189,32 @@ describe('openSlices', () => {
     await expect(open({ patchesPerSlice: 2 })).rejects.toThrow(/is 2, expected 1 with the resizing shrink/);
   });
 
+  it('gives the channels of neighbouring slices, in order, with the mask of the slice itself', async () => {
+    for (const more of [{}, { size: [2, 3] as const, resizing: 'patch' as const }]) {
+      const context = { ...settings, ...more, context: 2, contextSpacing: 1 };
+      // Slices are 1 mm apart: the place in mm is the index.
+      const source = await openSlices(dataset, ids, context, { patchForeground: 1 });
+      expect([source.channels, source.length]).toEqual([5, 22]);
+      const pixels = source.size[0] * source.size[1];
+      for (const { images, masks, cases, slices } of await epoch(source)) {
+        slices.forEach((slice, index) => {
+          // The last pixel of a patch or slice is never the first of the slice, which is 0.
+          const last = (index + 1) * pixels - 1;
+          const number = Number(cases[index]!.at(-1)) + 1;
+          const expected = [-2, -1, 0, 1, 2].map((offset) => {
+            const at = Math.min(11, Math.max(0, slice + offset));
+            return at === 0 ? 0 : 100 * number + at;
+          });
+          expect([...images.subarray(last * 5, last * 5 + 5)]).toEqual(expected);
+          expect(masks.subarray(index * pixels, (index + 1) * pixels).includes(1)).toBe(slice <= 5);
+        });
+      }
+      for await (const { channels, images, size } of source.cases()) {
+        expect([channels, images.length]).toEqual([1, 12 * size[0] * size[1]]);
+      }
+    }
+  });
+
   it('mixes all cases when they fit, and only those of a group when not', async () => {
     const groupsOf = (batches: Batch[]): string[] => batches.map((batch) => [...new Set(batch.cases)].sort().join());
     const all = await epoch(await open({ backgroundSlices: 0 }), { batchSize: 10 });

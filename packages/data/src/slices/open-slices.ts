@@ -6,13 +6,14 @@ import { createRandom } from '../random/random.ts';
 import { checkBatchSize, generateBatches, type Batch } from './batches/batches.ts';
 import { MemoryCache } from './cache/memory-cache.ts';
 import { epochOrder } from './batches/epoch-order.ts';
+import { inputChannels } from './geometry/context.ts';
 import { inParallel } from './batches/in-parallel.ts';
 import { repeatedLength, repeatForeground } from './batches/oversampling.ts';
 import { prefetch } from './batches/prefetch.ts';
 import type { PreparedCase, SliceKind } from './preparation/prepared-case.ts';
 import { completeSliceSettings, isBounded, type CompleteSliceSettings, type SliceSettings } from './slice-settings.ts';
 import { trainingSlices, type CaseSlices } from './batches/training-slices.ts';
-import { withInverseTransform } from './inverse/inverse-transform.ts';
+import { withGeometry } from './inverse/inverse-transform.ts';
 import { defaultWorkers, sharedExecutor } from './workers/task-executor.ts';
 
 /** Options of {@link openSlices}. */
@@ -76,7 +77,7 @@ export interface SliceSource {
   readonly length: number;
   /** [H, W] of what the network sees, in pixels; prepared cases may be larger with the resizing `patch`. */
   readonly size: readonly [number, number];
-  /** The number of channels, C. */
+  /** The number of channels of the network's input: those of the images, for each slice of the context and the slice. */
   readonly channels: number;
   /** The number of classes, K. */
   readonly classes: number;
@@ -135,7 +136,7 @@ export async function openSlices(
     const context = { channels, modality, classes, background };
     const { cache } = options;
     const task = { kind: 'prepare', dataset: context, item, settings: complete, memoryLimit, cache } as const;
-    return withInverseTransform(await executor.execute(task), complete);
+    return withGeometry(await executor.execute(task), complete);
   });
 
   const found = new Map<string, readonly SliceKind[]>();
@@ -159,7 +160,7 @@ export async function openSlices(
     // Every epoch has as many slices, but others without foreground.
     length: repeatedLength(chooseSlices(0), kinds, foregroundOversampling, patchesPerSlice),
     size: complete.size,
-    channels: dataset.channels.length,
+    channels: inputChannels(complete, dataset.channels.length),
     classes: dataset.classes.length,
     ids: [...ids],
     settings: complete,

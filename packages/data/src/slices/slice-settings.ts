@@ -66,6 +66,17 @@ export interface SliceSettings {
    * distance between slices does not change. Defaults to that of the file.
    */
   readonly spacing?: number;
+  /**
+   * How many slices on each side the network sees as channels beside the slice, from 0 to 8 ("2.5-D"): its input has
+   * C·(2·context + 1) channels, those of the first slice first, and its output is that of the slice in the middle. Beyond
+   * the volume the outermost slice is repeated. Defaults to 0.
+   */
+  readonly context?: number;
+  /**
+   * Millimetres between the slices of the context, each of which is the slice nearest to its place, so that scans with
+   * larger or smaller gaps show the same extent. Defaults to the neighbouring slices, whatever their gaps.
+   */
+  readonly contextSpacing?: number;
 }
 
 /** Slice settings with every default filled in, which are stored with a model. */
@@ -75,7 +86,13 @@ export interface CompleteSliceSettings {
   readonly normalization: IntensityNormalization;
   readonly resizing: Resizing;
   readonly spacing?: number;
+  /** Absent if there is none. */
+  readonly context?: number;
+  readonly contextSpacing?: number;
 }
+
+/** The most slices of context on each side. */
+export const largestContext = 8;
 
 /**
  * Checks slice settings and fills in the defaults of a modality.
@@ -83,7 +100,7 @@ export interface CompleteSliceSettings {
  * @throws OptionError if an option is out of range, naming it
  */
 export function completeSliceSettings(settings: SliceSettings, modality: Modality): CompleteSliceSettings {
-  const { size, plane = 'axial', resizing = 'shrink', spacing } = settings;
+  const { size, plane = 'axial', resizing = 'shrink', spacing, context = 0, contextSpacing } = settings;
   if (size.length !== 2 || !size.every((extent) => Number.isInteger(extent) && extent > 0)) {
     throw new OptionError(`The option size is ${size.join(' × ')}, expected the height and width in whole pixels.`);
   }
@@ -92,10 +109,32 @@ export function completeSliceSettings(settings: SliceSettings, modality: Modalit
   if (spacing !== undefined && !(spacing > 0 && spacing < Infinity)) {
     throw new OptionError(`The option spacing is ${spacing}, expected millimetres above 0.`);
   }
+  checkContext(context, contextSpacing);
   const normalization = completeNormalization(
     settings.normalization ?? (modality === 'ct' ? { kind: 'window' } : { kind: 'percentiles' }),
   );
-  return { size: [size[0], size[1]], plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
+  return {
+    size: [size[0], size[1]],
+    plane,
+    normalization,
+    resizing,
+    ...(spacing !== undefined && { spacing }),
+    ...(context > 0 && { context }),
+    ...(contextSpacing !== undefined && { contextSpacing }),
+  };
+}
+
+function checkContext(context: number, contextSpacing: number | undefined): void {
+  if (!(Number.isInteger(context) && context >= 0 && context <= largestContext)) {
+    throw new OptionError(`The option context is ${context}, expected a whole number from 0 to ${largestContext}.`);
+  }
+  if (contextSpacing === undefined) return;
+  if (!(contextSpacing > 0 && contextSpacing < Infinity)) {
+    throw new OptionError(`The option contextSpacing is ${contextSpacing}, expected millimetres above 0.`);
+  }
+  if (context === 0) {
+    throw new OptionError(`The option contextSpacing is ${contextSpacing}, expected none without context.`);
+  }
 }
 
 function completeNormalization(normalization: IntensityNormalization): IntensityNormalization {

@@ -1,4 +1,5 @@
 import '@interseg/core-layers'; // registers the layers that models are made of
+import { inputChannels } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { io, util } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
@@ -77,7 +78,10 @@ function parse(text: string, path: string) {
 function checkEnds({ inputs, outputs }: LayersModel, { channels, classes, slices }: ModelDescription): void {
   const [height, width] = slices.size;
   const ends = [inputs, outputs].map((tensors) => tensors.map(({ shape }) => shape));
-  const expected = [[[null, height, width, channels.length]], [[null, height, width, classes.length]]];
+  const expected = [
+    [[null, height, width, inputChannels(slices, channels.length)]],
+    [[null, height, width, classes.length]],
+  ];
   if (JSON.stringify(ends) !== JSON.stringify(expected)) {
     throw new Error(`inputs and outputs of shape ${JSON.stringify(ends)} where the description has others`);
   }

@@ -6,7 +6,7 @@ export interface ModelDescription {
   variant: string;
   /** What brought the variant, where it did not come with InterSeg. */
   plugins?: readonly string[];
-  /** Names of the input channels, in order. */
+  /** Names of the images' channels, in order; the network's input has those of every slice of the context. */
   channels: readonly string[];
   modality: 'mr' | 'ct';
   /** One output channel each, in order. */

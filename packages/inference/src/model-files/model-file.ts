@@ -44,6 +44,8 @@ const description = z.looseObject({
       .optional(),
     resizing: name.optional(),
     spacing: number.optional(),
+    context: number.optional(),
+    contextSpacing: number.optional(),
   }),
   postProcessing: z.array(classPostProcessing).optional(),
 });

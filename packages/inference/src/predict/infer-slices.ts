@@ -19,10 +19,12 @@ export interface SliceStack {
   slices: number;
   /** [H, W] of the slices. */
   size: readonly [number, number];
-  /** C. */
+  /** C, of a slice. */
   channels: number;
   /** `[S, H, W, C]`, row-major. */
   images: Float32Array;
+  /** The slices whose channels are the input for a slice, in order, as many for each. Defaults to the slice alone. */
+  inputSlices?: (slice: number) => readonly number[];
 }
 
 /** Probabilities of some slices that follow one another. */
@@ -62,7 +64,7 @@ export async function inferSlices(
  */
 export async function* inferInParts(
   model: LayersModel,
-  { slices, size, channels, images }: SliceStack,
+  { slices, size, channels, images, inputSlices = (slice) => [slice] }: SliceStack,
   tile: readonly [number, number],
   classes: number,
   { batchSize, flips, overlap }: InferenceOptions,
@@ -78,6 +80,7 @@ export async function* inferInParts(
   for (const place of places) addTile(total, ones, weights, { ...shape, place, depth: 1 });
   const pixels = size[0] * size[1];
   const tilePixels = tile[0] * tile[1];
+  const depth = slices === 0 ? channels : channels * inputSlices(0).length;
   for (let from = 0; from < slices; from += batchSize) {
     const count = Math.min(batchSize, slices - from);
     const probabilities = new Float32Array(count * pixels * classes);
@@ -85,12 +88,15 @@ export async function* inferInParts(
     const tiles = places.flatMap((place) => Array.from({ length: count }, (_, slice) => ({ slice, place })));
     for (let done = 0; done < tiles.length; done += batchSize) {
       const part = tiles.slice(done, done + batchSize);
-      const input = new Float32Array(part.length * tilePixels * channels);
+      const input = new Float32Array(part.length * tilePixels * depth);
       part.forEach(({ slice, place }, i) => {
-        const image = images.subarray((from + slice) * pixels * channels, (from + slice + 1) * pixels * channels);
-        copyTile(image, input.subarray(i * tilePixels * channels), { ...shape, place, depth: channels });
+        inputSlices(from + slice).forEach((one, index) => {
+          const image = images.subarray(one * pixels * channels, (one + 1) * pixels * channels);
+          const target = input.subarray(i * tilePixels * depth + index * channels);
+          copyTile(image, target, depth, { ...shape, place, depth: channels });
+        });
       });
-      const output = await infer(model, input, [part.length, ...tile, channels], flips);
+      const output = await infer(model, input, [part.length, ...tile, depth], flips);
       part.forEach(({ slice, place }, i) => {
         const values = output.subarray(i * tilePixels * classes, (i + 1) * tilePixels * classes);
         const target = probabilities.subarray(slice * pixels * classes, (slice + 1) * pixels * classes);
@@ -115,10 +121,23 @@ interface TilePlace {
   depth: number;
 }
 
-function copyTile(slice: Float32Array, target: Float32Array, { width, tile, place, depth }: TilePlace): void {
+/** @param step values from one pixel to the next in `target` */
+function copyTile(
+  slice: Float32Array,
+  target: Float32Array,
+  step: number,
+  { width, tile, place, depth }: TilePlace,
+): void {
   for (let row = 0; row < tile[0]; row++) {
     const start = (place + row * width) * depth;
-    target.set(slice.subarray(start, start + tile[1] * depth), row * tile[1] * depth);
+    const to = row * tile[1] * step;
+    if (step === depth) {
+      target.set(slice.subarray(start, start + tile[1] * depth), to);
+      continue;
+    }
+    for (let column = 0; column < tile[1]; column++) {
+      for (let k = 0; k < depth; k++) target[to + column * step + k] = slice[start + column * depth + k]!;
+    }
   }
 }
 

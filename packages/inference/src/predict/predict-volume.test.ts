@@ -143,6 +143,46 @@ describe('a network that was trained on patches', () => {
   });
 });
 
+describe('a network that sees neighbouring slices', () => {
+  /** Gives 0.2 · one slice + 0.3 · the next + 0.5 · the one after it. */
+  function mixing(size: number): tfl.LayersModel {
+    const input = tfl.input({ shape: [size, size, 3] });
+    const weights = [tf.tensor4d([0.2, 0.3, 0.5], [1, 1, 3, 1])];
+    const layer = tfl.layers.conv2d({ filters: 1, kernelSize: 1, useBias: false, weights });
+    return tfl.model({ inputs: input, outputs: layer.apply(input) as tfl.SymbolicTensor });
+  }
+  const [lower, upper] = [volume().channels[0]!.subarray(0, 240), volume().channels[0]!.subarray(240)];
+  const mixed = (slices: Float32Array[]): number[] =>
+    Array.from(lower, (_, i) => 0.2 * slices[0]![i]! + 0.3 * slices[1]![i]! + 0.5 * slices[2]![i]!);
+
+  it.each([
+    ['a whole slice', { size: [32, 32] as const }],
+    ['patches', { size: [8, 8] as const, resizing: 'patch' as const }],
+  ])('gets them in order, and the outermost one beyond the volume: %s', async (_, more) => {
+    const context = { ...slices, ...more, context: 1 };
+    const model = mixing(more.size[0]);
+    const before = tf.memory().numTensors;
+    const { probabilities } = await predictVolume(model, volume(), { classes, slices: context, batchSize: 3 });
+    const expected = [...mixed([lower, lower, upper]), ...mixed([lower, upper, upper])];
+    probabilities[0]!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+    // By place: 0.4 mm away the nearest slice of 1 mm is the slice itself.
+    const near = { ...context, contextSpacing: 0.4 };
+    const same = await predictVolume(model, volume(), { classes, slices: near, tileOverlap: 0.25 });
+    same.probabilities[0]!.forEach((value, i) => expect(value).toBeCloseTo(volume().channels[0]![i]!, 5));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('goes together with one that does not', async () => {
+    const members = [
+      { model: mixing(8), slices: { ...slices, resizing: 'patch' as const, context: 1 } },
+      { model: scaling(32, 0), slices: { ...slices, size: [32, 32] as const } },
+    ];
+    const { probabilities } = await predictWithEnsemble(members, volume(), { classes });
+    const expected = [...mixed([lower, lower, upper]), ...mixed([lower, upper, upper])];
+    probabilities[0]!.forEach((value, i) => expect(value).toBeCloseTo(expected[i]! / 2, 5));
+  });
+});
+
 it('gives the same whatever the number of tiles per pass', async () => {
   const all: Float32Array[] = [];
   for (const batchSize of [1, 3, 64]) {

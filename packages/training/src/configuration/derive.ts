@@ -1,3 +1,4 @@
+import { inputChannels } from '@interseg/data';
 import type { Augmentation, DataSet, OpenSlicesOptions, SliceSettings, SplitOptions } from '@interseg/data';
 import type { ModelDescription } from '@interseg/inference';
 import type { NetworkOptions } from '@interseg/models';
@@ -53,7 +54,7 @@ export function openSlicesOptions(configuration: RunConfiguration): OpenSlicesOp
 /** The network, for a data set's channels and classes. */
 export function networkOptions(configuration: RunConfiguration, { channels, classes }: DataSet): NetworkOptions {
   const { seed, size } = configuration;
-  const inputShape = [size[0], size[1], channels.length] as const;
+  const inputShape = [size[0], size[1], inputChannels(configuration, channels.length)] as const;
   return derive(networkSection, configuration, { inputShape, classes: classes.length, seed });
 }
 

@@ -50,8 +50,10 @@ export interface ValidationCase {
    * time. Defaults to those of the source.
    */
   readonly size?: readonly [height: number, width: number];
-  /** `[S, H, W, C]`, row-major. */
+  /** `[S, H, W, C]`, row-major; C are the channels of the source divided by the number of `inputSlices`. */
   readonly images: Float32Array;
+  /** The slices whose channels are the network's input for a slice, in order. Defaults to the slice alone. */
+  readonly inputSlices?: (slice: number) => readonly number[];
   /** `[S, H, W, K]`, row-major, 0 or 1. Without them the case cannot be validated on. */
   readonly masks?: Uint8Array;
 }

@@ -76,15 +76,16 @@ const emptyOverlap = () => ({ intersection: 0, sizes: 0, highest: 0 });
 
 async function validateCase(
   network: SegmentationNetwork,
-  { id, slices, size, images, masks }: ValidationCase,
+  { id, slices, size, images, inputSlices = (slice) => [slice], masks }: ValidationCase,
   batchSize: number,
   lossOptions: LossOptions,
 ) {
   if (!masks) throw new DataError(`The validation case ${id} has no labels, expected a label map.`);
   const { classes } = network.options;
-  const [height, width, channels] = network.options.inputShape;
+  const [height, width, depth] = network.options.inputShape;
   const [rows, columns] = size ?? [height, width];
-  const stack = { slices, size: [rows, columns] as const, channels, images };
+  const channels = depth / inputSlices(0).length;
+  const stack = { slices, size: [rows, columns] as const, channels, images, inputSlices };
   const options = { batchSize, flips: false, overlap: tileOverlap };
   const overlap = Array.from({ length: classes }, emptyOverlap);
   let lossSum = 0;

@@ -1,4 +1,4 @@
-import { createRandom, type DataSet } from '@interseg/data';
+import { createRandom, inputChannels, type DataSet } from '@interseg/data';
 import { fitOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { fit } from '../loop/fit.ts';
@@ -29,7 +29,8 @@ export async function timeStep(
   const network = createRunNetwork(configuration, dataset);
   try {
     const batch = noise(configuration, dataset);
-    const [channels, classes] = [dataset.channels.length, dataset.classes.length];
+    const channels = inputChannels(configuration, dataset.channels.length);
+    const classes = dataset.classes.length;
     const shape = { size: configuration.size, channels, classes };
     const started = performance.now();
     const ends: number[] = [];
@@ -79,11 +80,12 @@ export async function timeStep(
 }
 
 /** A batch of noise with some foreground. */
-function noise({ batch: count, size }: RunConfiguration, { channels, classes }: DataSet): StepBatch {
+function noise(configuration: RunConfiguration, { channels, classes }: DataSet): StepBatch {
+  const { batch: count, size } = configuration;
   const random = createRandom(0);
   const pixels = count * size[0] * size[1];
   return {
-    images: Float32Array.from({ length: pixels * channels.length }, () => random.next()),
+    images: Float32Array.from({ length: pixels * inputChannels(configuration, channels.length) }, () => random.next()),
     masks: Float32Array.from({ length: pixels * classes.length }, () => (random.next() < 0.1 ? 1 : 0)),
     count,
   };

@@ -288,6 +288,25 @@ describe('a run', () => {
     expect((await readNifti(join(folder.predictions, prediction!))).shape).toEqual([16, 14, 6]);
   });
 
+  it.each(['twi-unet', 'sae-unetpp'])('trains %s with neighbouring slices, and predicts with them', async (variant) => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const settings = { variant, epochs: 1, size: 8, resizing: 'patch', augmentation: 'full' } as const;
+    const context = { context: 2, contextSpacing: 15 };
+    const { history } = await train(
+      smallConfiguration(phantoms.folder, { ...settings, ...context }),
+      folder.root,
+      hooks,
+    );
+    expect(history[0]!.valLoss).toBeGreaterThan(0);
+    const { model, description } = await loadModel(folder.model);
+    // Two channels of five slices.
+    expect(model.inputs[0]!.shape).toEqual([null, 8, 8, 10]);
+    expect(description).toMatchObject({ channels: ['T1', 'FLAIR'], slices: context });
+    model.dispose();
+    const [prediction] = await readdir(folder.predictions);
+    expect((await readNifti(join(folder.predictions, prediction!))).shape).toEqual([16, 14, 6]);
+  });
+
   it('can be given more epochs afterwards', async () => {
     const folder = runFolder(join(await temporaryFolder(), 'run'));
     await train(smallConfiguration(phantoms.folder, { epochs: 1, variant: 'unet' }), folder.root, hooks);

@@ -14,6 +14,8 @@ export type SliceStack = Pick<
 export interface BatchSlice {
   readonly prepared: SliceStack;
   readonly slice: number;
+  /** The slices whose channels are the input, in order. Defaults to the slice alone. */
+  readonly inputs?: readonly number[];
   /** Counts the occurrences of the slice in the epoch, from 0. */
   readonly appearance: number;
 }
@@ -51,12 +53,12 @@ export function assembleBatch(
 
 /** A slice, or a patch of it, as an epoch shows it: it depends on the arguments alone. */
 export function showSlice(
-  { prepared, slice, appearance }: BatchSlice,
+  { prepared, slice, inputs = [slice], appearance }: BatchSlice,
   { augmentation, isBounded, patch: settings, seed, epoch }: EpochAugmentation,
 ): AugmentedSlice {
   const { id, size, pixel, channels, classes } = prepared;
   const pixels = size[0] * size[1];
-  const images = [elementsOfSlice(prepared.images, slice, pixels * channels)];
+  const images = inputs.map((one) => elementsOfSlice(prepared.images, one, pixels * channels));
   const mask = prepared.masks
     ? elementsOfSlice(prepared.masks, slice, pixels * classes)
     : new Uint8Array(pixels * classes);

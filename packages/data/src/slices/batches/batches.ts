@@ -8,7 +8,7 @@ import type { TaskExecutor } from '../workers/task-executor.ts';
 
 /** A batch of slices for training. */
 export interface Batch {
-  /** [N, H, W, C], row-major. */
+  /** [N, H, W, C], row-major; the channels of the context are in order of the slices. */
   readonly images: Float32Array;
   /** [N, H, W, K], row-major, 0 or 1. */
   readonly masks: Float32Array;
@@ -91,8 +91,9 @@ async function* collectParts(
     loading = next && supply.fit(group, next) ? loadGroup(next, supply) : undefined;
     loading?.catch(() => undefined);
     for (const { id, slice, appearance } of group.order) {
-      const { size, pixel, channels, classes, images, masks, objects } = loaded.get(id)!;
-      pending.push({ prepared: { id, size, pixel, channels, classes, images, masks, objects }, slice, appearance });
+      const { size, pixel, channels, classes, images, masks, objects, inputSlices } = loaded.get(id)!;
+      const prepared = { id, size, pixel, channels, classes, images, masks, objects };
+      pending.push({ prepared, slice, inputs: inputSlices(slice), appearance });
       if (pending.length === batchSize) {
         yield pending;
         pending = [];

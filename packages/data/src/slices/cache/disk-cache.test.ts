@@ -71,6 +71,9 @@ describe('the cache of slices', () => {
     await load(first, { plane: 'coronal' });
     await load({ ...first, label: second.label });
     expect(prepared).toHaveLength(5);
+    // The context is put together from what the cache has.
+    expect((await load(first, { context: 2, contextSpacing: 5 })).channels).toBe(1);
+    expect(prepared).toHaveLength(5);
     // The same settings in another order are the same.
     await load(first, { normalization: { upper: 99.5, lower: 0.5, kind: 'percentiles' } });
     expect(prepared).toHaveLength(5);

@@ -12,14 +12,15 @@ const recipeVersion = 1;
 
 /**
  * The key of a prepared case: a digest of everything that it depends on, i.e. the contents of its files, the meaning of
- * their values, the settings, and the version of the preparation. The names of files and cases do not count.
+ * their values, the settings, and the version of the preparation. The names of files and cases do not count, nor does the
+ * context, which is put together from prepared slices.
  *
  * @throws DataError if a file cannot be read
  */
 export async function entryKey(
   { channels, modality, classes, background }: CaseContext,
   { images, label }: Case,
-  settings: CompleteSliceSettings,
+  { context: _context, contextSpacing: _contextSpacing, ...settings }: CompleteSliceSettings,
 ): Promise<string> {
   const files: (string | null)[] = [];
   for (const path of images) files.push(await digest(path));

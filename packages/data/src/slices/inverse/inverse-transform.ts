@@ -1,18 +1,24 @@
 import { OptionError } from '@interseg/errors';
+import { inputSlices } from '../geometry/context.ts';
 import { createResizeAndPad, invertChannel, type ResizeAndPad } from '../geometry/resize-and-pad.ts';
 import type { PreparedArrays, PreparedCase } from '../preparation/prepared-case.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
 import { insertSlice, createSlicing, type Slicing } from '../geometry/slicing.ts';
 
-/** Adds the inverse transform to a prepared case, which may come from another thread or a file. */
-export function withInverseTransform(prepared: PreparedArrays, settings: CompleteSliceSettings): PreparedCase {
+/** Adds what depends on the geometry to a prepared case, which may come from another thread or a file. */
+export function withGeometry(prepared: PreparedArrays, settings: CompleteSliceSettings): PreparedCase {
   const { id, source, classes } = prepared;
   const slicing = createSlicing(source.shape, source.affine, settings.plane);
   const transform = createResizeAndPad([slicing.rows, slicing.columns], settings, [
     slicing.spacing[1],
     slicing.spacing[2],
   ]);
-  return { ...prepared, restore: inverseTransform(id, slicing, transform, classes) };
+  const stack = { slices: slicing.slices, gap: slicing.spacing[0] };
+  return {
+    ...prepared,
+    restore: inverseTransform(id, slicing, transform, classes),
+    inputSlices: (slice) => inputSlices(settings, stack, slice),
+  };
 }
 
 /** The inverse transform. It keeps no reference to the voxels, so that they can be freed. */

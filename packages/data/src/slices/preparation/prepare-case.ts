@@ -13,7 +13,7 @@ import type { PreparedArrays, PreparedCase, SliceKind } from './prepared-case.ts
 import { findObjects, objectBytes } from './slice-objects.ts';
 import { completeSliceSettings, type CompleteSliceSettings, type SliceSettings } from '../slice-settings.ts';
 import { createSlicing, extractSlice, type Slicing } from '../geometry/slicing.ts';
-import { withInverseTransform } from '../inverse/inverse-transform.ts';
+import { withGeometry } from '../inverse/inverse-transform.ts';
 
 /**
  * Cuts a case into slices for a network. Intensities are normalised over the volume; slices are cut along the plane in
@@ -27,7 +27,7 @@ export function prepareCase(
   settings: SliceSettings,
 ): PreparedCase {
   const complete = completeSliceSettings(settings, volume.modality);
-  return withInverseTransform(prepareArrays(volume, classes, complete), complete);
+  return withGeometry(prepareArrays(volume, classes, complete), complete);
 }
 
 /** {@link prepareCase} without the functions, so that threads can exchange it: images and masks are in shared memory. */

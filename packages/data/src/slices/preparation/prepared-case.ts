@@ -16,7 +16,7 @@ export interface PreparedCase {
   readonly size: readonly [number, number];
   /** Millimetres between the rows and between the columns of the slices. */
   readonly pixel: readonly [number, number];
-  /** The number of channels, C. */
+  /** The number of channels of a slice, C; the network's input has more with a context. */
   readonly channels: number;
   /** The number of classes, K. */
   readonly classes: number;
@@ -42,7 +42,14 @@ export interface PreparedCase {
    * @throws OptionError if the length does not match
    */
   restore(probabilities: Float32Array): Float32Array[];
+  /**
+   * The slices whose channels are the network's input for a slice, in the order of the channels: 2·context + 1 of them, with
+   * the slice itself in the middle. The images hold every slice once.
+   *
+   * @param slice its index
+   */
+  inputSlices(slice: number): readonly number[];
 }
 
 /** A prepared case without its functions. */
-export type PreparedArrays = Omit<PreparedCase, 'restore'>;
+export type PreparedArrays = Omit<PreparedCase, 'restore' | 'inputSlices'>;

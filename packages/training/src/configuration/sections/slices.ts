@@ -1,4 +1,4 @@
-import { planes, resizings, type Modality, type SliceSettings } from '@interseg/data';
+import { largestContext, planes, resizings, type Modality, type SliceSettings } from '@interseg/data';
 import { z } from 'zod';
 import { option } from '../option.ts';
 import { count } from './values.ts';
@@ -22,6 +22,16 @@ const schema = z.strictObject({
     'how slices fit the size: shrink larger ones; fit: enlarge smaller ones, too; crop larger ones; patch: train on random patches, predict with overlapping tiles',
     look,
   ),
+  context: option(
+    z.int().min(0).max(largestContext).default(0),
+    'slices on each side that the network sees as channels beside the slice',
+    look,
+  ),
+  contextSpacing: option(
+    z.number().positive().optional(),
+    'mm between the slices of the context; defaults to the neighbouring slices, whatever their gaps',
+    look,
+  ),
   intensity: option(
     z.enum(['auto', 'percentiles', 'zscore', 'window', 'none']).default('auto'),
     'how intensities are normalised; auto: percentiles for MR, window for CT',
@@ -38,12 +48,20 @@ const schema = z.strictObject({
 export const slicesSection = { title: 'Slices', schema, derive };
 
 function derive(
-  { size, plane, spacing, resizing, intensity, window }: z.output<typeof schema>,
+  { size, plane, spacing, resizing, context, contextSpacing, intensity, window }: z.output<typeof schema>,
   modality: Modality,
 ): SliceSettings {
   const kind = intensity === 'auto' ? (modality === 'ct' ? 'window' : 'percentiles') : intensity;
   const isGiven = kind === 'window' && window !== undefined;
   const normalization = isGiven ? { kind, level: window[0], width: window[1] } : { kind };
   // Left out rather than undefined: a model's description is JSON.
-  return { size, plane, normalization, resizing, ...(spacing !== undefined && { spacing }) };
+  return {
+    size,
+    plane,
+    normalization,
+    resizing,
+    ...(spacing !== undefined && { spacing }),
+    ...(context > 0 && { context }),
+    ...(contextSpacing !== undefined && { contextSpacing }),
+  };
 }
