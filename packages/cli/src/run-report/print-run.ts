@@ -23,6 +23,7 @@ export function printRun(context: Context, json: boolean | undefined, finished: 
     epochs: result.history.at(-1)?.epoch ?? 0,
     bestEpoch: result.bestEpoch ?? null,
     bestValidationDice: best?.valDice ?? null,
+    ...(best?.smoothedScore !== undefined && { bestSmoothedScore: best.smoothedScore }),
     metrics: result.metrics ?? null,
     report: report ?? null,
   };
@@ -36,7 +37,8 @@ function runText({ run, result, report }: FinishedRun): string {
   if (report) lines.push(`report:  ${report}`);
   if (best) {
     const dice = best.valDice === undefined ? '' : `, validation Dice ${decimals(best.valDice, 3)}`;
-    lines.push(`best:    epoch ${best.epoch} of ${history.at(-1)?.epoch ?? best.epoch}${dice}`);
+    const smoothed = best.smoothedScore === undefined ? '' : `, smoothed ${decimals(best.smoothedScore, 3)}`;
+    lines.push(`best:    epoch ${best.epoch} of ${history.at(-1)?.epoch ?? best.epoch}${dice}${smoothed}`);
   }
   if (!metrics) return `${lines.join('\n')}\n`;
   const { mean, objects } = metrics;

@@ -91,6 +91,30 @@ describe('fit on arrays', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('chooses the best epoch by the smoothed score where asked for', async () => {
+    const split = (await open()).split(0.2);
+    const run = async (changes: FitOptions) => {
+      const network = create('unet');
+      const result = await fit(network, split, { ...options, epochs: 9, ...changes });
+      network.dispose();
+      return result;
+    };
+    const { state } = await run({ scoreSmoothing: 0.6 });
+    const { history } = await run({});
+    const dices = history.map(({ valDice }) => valDice!);
+    expect(new Set(dices).size).toBeGreaterThan(4);
+    expect(state.history.map(({ valDice }) => valDice)).toEqual(dices);
+    expect(history.every((record) => !('smoothedScore' in record))).toBe(true);
+    const smoothed = dices.reduce<number[]>((all, dice) => [...all, 0.6 * (all.at(-1) ?? dice) + 0.4 * dice], []);
+    expect(state.history.map(({ smoothedScore }) => smoothedScore)).toEqual(
+      smoothed.map((value) => expect.closeTo(value, 10)),
+    );
+    const [highest, index] = [Math.max(...smoothed), smoothed.indexOf(Math.max(...smoothed))];
+    expect(state.best).toEqual({ epoch: index + 1, score: expect.closeTo(highest, 10) });
+    // Each epoch alone, the first of several with a Dice of 1 is the best.
+    expect(dices.indexOf(Math.max(...dices))).toBeLessThan(index);
+  });
+
   describe.each(['instance', 'batch'] as const)(
     'with an average of the weights and normalisation %s',
     (normalization) => {
@@ -217,6 +241,7 @@ describe('fit on arrays', () => {
       'The option decayEvery is 2, expected none with the schedule constant: it belongs to the schedule step.',
     ],
     [{ averageWeights: 1 }, 'The option averageWeights is 1, expected a number at least 0 and below 1.'],
+    [{ scoreSmoothing: -0.1 }, 'The option scoreSmoothing is -0.1, expected a number at least 0 and below 1.'],
     [{ clipNorm: 0 }, 'The option clipNorm is 0, expected a finite number above 0.'],
   ])('refuses %o', async (wrong, message) => {
     const network = create('unet');

@@ -9,7 +9,7 @@ import type { EpochRecord } from './history.ts';
 import { checkSliceShape, type StepBatch, type ValidationSlices } from './slices.ts';
 import { countSteps, currentLearningRate, trainEpoch } from './train-epoch.ts';
 import { createStep, type Step } from './train-step.ts';
-import { emptySums, initialState, lastProgress, score, type TrainingState } from './training-state.ts';
+import { emptySums, initialState, lastProgress, score, smoothScore, type TrainingState } from './training-state.ts';
 import { validate, type ValidationResult } from './validate.ts';
 
 /** How training ended. */
@@ -132,6 +132,8 @@ async function finishEpoch(
     ...(collapsed?.length && { collapsed }),
     ...(validation?.missed.length && { missed: validation.missed }),
   };
+  const { scoreSmoothing = 0 } = options;
+  if (scoreSmoothing > 0) record.smoothedScore = smoothScore(state.history.at(-1), record, scoreSmoothing);
   state.history.push(record);
   if (!state.best || score(record) > state.best.score) state.best = { epoch: record.epoch, score: score(record) };
   state.epoch++;

@@ -32,6 +32,12 @@ describe('history.csv', () => {
     expect(parseHistoryCsv(historyCsv(deep))).toEqual(deep);
   });
 
+  it('has the smoothed score where there is one', () => {
+    const smoothed = history.map((record) => ({ ...record, smoothedScore: 0.125 }));
+    expect(historyCsv(smoothed).split('\n')[0]).toMatch(/,val_dice,seconds,smoothed_score$/);
+    expect(parseHistoryCsv(historyCsv(smoothed))).toEqual(smoothed);
+  });
+
   it('is read back as it was', () => {
     expect(parseHistoryCsv(historyCsv(history))).toEqual(history);
     expect(parseHistoryCsv(historyCsv([]))).toEqual([]);

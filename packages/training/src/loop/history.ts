@@ -25,6 +25,11 @@ export interface EpochRecord {
   valLoss?: number;
   /** Mean Dice over validation cases and classes, of whole volumes on the network's grid. Absent without any. */
   valDice?: number;
+  /**
+   * The smoothed score, by which the best epoch is chosen where `scoreSmoothing` is above 0: of the validation Dice, or of the
+   * negative training loss without one.
+   */
+  smoothedScore?: number;
   /** Seconds of wall time, validation included. */
   seconds: number;
   /** The norm of all gradients together, before clipping: the mean over the samples. */
@@ -54,7 +59,10 @@ const columns: readonly [header: string, field: keyof EpochRecord][] = [
 ];
 
 /** Columns that stand at the end, and only where a run has them. */
-const furtherColumns: typeof columns = [['loss_deep_supervision', 'lossDeepSupervision']];
+const furtherColumns: typeof columns = [
+  ['loss_deep_supervision', 'lossDeepSupervision'],
+  ['smoothed_score', 'smoothedScore'],
+];
 
 /** `history.csv` as text, with its header. */
 export function historyCsv(history: readonly EpochRecord[]): string {

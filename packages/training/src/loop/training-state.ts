@@ -53,13 +53,32 @@ export function emptySums(): TrainingState['sums'] {
   return { samples: 0, losses: {}, seconds: 0 };
 }
 
-/** The score by which the best epoch is chosen: the validation Dice, or the negative training loss without one. */
-export function score({ valDice, trainLoss }: EpochRecord): number {
+/**
+ * The score by which the best epoch is chosen, smoothed where that was asked for: the validation Dice, or the negative
+ * training loss without one.
+ */
+export function score({ smoothedScore, ...record }: EpochRecord): number {
+  return smoothedScore ?? ownScore(record);
+}
+
+/** The score of an epoch alone. */
+function ownScore({ valDice, trainLoss }: Omit<EpochRecord, 'smoothedScore'>): number {
   return valDice ?? -trainLoss;
 }
 
-/** The epoch whose weights a run keeps: the first with the highest validation Dice, or without one the
- * lowest training loss. `undefined` without any epoch. */
+/**
+ * The score of an epoch smoothed over those before it, their exponential moving average: smoothing · the average so far +
+ * (1 − smoothing) · its own; the first epoch has its own. nnU-Net has this of its validation Dice (`ema_fg_dice`, with 0.9).
+ *
+ * @param smoothing the weight of the epochs before, in [0, 1)
+ */
+export function smoothScore(before: EpochRecord | undefined, record: EpochRecord, smoothing: number): number {
+  const own = ownScore(record);
+  return before ? smoothing * score(before) + (1 - smoothing) * own : own;
+}
+
+/** The epoch whose weights a run keeps: the first with the highest score, which is the validation Dice, or without one the
+ * negative training loss, smoothed where that was asked for. `undefined` without any epoch. */
 export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
   return history.reduce<EpochRecord | undefined>(
     (best, record) => (best === undefined || score(record) > score(best) ? record : best),

@@ -14,6 +14,7 @@ export function epochScalars(record: EpochRecord): Record<string, number | undef
     'loss/reconstruction': record.lossReconstruction,
     'loss/validation': record.valLoss,
     'dice/validation': record.valDice,
+    'score/smoothed': record.smoothedScore,
     learning_rate: record.learningRate,
     gradient_norm: record.gradientNorm,
     batches_passed_over: record.skipped,

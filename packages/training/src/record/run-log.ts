@@ -34,6 +34,7 @@ export class RunLog {
       ['skipped batches', record.skipped],
       ['validation loss', record.valLoss],
       ['validation Dice', record.valDice],
+      ['smoothed score', record.smoothedScore],
     ];
     const known = values.filter(([, value]) => value !== undefined).map(([name, value]) => `${name} ${digits(value)}`);
     const best = isBest ? ', best so far' : '';

@@ -22,6 +22,7 @@ export function trainingCurves({ history, features }: RunContent): Html {
   const isPlain = history.every(({ lossImage, trainLoss }) => lossImage === trainLoss);
   // Two rows of two, or a large one beside two small ones.
   const isFour = features.length > 0;
+  const isSmoothed = history.some(({ smoothedScore }) => smoothedScore !== undefined);
   const hasDice = history.some(({ valDice }) => valDice !== undefined);
   return html`<section>
     <h2>Training</h2>
@@ -47,7 +48,10 @@ export function trainingCurves({ history, features }: RunContent): Html {
           title: 'Validation Dice',
           height: isFour ? 260 : 228,
           xLabel: 'epoch',
-          series: [series('validation Dice', 'dice', 'valDice')],
+          series: [
+            series('validation Dice', 'dice', 'valDice'),
+            ...(isSmoothed ? [series('smoothed', 'validation', 'smoothedScore')] : []),
+          ],
           range: [0, 1],
           marked: best && {
             index: history.indexOf(best),

@@ -54,6 +54,10 @@ const schema = z.strictObject({
     'epochs without a better Dice or a lower loss in validation before training stops; 0 never stops; defaults to 20, with polynomial and cosine to 0',
     resumable,
   ),
+  scoreSmoothing: option(
+    z.number().min(0).lt(1).default(0),
+    'weight of earlier epochs in the score that picks the best epoch and ends patience; 0: each epoch alone; 0.9 as nnU-Net',
+  ),
   maxMinutes: option(
     z.number().positive().optional(),
     'minutes that training may take, each time it is started; then the best epoch so far is used',
