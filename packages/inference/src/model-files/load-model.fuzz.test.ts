@@ -79,16 +79,16 @@ function placesOf(value: Json): { holder: Record<string, Json>; key: string }[] 
 }
 
 it('refuses post-processing that is out of range or not that of the classes', async () => {
-  for (const [from, to] of [
-    ['"threshold":0.4', '"threshold":1.4'],
-    ['"smallestObject":35.5', '"smallestObject":-1'],
-    [
-      '"largestComponent":false}',
-      '"largestComponent":false},{"threshold":0.5,"smallestObject":0,"largestComponent":true}',
-    ],
-  ] as const) {
-    expect(text).toContain(from);
-    await expect(loadModel(await modelOf(text.replace(from, to)))).rejects.toThrow(DataError);
+  const [given] = description.postProcessing;
+  for (const other of [
+    [{ ...given, threshold: 1.4 }],
+    [{ ...given, smallestObject: -1 }],
+    [{ ...given, largestComponent: 'yes' }],
+    [given, given],
+  ]) {
+    const model = JSON.parse(text) as { userDefinedMetadata: { interseg: { postProcessing: unknown } } };
+    model.userDefinedMetadata.interseg.postProcessing = other;
+    await expect(loadModel(await modelOf(JSON.stringify(model)))).rejects.toThrow(DataError);
   }
 });
 
