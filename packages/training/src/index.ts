@@ -23,6 +23,12 @@ export {
 export type { OptionSection } from './configuration/section.ts';
 export { presetNames, type PresetName } from './configuration/sections/data.ts';
 export { evaluateCases, type EvaluateCasesOptions } from './evaluation/evaluate-cases.ts';
+export {
+  chosenSettings,
+  describePostProcessing,
+  type PostProcessingChoice,
+} from './post-processing/choose-for-model.ts';
+export type { ClassChoice, ClassScore } from './post-processing/choose-post-processing.ts';
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { exportModel, type ExportOptions } from './run/export-model.ts';

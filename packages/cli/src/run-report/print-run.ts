@@ -1,4 +1,4 @@
-import type { RunResult } from '@interseg/training';
+import { describePostProcessing, type RunResult } from '@interseg/training';
 import { printResult, type Context } from '../terminal/context.ts';
 import { metricCells, metricTextColumns, objectCells, objectTextColumns } from '../terminal/metrics-table.ts';
 import { decimals } from '../terminal/numbers.ts';
@@ -25,6 +25,7 @@ export function printRun(context: Context, json: boolean | undefined, finished: 
     bestValidationDice: best?.valDice ?? null,
     ...(best?.smoothedScore !== undefined && { bestSmoothedScore: best.smoothedScore }),
     metrics: result.metrics ?? null,
+    postProcessing: result.postProcessing ?? null,
     report: report ?? null,
   };
   printResult(context, json, document, () => (result.stopped === 'interrupted' ? '' : runText(finished)));
@@ -40,6 +41,7 @@ function runText({ run, result, report }: FinishedRun): string {
     const smoothed = best.smoothedScore === undefined ? '' : `, smoothed ${decimals(best.smoothedScore, 3)}`;
     lines.push(`best:    epoch ${best.epoch} of ${history.at(-1)?.epoch ?? best.epoch}${dice}${smoothed}`);
   }
+  if (result.postProcessing) lines.push(describePostProcessing(result.postProcessing));
   if (!metrics) return `${lines.join('\n')}\n`;
   const { mean, objects } = metrics;
   const rows = Object.entries(mean.classes).map(([name, values]) => [

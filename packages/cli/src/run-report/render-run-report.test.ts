@@ -94,6 +94,22 @@ it('escapes names, and loads nothing', () => {
   expect(page).not.toMatch(/<script|https?:\/\/|<link|url\(/);
 });
 
+it('says which post-processing was chosen, if any was to be', () => {
+  expect(textOf(renderRunReport(content))).not.toContain('Post-processing');
+  const score = { dice: 0.7, falseObjects: 5, missedObjects: 4 };
+  const chosen = { threshold: 0.6, smallestObject: 0, largestComponent: true };
+  const page = renderRunReport({
+    ...content,
+    postProcessing: {
+      cases: 5,
+      classes: [{ name: 'a & b', chosen, plain: score, score: { ...score, falseObjects: 2 } }],
+    },
+  });
+  expect(textOf(page)).toContain(
+    'chosen on 5 validation cases: a &#38; b: threshold 0.6, the largest component only (Dice 0.700 → 0.700, false objects 5 → 2, missed objects 4 as before).',
+  );
+});
+
 it('reports the results of a version that did not count objects', () => {
   const { objects: _objects, ...older } = metrics;
   expect(textOf(renderRunReport({ ...content, metrics: older }))).not.toMatch(/Found|undefined/);

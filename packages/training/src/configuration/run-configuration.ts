@@ -7,6 +7,7 @@ import { dataSection } from './sections/data.ts';
 import { fitSection } from './sections/fit.ts';
 import { lossSection } from './sections/loss.ts';
 import { networkSection } from './sections/network.ts';
+import { postProcessingSection } from './sections/post-processing.ts';
 import { samplingSection } from './sections/sampling.ts';
 import { slicesSection } from './sections/slices.ts';
 
@@ -19,6 +20,7 @@ export const runSections: readonly OptionSection[] = [
   networkSection,
   lossSection,
   fitSection,
+  postProcessingSection,
   computeSection,
 ];
 
@@ -31,6 +33,7 @@ export const runOptionsSchema = z.strictObject({
   ...networkSection.schema.shape,
   ...lossSection.schema.shape,
   ...fitSection.schema.shape,
+  ...postProcessingSection.schema.shape,
   ...computeSection.schema.shape,
 });
 

@@ -1,6 +1,7 @@
 import type { MetricsFile } from '../evaluation/metrics-file.ts';
 import type { FitResult } from '../loop/fit.ts';
 import type { EpochRecord } from '../loop/history.ts';
+import type { PostProcessingChoice } from '../post-processing/choose-for-model.ts';
 import { finishRun } from './finish-run.ts';
 import { fitRun } from './fit-run.ts';
 import { missedClasses } from './missed-classes.ts';
@@ -14,6 +15,8 @@ export interface RunResult {
   bestEpoch?: number;
   /** Absent when the run was interrupted or has no test case. */
   metrics?: MetricsFile;
+  /** Absent unless it was to be chosen. */
+  postProcessing?: PostProcessingChoice;
 }
 
 /** Trains from where the run stands, then exports and evaluates the best checkpoint. */

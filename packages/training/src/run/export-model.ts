@@ -2,10 +2,12 @@ import { DataError } from '@interseg/errors';
 import { createNetwork } from '@interseg/models';
 import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
 import { modelDescription, networkOptions } from '../configuration/derive.ts';
-import { saveModel } from '@interseg/inference';
+import { exists, readJsonObject } from '@interseg/files';
+import { saveModel, type ClassPostProcessing } from '@interseg/inference';
 import { loadPlugins } from '../plugins/load-plugins.ts';
+import { chosenSettings, type PostProcessingChoice } from '../post-processing/choose-for-model.ts';
 import { openData } from './open-data.ts';
-import { runFolder } from './run-folder.ts';
+import { runFolder, type RunFolder } from './run-folder.ts';
 import { readConfiguration } from './train.ts';
 
 /** What {@link exportModel} writes. */
@@ -38,9 +40,19 @@ export async function exportModel(
   try {
     const state = await recoverCheckpoint(folder[checkpoint], network, () => undefined, onNote);
     if (!state) throw new DataError(`${folder[checkpoint]}: found no checkpoint, expected one of at least one epoch.`);
-    await saveModel(out, network.deploy, modelDescription(configuration, dataset));
+    // It was chosen for the weights of the best epoch, so it says nothing of others.
+    const postProcessing = checkpoint === 'best' ? await readChosenSettings(folder) : undefined;
+    const description = { ...modelDescription(configuration, dataset), ...(postProcessing && { postProcessing }) };
+    await saveModel(out, network.deploy, description);
     return { epoch: state.history.length };
   } finally {
     network.dispose();
   }
+}
+
+/** The post-processing that was chosen for a run that has ended. */
+async function readChosenSettings({ postProcessing }: RunFolder): Promise<ClassPostProcessing[] | undefined> {
+  if (!(await exists(postProcessing))) return undefined;
+  const choice = await readJsonObject(postProcessing, 'the post-processing of a run');
+  return chosenSettings(choice as unknown as PostProcessingChoice);
 }

@@ -23,6 +23,8 @@ export function runFolder(root: string) {
     /** A folder of event files for TensorBoard. */
     tensorBoard: join(root, 'tensorboard'),
     metrics: join(root, 'metrics.json'),
+    /** What was chosen on the validation cases, and what it brought; only where it was to be chosen. */
+    postProcessing: join(root, 'post-processing.json'),
     report: join(root, 'report.html'),
     last: join(root, 'checkpoint', 'last'),
     best: join(root, 'checkpoint', 'best'),

@@ -9,6 +9,7 @@ import {
   runFolder,
   type EpochRecord,
   type MetricsFile,
+  type PostProcessingChoice,
   type RunFolder,
 } from '@interseg/training';
 import { orNote, readJsonIfPresent } from '../../errors/optional-input.ts';
@@ -28,6 +29,7 @@ export async function collectRunContent(run: string): Promise<RunContent> {
   const notes: string[] = [];
   const dataset = await orNote(notes, 'The pictures are missing', () => openData(configuration));
   const metrics = (await readJsonIfPresent(folder.metrics, 'metrics.json')) as unknown as MetricsFile | undefined;
+  const postProcessing = await readJsonIfPresent(folder.postProcessing, 'post-processing.json');
   const variant = findVariant(configuration.variant);
   if (!metrics) notes.push('This run has no test results yet.');
   const pictures = dataset && metrics ? await collectPictures(folder, configuration, dataset, metrics, notes) : [];
@@ -43,6 +45,7 @@ export async function collectRunContent(run: string): Promise<RunContent> {
     split: await readSplitCounts(folder),
     parameters: await countParameters(folder),
     metrics,
+    postProcessing: postProcessing as unknown as PostProcessingChoice | undefined,
     pictures,
     channel: dataset && channelName(dataset),
     notes,

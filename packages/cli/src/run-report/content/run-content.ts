@@ -1,4 +1,4 @@
-import type { EpochRecord, MetricsFile, RunConfiguration } from '@interseg/training';
+import type { EpochRecord, MetricsFile, PostProcessingChoice, RunConfiguration } from '@interseg/training';
 import type { CasePictures } from '../../slice-pictures/case-pictures.ts';
 
 /** The mean absolute activation of the features of one level, epoch by epoch. */
@@ -30,6 +30,7 @@ export interface RunContent {
   /** Number of weights of the deployed network. */
   parameters?: number;
   metrics?: MetricsFile;
+  postProcessing?: PostProcessingChoice;
   pictures: CasePictures[];
   /** Name of the channel that the pictures show, where there are several. */
   channel?: string;

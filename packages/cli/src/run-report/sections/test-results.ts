@@ -1,16 +1,17 @@
-import type { ClassMetrics, MetricsFile, ObjectCounts } from '@interseg/training';
+import { describePostProcessing, type ClassMetrics, type MetricsFile, type ObjectCounts } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
 import { metricColumns } from '../../terminal/metrics-table.ts';
 import { decimals, volumeRange } from '../../terminal/numbers.ts';
 import type { RunContent } from '../content/run-content.ts';
 
 /** The metrics of the test cases: means, then every case and class. */
-export function testResults({ metrics }: RunContent): Html {
+export function testResults({ metrics, postProcessing }: RunContent): Html {
   if (!metrics) return html``;
   const classes = Object.entries(metrics.mean.classes);
   return html`<section>
     <h2>Test cases</h2>
     <p>Whole volumes on their original grids, segmented with the weights of the best epoch.</p>
+    ${postProcessing && html`<p>${describePostProcessing(postProcessing)}</p>`}
     <div class="scroll">
       <table class="metrics">
         <thead>
