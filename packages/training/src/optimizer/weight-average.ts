@@ -65,6 +65,7 @@ export class WeightAverage {
     }
   }
 
+  /** Disposes the averages, not the weights. */
   dispose(): void {
     tf.dispose([...this.averages.values()]);
   }
