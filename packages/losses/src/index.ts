@@ -2,6 +2,7 @@ export { binaryCrossEntropy, type BinaryCrossEntropyOptions, type PredictionOpti
 export { diceLoss, type DiceLossOptions } from './dice-loss.ts';
 export { diceOvers, type DiceOver } from './internal/soft-dice.ts';
 export { bceDiceLoss, type BceDiceLossOptions } from './bce-dice-loss.ts';
+export { crossEntropyDiceLoss } from './cross-entropy-dice-loss.ts';
 export {
   intermediateLoss,
   levelWeightings,

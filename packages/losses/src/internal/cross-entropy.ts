@@ -34,7 +34,7 @@ export function crossEntropyOfProbabilities(
   probabilities: tf.Tensor,
   positiveWeight: number,
 ): tf.Scalar {
-  const clamped = clamp(probabilities);
+  const clamped = clampProbabilities(probabilities);
   const logOfOther = tf.log(tf.sub(1, clamped));
   const log = positiveWeight === 1 ? tf.log(clamped) : tf.mul(tf.log(clamped), positiveWeight);
   // w·t·log p + (1 − t)·log(1 − p), with one multiplication by t.
@@ -52,7 +52,7 @@ export function crossEntropyProbabilityGradient(
   scale: tf.Scalar,
   positiveWeight: number,
 ): tf.Tensor {
-  const clamped = clamp(probabilities);
+  const clamped = clampProbabilities(probabilities);
   const plain = tf.sub(clamped, labels);
   const rise =
     positiveWeight === 1 ? plain : tf.add(plain, tf.mul(tf.mul(labels, tf.sub(clamped, 1)), positiveWeight - 1));
@@ -61,6 +61,7 @@ export function crossEntropyProbabilityGradient(
   return tf.where(held, tf.zerosLike(slope), tf.mul(slope, tf.div(scale, labels.size)));
 }
 
-function clamp(probabilities: tf.Tensor): tf.Tensor {
+/** Probabilities in [1e-7, 1 − 1e-7]. */
+export function clampProbabilities(probabilities: tf.Tensor): tf.Tensor {
   return tf.clipByValue(probabilities, probabilityMargin, 1 - probabilityMargin);
 }
