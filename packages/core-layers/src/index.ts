@@ -1,4 +1,5 @@
 export { ConvolutionBlock, type ConvolutionBlockOptions } from './blocks/convolution-block.ts';
+export { ClassProbabilities, classProbabilities } from './class-probabilities.ts';
 export { layerSeed } from './layer-seed.ts';
 export { NearestUpSampling } from './nearest-up-sampling.ts';
 export {

@@ -11,7 +11,8 @@ export interface SegmentationLoss {
   readonly description: string;
   /**
    * Computes a scalar from labels and predictions, both `[N, H, W, K]`. In training the predictions are logits
-   * (`fromLogits` is true), in validation they are probabilities. It may use only operations that have gradients on
+   * (`fromLogits` is true), in validation they are probabilities; so they are in training, too, of a network with a softmax,
+   * as a loss knows of no background. It may use only operations that have gradients on
    * every engine of TensorFlow.js.
    */
   readonly compute: SegmentationLossFunction;

@@ -11,22 +11,22 @@ export interface NetworkParts {
   maskAsImage(): SymbolicTensor;
   encoder: Encoder;
   decoder: Decoder;
-  /** The 1×1 convolution from the last features to one logit per class. */
+  /** The 1×1 convolution from the last features to one logit per class, and one for the background with a softmax. */
   head: layers.Layer;
   backbone: Backbone;
   /** The options of further parts; a mask path sets the prefix `mask_`. */
   partOptions(branches: number): PartOptions;
-  /** Creates a 1×1 convolution to logits, `[N, H, W, K]`, whose name begins with the prefix. */
+  /** Creates a 1×1 convolution to logits like those of `head`, whose name begins with the prefix. */
   createHead(prefix: string): layers.Layer;
 }
 
 /** The symbolic outputs of the training graph. */
 export interface ConnectedPaths {
-  /** Logits of y, `[N, H, W, K]`. */
+  /** Logits of y, the output of `head`: `[N, H, W, K]`, or `[N, H, W, K + 1]` with a softmax. */
   logits: SymbolicTensor;
   /** y_0 (bottleneck), y_1, … y_4. */
   features: SymbolicTensor[];
-  /** Logits of y', `[N, H, W, K]`. */
+  /** Logits of y', of the same shape. */
   maskLogits: SymbolicTensor;
   /** y'_0, y'_1, … y'_4, of the features' shapes. */
   targets: SymbolicTensor[];

@@ -3,6 +3,7 @@ import { initializers, input, layers, model, type LayersModel, type SymbolicTens
 import type { PartOptions } from '../backbones/backbone.ts';
 import { maskAsImage } from '../mask-input/mask-input.ts';
 import type { ConnectedPaths } from '../mask-paths/mask-path.ts';
+import { createActivation, logitChannels } from './output-activation.ts';
 import { reconstruct } from './tied-decoder.ts';
 import type { ResolvedNetworkOptions } from './options.ts';
 
@@ -10,7 +11,7 @@ import type { ResolvedNetworkOptions } from './options.ts';
 export interface OutputsByName<T> {
   /** y: a probability per class, `[N, H, W, K]`. */
   segmentation: T;
-  /** The logits of y, `[N, H, W, K]`. */
+  /** The logits of y, `[N, H, W, K]`; with a softmax `[N, H, W, K + 1]`, the background first, as all logits here. */
   logits: T;
   /** y_0 (bottleneck) … y_4, level by level. */
   features: T[];
@@ -45,17 +46,18 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
   const createHead = (prefix: string): layers.Layer => {
     const name = `${prefix}head`;
     const kernelInitializer = initializers.glorotNormal({ seed: layerSeed(seed, name) });
-    return layers.conv2d({ name, filters: classes, kernelSize: 1, kernelInitializer });
+    const filters = logitChannels(options.outputActivation, classes);
+    return layers.conv2d({ name, filters, kernelSize: 1, kernelInitializer });
   };
   const branches = mechanism.maskPath?.branches ?? { encoder: 1, decoder: 1 };
   const encoder = backbone.createEncoder(partOptions(branches.encoder));
   const decoder = backbone.createDecoder(partOptions(branches.decoder));
   const head = createHead('');
-  const sigmoid = layers.activation({ activation: 'sigmoid', name: 'segmentation' });
+  const activation = createActivation(options.outputActivation, 'segmentation');
 
   const features = decoder.apply(encoder.apply(image));
   const logits = head.apply(features.at(-1)!) as SymbolicTensor;
-  const deploy = model({ name: variant.name, inputs: image, outputs: sigmoid.apply(logits) as SymbolicTensor });
+  const deploy = model({ name: variant.name, inputs: image, outputs: activation.apply(logits) as SymbolicTensor });
 
   const paths: Pick<ConnectedPaths, 'logits' | 'features'> & Partial<ConnectedPaths> = mechanism.maskPath?.connect({
     image,
@@ -69,7 +71,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
     createHead,
   }) ?? { logits, features };
   const outputs: OutputsByName<SymbolicTensor> = {
-    segmentation: sigmoid.apply(paths.logits) as SymbolicTensor,
+    segmentation: activation.apply(paths.logits) as SymbolicTensor,
     ...paths,
     ...(options.deepSupervision && { levelLogits: superviseLevels(paths.features, createHead) }),
     ...(mechanism.reconstruction && {

@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { buildGraphs, type Graphs, type OutputsByName } from './build-graphs.ts';
+import { segmentationLossFor } from './output-activation.ts';
 import { resolveNetworkOptions, type NetworkOptions, type ResolvedNetworkOptions } from './options.ts';
 
 /** The inputs of a training step: `image` `[N, H, W, C]` and its ground truth `mask` `[N, H, W, K]`, in [0, 1]. */
@@ -19,7 +20,7 @@ export interface TrainingBatch {
   mask: Tensor;
 }
 
-/** Options of equation 2: those of BCE-Dice, or a loss in its place. */
+/** Options of equation 1 or 2: those of BCE-Dice, or a loss in its place. */
 export type MaskLossOptions = Omit<SegmentationTermOptions, 'fromLogits'>;
 
 /**
@@ -100,7 +101,7 @@ export class SegmentationNetwork {
           ...(targets && { intermediate: { features, targets } }),
           ...(reconstruction && { reconstruction: { image: scaleToUnit(image), reconstruction } }),
         },
-        { ...options, fromLogits: true, reconstructionFromLogits: true },
+        { ...this.withLoss(options), fromLogits: true, reconstructionFromLogits: true },
       );
     });
   }
@@ -127,8 +128,25 @@ export class SegmentationNetwork {
     return tf.tidy(() => {
       const { maskLogits } = this.forward(batch);
       if (!maskLogits) throw new Error(`${this.options.variant.name} has no mask path, expected a variant with one.`);
-      return segmentationTerm({ labels: batch.mask, predictions: maskLogits }, { ...options, fromLogits: true });
+      const pair = { labels: batch.mask, predictions: maskLogits };
+      return segmentationTerm(pair, { ...this.withLoss(options), fromLogits: true });
     });
+  }
+
+  /**
+   * Computes equation 1 from the probabilities that {@link deploy} gave, as {@link loss} does from logits.
+   *
+   * @param labels m, `[N, H, W, K]`
+   * @param probabilities `[N, H, W, K]`
+   */
+  imageLoss(labels: Tensor, probabilities: Tensor, options: MaskLossOptions = {}): Scalar {
+    return tf.tidy(() => segmentationTerm({ labels, predictions: probabilities }, this.withLoss(options)));
+  }
+
+  /** The options with the loss that suits the logits. */
+  private withLoss<Options extends MaskLossOptions>(options: Options): Options {
+    const { outputActivation } = this.options;
+    return { ...options, segmentationLoss: segmentationLossFor(outputActivation, options.segmentationLoss) };
   }
 
   /** Frees the weights of both graphs. */

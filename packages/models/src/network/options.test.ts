@@ -26,6 +26,7 @@ describe('createNetwork refuses', () => {
     [{ filters: [8, 1.5] }, 'filters are [8, 1.5]'],
     [{ filters: [8, 8], deepSupervision: true }, 'deepSupervision: found 2 levels of filters, expected at least 3'],
     [{ variant: 'vnet' }, "There is no variant 'vnet'"],
+    [{ outputActivation: 'tanh' as 'softmax' }, "outputActivation is 'tanh', expected one of sigmoid, softmax."],
     [{ upSampling: 'cubic' as 'bilinear' }, "upSampling is 'cubic', expected one of transpose, bilinear."],
   ])('%o', (change, message) => {
     expect(() => createNetwork({ ...valid, ...change })).toThrow(message);

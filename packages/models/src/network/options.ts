@@ -1,6 +1,7 @@
 import { normalizations, upSamplings, type Normalization, type UpSampling } from '@interseg/core-layers';
 import { OptionError } from '@interseg/errors';
 import { maskInputs, type MaskInput } from '../mask-input/mask-input.ts';
+import { outputActivations, type OutputActivation } from './output-activation.ts';
 import { findVariant } from '../variants/registry.ts';
 import type { Variant } from '../variants/variant.ts';
 
@@ -10,8 +11,13 @@ export interface NetworkOptions {
   variant: string | Variant;
   /** Height, width and channels of the image. Height and width are divisible by 2 to the power of the poolings: 16. */
   inputShape: readonly [height: number, width: number, channels: number];
-  /** Foreground classes K, each with its own sigmoid, so that classes may overlap. */
+  /** Foreground classes K. They may overlap, except with `outputActivation: 'softmax'`. */
   classes: number;
+  /**
+   * How logits become probabilities: `'sigmoid'` for each class by itself, or `'softmax'` over an own background and the
+   * classes, for classes that exclude each other. Defaults to `'sigmoid'`.
+   */
+  outputActivation?: OutputActivation;
   /** Channels per level, the finest first. Defaults to 16, 32, 64, 128, 256. */
   filters?: readonly number[];
   /** Defaults to `'instance'`: without a normalisation the matched features collapse, see docs/method.md. */
@@ -48,6 +54,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
     upSampling: options.upSampling ?? 'transpose',
     maskInput: options.maskInput ?? 'tile',
     deepSupervision: options.deepSupervision ?? false,
+    outputActivation: options.outputActivation ?? 'sigmoid',
     seed: options.seed ?? 1,
   };
   const { filters, inputShape, classes } = resolved;
@@ -65,6 +72,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   checkChoice('normalization', resolved.normalization, normalizations);
   checkChoice('upSampling', resolved.upSampling, upSamplings);
   checkChoice('maskInput', resolved.maskInput, maskInputs);
+  checkChoice('outputActivation', resolved.outputActivation, outputActivations);
   if (resolved.deepSupervision && filters.length < 3) {
     throw new OptionError(
       `deepSupervision: found ${filters.length} levels of filters, expected at least 3, as it takes the levels between the bottleneck and the finest.`,

@@ -2,9 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { SegmentationNetwork } from '../network/network.ts';
 
-/** Two images whose bright square is the mask of every class. */
+/**
+ * Two images whose bright square is the mask of every class; where classes exclude each other, its columns are of one class
+ * each in turn.
+ */
 export function batchFor(network: SegmentationNetwork): { image: Tensor; mask: Tensor } {
-  const { inputShape, classes } = network.options;
+  const { inputShape, classes, outputActivation } = network.options;
   const [height, width, channels] = inputShape;
   const image = tf.buffer([2, height, width, channels]);
   const mask = tf.buffer([2, height, width, classes]);
@@ -15,7 +18,10 @@ export function batchFor(network: SegmentationNetwork): { image: Tensor; mask: T
         for (let c = 0; c < channels; c++) {
           image.set((inside ? 0.7 : 0.2) + 0.1 * Math.sin(7 * y + 3 * x + c), n, y, x, c);
         }
-        for (let k = 0; k < classes; k++) mask.set(inside ? 1 : 0, n, y, x, k);
+        for (let k = 0; k < classes; k++) {
+          const isOwn = outputActivation === 'sigmoid' || x % classes === k;
+          mask.set(inside && isOwn ? 1 : 0, n, y, x, k);
+        }
       }
     }
   }

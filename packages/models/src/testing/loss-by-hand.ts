@@ -14,32 +14,66 @@ function crossEntropyByHand(labels: ArrayLike<number>, logits: ArrayLike<number>
 
 /** Equations 1 and 2: BCE plus Dice with smoothing 1, over the positions of each sample and class of `[N, H, W, K]`. */
 export function bceDiceByHand(labels: Tensor, logits: Tensor): number {
-  const [samples, height, width, classes] = labels.shape as [number, number, number, number];
   const [t, z] = [labels.dataSync(), logits.dataSync()];
+  return crossEntropyByHand(t, z) + diceByHand(labels, Array.from(z, sigmoid));
+}
+
+/**
+ * Equations 1 and 2 with a softmax: −Σ_c t_c·log p_c of background and classes, the mean over positions, plus the Dice of
+ * the classes. Logits are `[N, H, W, K + 1]`.
+ */
+export function crossEntropyDiceByHand(labels: Tensor, logits: Tensor): number {
+  const classes = labels.shape[3]!;
+  const [t, z] = [labels.dataSync(), logits.dataSync()];
+  const positions = t.length / classes;
+  const probabilities: number[] = [];
+  let entropy = 0;
+  for (let position = 0; position < positions; position++) {
+    const powers = Array.from(z.slice(position * (classes + 1), (position + 1) * (classes + 1)), Math.exp);
+    const sum = powers.reduce((a, b) => a + b);
+    let background = 1;
+    for (let k = 0; k < classes; k++) {
+      const [target, p] = [t[position * classes + k]!, powers[k + 1]! / sum];
+      probabilities.push(p);
+      background -= target;
+      entropy -= target * Math.log(p);
+    }
+    entropy -= background * Math.log(powers[0]! / sum);
+  }
+  return entropy / positions + diceByHand(labels, probabilities);
+}
+
+function diceByHand(labels: Tensor, probabilities: readonly number[]): number {
+  const [samples, height, width, classes] = labels.shape as [number, number, number, number];
+  const t = labels.dataSync();
   let dice = 0;
   for (let n = 0; n < samples; n++) {
     for (let k = 0; k < classes; k++) {
       let [intersection, sizes] = [0, 0];
       for (let position = 0; position < height * width; position++) {
         const index = (n * height * width + position) * classes + k;
-        const p = sigmoid(z[index]!);
+        const p = probabilities[index]!;
         intersection += p * t[index]!;
         sizes += p + t[index]!;
       }
       dice += 1 - (2 * intersection + 1) / (sizes + 1);
     }
   }
-  return crossEntropyByHand(t, z) + dice / (samples * classes);
+  return dice / (samples * classes);
 }
 
 /**
  * The mean of equation 1 over lower resolutions: the logits of one f times as coarse against the mean of the mask over its
  * f×f voxels, with the weight 1/f; and the part 1 / (1 + Σ 1/f) that is left for the full resolution.
  */
-export function deepSupervisionByHand(labels: Tensor, levels: readonly Tensor[]): { value: number; full: number } {
+export function deepSupervisionByHand(
+  labels: Tensor,
+  levels: readonly Tensor[],
+  lossByHand: (labels: Tensor, logits: Tensor) => number,
+): { value: number; full: number } {
   const [, height] = labels.shape as [number, number];
   const factors = levels.map(({ shape }) => height / shape[1]!);
-  const losses = levels.map((logits, level) => bceDiceByHand(coarserByHand(labels, factors[level]!), logits));
+  const losses = levels.map((logits, level) => lossByHand(coarserByHand(labels, factors[level]!), logits));
   const sum = factors.reduce((total, factor) => total + 1 / factor, 0);
   const value = losses.reduce((total, loss, level) => total + loss / factors[level]! / sum, 0);
   return { value, full: 1 / (1 + sum) };

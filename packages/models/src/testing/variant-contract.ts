@@ -9,7 +9,13 @@ import { mechanisms } from '../variants/mechanisms.ts';
 import { composeVariant } from '../variants/registry.ts';
 import type { Variant } from '../variants/variant.ts';
 import { batchFor, difference } from './batches.ts';
-import { bceDiceByHand, deepSupervisionByHand, intermediateByHand, reconstructionByHand } from './loss-by-hand.ts';
+import {
+  bceDiceByHand,
+  crossEntropyDiceByHand,
+  deepSupervisionByHand,
+  intermediateByHand,
+  reconstructionByHand,
+} from './loss-by-hand.ts';
 
 /** Small enough for the reference engine: three levels, so that all of a network's kinds of nodes are there. */
 const small = { filters: [2, 3, 4], inputShape: [8, 16, 1] as const, classes: 1, seed: 3 };
@@ -36,12 +42,14 @@ export function describeVariantContract(variant: Variant): void {
       { inputShape: [20, 12, 4], classes: 3, normalization: 'batch', maskInput: 'stem' },
       { inputShape: [8, 8, 1], classes: 2, normalization: 'group', groups: 1, filters: [2, 2] },
       { inputShape: [16, 24, 1], classes: 2, deepSupervision: true, filters: [2, 2, 2, 2] },
+      { inputShape: [8, 16, 1], classes: 2, deepSupervision: true, outputActivation: 'softmax' },
     ])('gives every output its shape, with levels that match: %o', (options) => {
       const network = create(options);
-      const { inputShape, classes, filters, deepSupervision } = network.options;
+      const { inputShape, classes, filters, deepSupervision, outputActivation } = network.options;
+      const channels = outputActivation === 'softmax' ? classes + 1 : classes;
       const outputs = network.forward(batchFor(network));
-      const map = [2, inputShape[0], inputShape[1], classes];
-      expect(outputs.segmentation.shape).toEqual(map);
+      const map = [2, inputShape[0], inputShape[1], channels];
+      expect(outputs.segmentation.shape).toEqual([...map.slice(0, 3), classes]);
       expect(outputs.logits.shape).toEqual(map);
       expect(outputs.features).toHaveLength(filters.length);
       outputs.features.forEach((features, index) => {
@@ -49,7 +57,7 @@ export function describeVariantContract(variant: Variant): void {
         const extent = [inputShape[0] / scale, inputShape[1] / scale, filters[filters.length - 1 - index]];
         expect(features.shape).toEqual([2, ...extent]);
       });
-      const between = outputs.features.slice(1, -1).map(({ shape }) => [...shape.slice(0, 3), classes]);
+      const between = outputs.features.slice(1, -1).map(({ shape }) => [...shape.slice(0, 3), channels]);
       expect(outputs.levelLogits?.map(({ shape }) => shape)).toEqual(deepSupervision ? between : undefined);
       expect(outputs.targets?.map(({ shape }) => shape)).toEqual(
         maskPath ? outputs.features.map(({ shape }) => shape) : undefined,
@@ -72,6 +80,7 @@ export function describeVariantContract(variant: Variant): void {
       { normalization: 'instance' },
       { normalization: 'group' },
       { normalization: 'instance', deepSupervision: true },
+      { normalization: 'instance', deepSupervision: true, outputActivation: 'softmax' },
     ] as const)('gives every trainable weight a gradient, with %o', (options) => {
       const network = create({ ...options, classes: 2, maskInput: 'stem' });
       const variables = network.trainableVariables;
@@ -81,11 +90,12 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
 
-    it.each([{}, { deepSupervision: true }])(
+    it.each<Partial<NetworkOptions>>([{}, { deepSupervision: true }, { classes: 2, outputActivation: 'softmax' }])(
       'ships the plain backbone: its parameters, its layers, its outputs: %o',
       (options) => {
         const network = create(options);
-        const backbone = createNetwork({ ...small, variant: plain });
+        const { classes, outputActivation } = network.options;
+        const backbone = createNetwork({ ...small, variant: plain, classes, outputActivation });
         expect(network.deploy.countParams()).toBe(backbone.deploy.countParams());
         expect(network.deploy.layers.map(({ name }) => name)).toEqual(backbone.deploy.layers.map(({ name }) => name));
         const { image } = batchFor(network);
@@ -96,17 +106,21 @@ export function describeVariantContract(variant: Variant): void {
       },
     );
 
-    it('segments in deployment exactly as in training', () => {
-      const network = create({ classes: 2 });
-      const batch = batchFor(network);
-      const { segmentation } = network.forward(batch);
-      expect(difference(network.deploy.predict(batch.image) as Tensor, segmentation)).toBeLessThan(1e-6);
-      network.dispose();
-    });
+    it.each(['sigmoid', 'softmax'] as const)(
+      'segments in deployment exactly as in training: %s',
+      (outputActivation) => {
+        const network = create({ classes: 2, outputActivation });
+        const batch = batchFor(network);
+        const { segmentation } = network.forward(batch);
+        expect(difference(network.deploy.predict(batch.image) as Tensor, segmentation)).toBeLessThan(1e-6);
+        network.dispose();
+      },
+    );
 
     it.each<Partial<NetworkOptions>>([
       { inputShape: [8, 16, 2] },
       { inputShape: [16, 24, 2], filters: [2, 3, 3, 4], deepSupervision: true },
+      { inputShape: [8, 16, 2], deepSupervision: true, outputActivation: 'softmax' },
     ])('has the loss that its equations say, term by term: %o', (options) => {
       const network = create({ classes: 2, ...options });
       const batch = batchFor(network);
@@ -114,11 +128,12 @@ export function describeVariantContract(variant: Variant): void {
       const weights = { alpha: 0.7, gamma: 0.4, lambda: 0.3, beta: 0.2, omega };
       const loss = network.loss(batch, weights);
       const { logits, levelLogits, maskLogits, features, targets, reconstruction: back } = network.forward(batch);
-      const lower = levelLogits && deepSupervisionByHand(batch.mask, levelLogits);
+      const byHand = options.outputActivation === 'softmax' ? crossEntropyDiceByHand : bceDiceByHand;
+      const lower = levelLogits && deepSupervisionByHand(batch.mask, levelLogits, byHand);
       const expected = {
-        image: bceDiceByHand(batch.mask, logits),
+        image: byHand(batch.mask, logits),
         deepSupervision: lower?.value,
-        mask: maskPath && bceDiceByHand(batch.mask, maskLogits!),
+        mask: maskPath && byHand(batch.mask, maskLogits!),
         intermediate: maskPath && intermediateByHand(features, targets!, weights.omega),
         reconstruction: reconstruction ? reconstructionByHand(batch.image, back!) : undefined,
       };
@@ -137,18 +152,21 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
 
-    it('survives saving and loading what is shipped', async () => {
-      const network = create({ normalization: 'batch' });
-      const saved = tf.io.withSaveHandler(async (artifacts) => {
-        loaded = await loadLayersModel(tf.io.fromMemory(artifacts));
-        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-      });
-      let loaded: Awaited<ReturnType<typeof loadLayersModel>> | undefined;
-      await network.deploy.save(saved);
-      const { image } = batchFor(network);
-      expect(difference(network.deploy.predict(image) as Tensor, loaded!.predict(image) as Tensor)).toBe(0);
-      network.dispose();
-    });
+    it.each(['sigmoid', 'softmax'] as const)(
+      'survives saving and loading what is shipped: %s',
+      async (outputActivation) => {
+        const network = create({ normalization: 'batch', classes: 2, outputActivation });
+        const saved = tf.io.withSaveHandler(async (artifacts) => {
+          loaded = await loadLayersModel(tf.io.fromMemory(artifacts));
+          return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+        });
+        let loaded: Awaited<ReturnType<typeof loadLayersModel>> | undefined;
+        await network.deploy.save(saved);
+        const { image } = batchFor(network);
+        expect(difference(network.deploy.predict(image) as Tensor, loaded!.predict(image) as Tensor)).toBe(0);
+        network.dispose();
+      },
+    );
 
     it('learns one batch by heart and leaves no tensor behind', () => {
       const network = create({ filters: [4, 4, 4], inputShape: [8, 8, 1] });
