@@ -2,6 +2,7 @@ export { imageFromVolumes, type ImageContext } from './images/image-from-volumes
 export type { LoadedModel } from './model-files/build-model.ts';
 export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
+export { scoresAgainstBackground } from './predict/class-scores.ts';
 export { inferInParts, type InferenceOptions, type InferredSlices, type SliceStack } from './predict/infer-slices.ts';
 export { combinePostProcessing, plainPostProcessing, type ClassPostProcessing } from './predict/post-processing.ts';
 export {

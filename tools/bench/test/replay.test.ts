@@ -70,12 +70,16 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
   const optimized = (['adam', 'adamw', 'sgd'] as const).map(
     (optimizer) => ['unet', 'batch', false, {}, { optimizer, averageWeights }] as const,
   );
+  const exclusive = ['twi-unet', 'sae-unet'].map(
+    (name) => [name, 'instance', false, { outputActivation: 'softmax' }] as const,
+  );
   it.each<readonly [string, Normalization, boolean, Partial<NetworkOptions>?, OptimizerOptions?]>([
     ...all,
     ...normalizations,
     ...warmingUp,
     ...supervised,
     ...optimized,
+    ...exclusive,
   ])(
     `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o; %o)`,
     async (variant, normalization, warmsUp, options = {}, optimizer = {}) => {

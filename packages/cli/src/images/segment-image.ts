@@ -19,16 +19,17 @@ export interface Ensemble {
   dispose(): void;
 }
 
-/** Loads models. @throws UsageError when their channels or classes differ; DataError when one cannot be read */
+/** Loads models. @throws UsageError when their channels, classes or output activation differ; DataError when one cannot be read */
 export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble> {
   const loaded: LoadedModel[] = [];
   for (const folder of folders) loaded.push(await loadModel(folder));
   const [first] = loaded;
-  const common = ({ channels, classes }: ModelDescription): string => JSON.stringify([channels, classes]);
+  const common = ({ channels, classes, outputActivation = 'sigmoid' }: ModelDescription): string =>
+    JSON.stringify([channels, classes, outputActivation]);
   const other = loaded.findIndex(({ description }) => common(description) !== common(first!.description));
   if (other !== -1) {
     throw new UsageError(
-      `--model: found ${folders[other]}, whose channels or classes differ from those of ${folders[0]}, expected models for the same task.`,
+      `--model: found ${folders[other]}, whose channels, classes or output activation differ from those of ${folders[0]}, expected models for the same task.`,
     );
   }
   return {
@@ -63,6 +64,7 @@ export async function segmentImage(
   const { labels, probabilities } = await predictWithEnsemble(members, volume, {
     ...options,
     classes: description.classes,
+    outputActivation: description.outputActivation,
   });
   const seconds = (performance.now() - started) / 1000;
   const { shape, spacing, affine, source } = volume;

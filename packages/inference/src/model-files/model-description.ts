@@ -11,6 +11,11 @@ export interface ModelDescription {
   modality: 'mr' | 'ct';
   /** One output channel each, in order. */
   classes: readonly ClassDefinition[];
+  /**
+   * `'softmax'` where the probabilities of background and classes add up to 1: a voxel then is of the most probable of them.
+   * Absent where each class has a sigmoid.
+   */
+  outputActivation?: 'sigmoid' | 'softmax';
   /** How volumes become slices. */
   slices: SliceSettings;
   /** What makes masks of the probabilities, one for each class, where it was chosen on validation cases. */

@@ -30,6 +30,7 @@ const description = z.looseObject({
   channels: z.array(name).min(1),
   modality: z.enum(['mr', 'ct']),
   classes: z.array(z.looseObject({ name, values: z.array(z.int()).min(1) })).min(1),
+  outputActivation: z.enum(['sigmoid', 'softmax']).optional(),
   slices: z.looseObject({
     size: z.tuple([extent, extent]),
     plane: name.optional(),

@@ -99,6 +99,46 @@ it('takes the mean over models, also of different sizes', async () => {
   expect(Array.from(labels).every((label) => label === 0)).toBe(true);
 });
 
+describe('a network with a softmax', () => {
+  const two = [
+    { name: 'one', values: [1] },
+    { name: 'two', values: [2] },
+  ];
+  /** Gives 0.45 and 0.3 of the image, so that a class can win below 0.5: background has the rest. */
+  function competing(size: number): tfl.LayersModel {
+    const input = tfl.input({ shape: [size, size, 1] });
+    const weights = [tf.tensor4d([0.45, 0.3], [1, 1, 1, 2])];
+    const layer = tfl.layers.conv2d({ filters: 2, kernelSize: 1, useBias: false, weights });
+    return tfl.model({ inputs: input, outputs: layer.apply(input) as tfl.SymbolicTensor });
+  }
+
+  it('labels voxels by the most probable of background and classes', async () => {
+    const options = { classes: two, slices, tileOverlap: 0 };
+    const { labels } = await predictVolume(competing(8), volume(), { ...options, outputActivation: 'softmax' });
+    // 0.45·x ≥ 1 − 0.75·x from x = 1/1.2.
+    const expected = Array.from(volume().channels[0]!, (x) => (x > 1 / 1.2 ? 1 : 0));
+    expect(Array.from(labels)).toEqual(expected);
+    expect(expected).toContain(1);
+    expect(Array.from((await predictVolume(competing(8), volume(), options)).labels)).not.toContain(1);
+  });
+
+  it('keeps the largest component of the voxels that it labels', async () => {
+    const image = volume();
+    image.channels[0]!.fill(0);
+    const bright = [0, 1, 12, 13, 14, 100];
+    for (const voxel of bright) image.channels[0]![voxel] = 0.95;
+    const options = {
+      classes: two,
+      slices,
+      tileOverlap: 0,
+      largestComponent: true,
+      outputActivation: 'softmax',
+    } as const;
+    const { labels } = await predictVolume(competing(8), image, options);
+    expect([...labels].flatMap((label, voxel) => (label === 1 ? [voxel] : []))).toEqual(bright.slice(0, 5));
+  });
+});
+
 it('refuses an overlap out of range', async () => {
   await expect(predictVolume(scaling(8, 1), volume(), { classes, slices, tileOverlap: 1 })).rejects.toThrow(
     'tileOverlap is 1, expected a number from 0 and below 1.',

@@ -2,6 +2,7 @@ import { labelMap, prepareCase, type CaseVolume, type ClassDefinition, type Slic
 import { OptionError } from '@interseg/errors';
 import { orientationFromAffine } from '@interseg/nifti';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { scoresAgainstBackground } from './class-scores.ts';
 import { inferSlices } from './infer-slices.ts';
 import { checkPostProcessing, dropObjects, plainPostProcessing, type ClassPostProcessing } from './post-processing.ts';
 
@@ -20,6 +21,8 @@ export interface PredictOptions {
    * slices are as in training unless this is given: then they keep their pixels instead of being shrunk to its size.
    */
   tileOverlap?: number;
+  /** As in the model's description: how voxels get their labels. Defaults to `'sigmoid'`. */
+  outputActivation?: 'sigmoid' | 'softmax';
   /**
    * What makes masks of the probabilities, one for each class: a {@link ModelDescription} may have them. Defaults to a
    * threshold of 0.5, and every object is kept.
@@ -35,7 +38,7 @@ export interface VolumePrediction {
   probabilities: Float32Array[];
   /**
    * Of each voxel the label value of its most probable class, or set of overlapping classes; 0 where none reaches its
-   * threshold.
+   * threshold. With a softmax, the threshold applies to `scoresAgainstBackground`.
    */
   labels: ReturnType<typeof labelMap>;
 }
@@ -68,6 +71,7 @@ export async function predictWithEnsemble(
   options: Omit<PredictOptions, 'slices'>,
 ): Promise<VolumePrediction> {
   const { classes, postProcessing = classes.map(() => plainPostProcessing), largestComponent } = options;
+  const { outputActivation = 'sigmoid' } = options;
   const settings = postProcessing.map((one) => ({
     ...one,
     largestComponent: largestComponent ?? one.largestComponent,
@@ -87,9 +91,16 @@ export async function predictWithEnsemble(
   if (members.length > 1) {
     probabilities = probabilities.map((volumeOfClass) => volumeOfClass.map((sum) => sum / members.length));
   }
-  dropObjects(probabilities, volume, settings);
+  const scores = outputActivation === 'softmax' ? scoresAgainstBackground(probabilities) : probabilities;
+  const before = scores === probabilities ? [] : scores.map((volumeOfClass) => volumeOfClass.slice());
+  dropObjects(scores, volume, settings);
+  before.forEach((all, k) =>
+    all.forEach((score, voxel) => {
+      if (score > 0 && scores[k]![voxel] === 0) probabilities[k]![voxel] = 0;
+    }),
+  );
   const threshold = settings.map((one) => one.threshold);
-  return { probabilities, labels: labelMap(probabilities, classes, { threshold }) };
+  return { probabilities, labels: labelMap(scores, classes, { threshold }) };
 }
 
 async function probabilitiesOf(

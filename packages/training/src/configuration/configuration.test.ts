@@ -1,6 +1,7 @@
-import { augmentationPresets } from '@interseg/data';
+import { augmentationPresets, type DataSet } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
-import { augmentationSettings, lossOptions, sliceSettings } from './derive.ts';
+import { augmentationSettings, lossOptions, networkOptions, sliceSettings } from './derive.ts';
 import { presets } from './presets.ts';
 import { runConfiguration } from './run-configuration.ts';
 
@@ -21,6 +22,28 @@ describe('the configuration of a run', () => {
   it('takes one size for both directions or two', () => {
     expect(runConfiguration.parse({ data: 'folder', size: 64 }).size).toEqual([64, 64]);
     expect(runConfiguration.parse({ data: 'folder', size: [64, 96] }).size).toEqual([64, 96]);
+  });
+
+  it('refuses a softmax for classes that overlap', () => {
+    const dataset = {
+      channels: ['T1'],
+      classes: [
+        ['whole', 1, 2],
+        ['core', 3, 2],
+      ],
+    } as const;
+    const classes = dataset.classes.map(([name, ...values]) => ({ name, values }));
+    const of = (outputActivation: 'sigmoid' | 'softmax', count: number) => () =>
+      networkOptions(runConfiguration.parse({ data: 'folder', outputActivation }), {
+        ...dataset,
+        classes: classes.slice(0, count),
+      } as unknown as DataSet);
+    expect(of('softmax', 2)).toThrow(OptionError);
+    expect(of('softmax', 2)).toThrow(
+      "outputActivation is 'softmax', but the classes whole and core share the label value 2; expected classes that",
+    );
+    expect(of('sigmoid', 2)()).toMatchObject({ outputActivation: 'sigmoid', classes: 2 });
+    expect(of('softmax', 1)()).toMatchObject({ outputActivation: 'softmax', classes: 1 });
   });
 
   it.each([{ epochs: 0 }, { learningRate: -1 }, { alpha: -0.1 }, { filters: [8] }, { color: 'red' }])(

@@ -1,5 +1,6 @@
 import { inputChannels } from '@interseg/data';
 import type { Augmentation, DataSet, OpenSlicesOptions, SliceSettings, SplitOptions } from '@interseg/data';
+import { OptionError } from '@interseg/errors';
 import type { ModelDescription } from '@interseg/inference';
 import type { NetworkOptions } from '@interseg/models';
 import type { FitOptions } from '../loop/fit-options.ts';
@@ -51,11 +52,27 @@ export function openSlicesOptions(configuration: RunConfiguration): OpenSlicesOp
   };
 }
 
-/** The network, for a data set's channels and classes. */
+/**
+ * The network, for a data set's channels and classes.
+ *
+ * @throws OptionError when a softmax is wanted for classes that overlap
+ */
 export function networkOptions(configuration: RunConfiguration, { channels, classes }: DataSet): NetworkOptions {
   const { seed, size } = configuration;
+  if (configuration.outputActivation === 'softmax') checkExclusive(classes);
   const inputShape = [size[0], size[1], inputChannels(configuration, channels.length)] as const;
   return derive(networkSection, configuration, { inputShape, classes: classes.length, seed });
+}
+
+function checkExclusive(classes: DataSet['classes']): void {
+  for (const [index, one] of classes.entries()) {
+    const value = one.values.find((own) => classes.slice(index + 1).some(({ values }) => values.includes(own)));
+    if (value === undefined) continue;
+    const other = classes.slice(index + 1).find(({ values }) => values.includes(value))!;
+    throw new OptionError(
+      `outputActivation is 'softmax', but the classes ${one.name} and ${other.name} share the label value ${value}; expected classes that exclude each other, or 'sigmoid'.`,
+    );
+  }
 }
 
 /** The loss; what is undefined has the default of `@interseg/losses`. */
@@ -80,7 +97,14 @@ export function modelDescription(
   configuration: RunConfiguration,
   { channels, modality, classes }: DataSet,
 ): ModelDescription {
-  const { variant, plugins } = configuration;
-  const slices = sliceSettings(configuration, modality);
-  return { variant, ...(plugins.length > 0 && { plugins }), channels, modality, classes, slices };
+  const { variant, plugins, outputActivation } = configuration;
+  return {
+    variant,
+    ...(plugins.length > 0 && { plugins }),
+    channels,
+    modality,
+    classes,
+    ...(outputActivation !== 'sigmoid' && { outputActivation }),
+    slices: sliceSettings(configuration, modality),
+  };
 }

@@ -155,6 +155,34 @@ describe('validate', () => {
     network.dispose();
   });
 
+  it('with a softmax, counts voxels of the most probable of background and classes, and the loss of training', async () => {
+    const options = { variant: 'unet', inputShape: [16, 16, 2], classes: 2, filters: [2, 3, 4] } as const;
+    const network = createNetwork({ ...options, outputActivation: 'softmax' });
+    const [kernel, bias] = [network.variables.get('head/kernel')!, network.variables.get('head/bias')!];
+    const shares = [0.3, 0.45, 0.25];
+    tf.tidy(() => {
+      kernel.assign(tf.zerosLike(kernel));
+      bias.assign(tf.log(tf.tensor1d(shares)) as tf.Tensor1D);
+    });
+    const found = await validate(network, source, 4, { smooth: 2, bceWeight: 0.5 });
+    const scores: number[] = [];
+    for (const slices of await sizes()) {
+      const own = [0, 1].map((k) => slices.reduce((sum, slice) => sum + slice[k]!, 0));
+      // The first class is predicted everywhere, though it nowhere has 0.5.
+      scores.push((2 * own[0]!) / (own[0]! + 256 * slices.length));
+      if (own[1]! > 0) scores.push(0);
+    }
+    expect(found.dice).toBeCloseTo(scores.reduce((a, b) => a + b) / scores.length, 6);
+    expect(found.missed).toEqual([{ channel: 1, highest: expect.closeTo(0.25, 5) }]);
+    const losses = (await sizes()).flat().map((own) => {
+      const counts = [256 - own[0]! - own[1]!, ...own];
+      const entropy = -counts.reduce((sum, count, c) => sum + count * Math.log(shares[c]!), 0) / 256;
+      return 0.5 * entropy + (dice(shares[1]!, own[0]!, 2) + dice(shares[2]!, own[1]!, 2)) / 2;
+    });
+    expect(found.loss).toBeCloseTo(losses.reduce((a, b) => a + b) / losses.length, 5);
+    network.dispose();
+  });
+
   it('refuses to validate on nothing', async () => {
     const network = constant([0, 0]);
     const none = { ...source, async *cases() {} };

@@ -1,6 +1,5 @@
 import { DataError, OptionError } from '@interseg/errors';
 import { inferInParts } from '@interseg/inference';
-import { segmentationTerm } from '@interseg/losses';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ValidationCase, ValidationSlices } from './slices.ts';
@@ -23,11 +22,12 @@ export interface ValidationResult {
    */
   loss: number;
   /**
-   * Mean Dice over cases and classes, of whole volumes on the network's grid, thresholded at 0.5. A class that is neither
+   * Mean Dice over cases and classes, of whole volumes on the network's grid, thresholded at 0.5, or with a softmax of the
+   * most probable of background and classes. A class that is neither
    * in a case nor predicted there does not count; `undefined` if none counts.
    */
   dice?: number;
-  /** Classes that cases contain but whose probability never reaches 0.5. */
+  /** Classes that cases contain but that are nowhere predicted. */
   missed: MissedClass[];
 }
 
@@ -48,16 +48,17 @@ export async function validate(
   loss: LossOptions = {},
 ): Promise<ValidationResult> {
   const scores: number[] = [];
-  const totals = Array.from({ length: network.options.classes }, () => ({ sizes: 0, highest: 0 }));
+  const totals = Array.from({ length: network.options.classes }, emptyOverlap);
   let lossSum = 0;
   let slices = 0;
   for await (const one of source.cases()) {
     const { lossSum: lossOfCase, overlap } = await validateCase(network, one, batchSize, loss);
     lossSum += lossOfCase;
     slices += one.slices;
-    overlap.forEach(({ intersection, sizes, highest }, channel) => {
+    overlap.forEach(({ intersection, predicted, sizes, highest }, channel) => {
       if (sizes > 0) scores.push((2 * intersection) / sizes);
-      const total = totals[channel] as { sizes: number; highest: number };
+      const total = totals[channel]!;
+      total.predicted += predicted;
       total.sizes += sizes;
       total.highest = Math.max(total.highest, highest);
     });
@@ -67,12 +68,14 @@ export async function validate(
     loss: lossSum / slices,
     dice: scores.length > 0 ? scores.reduce((a, b) => a + b) / scores.length : undefined,
     // Where nothing is predicted the sizes are those of the references.
-    missed: totals.flatMap(({ sizes, highest }, channel) => (sizes > 0 && highest < 0.5 ? [{ channel, highest }] : [])),
+    missed: totals.flatMap(({ sizes, predicted, highest }, channel) =>
+      sizes > 0 && predicted === 0 ? [{ channel, highest }] : [],
+    ),
   };
 }
 
-/** Of one class in one case: voxels in both masks, the sum of the voxels of each, and the highest probability. */
-const emptyOverlap = () => ({ intersection: 0, sizes: 0, highest: 0 });
+/** Of one class in one case: voxels in both masks, predicted ones, the sum of the voxels of each, the highest probability. */
+const emptyOverlap = () => ({ intersection: 0, predicted: 0, sizes: 0, highest: 0 });
 
 async function validateCase(
   network: SegmentationNetwork,
@@ -81,8 +84,8 @@ async function validateCase(
   lossOptions: LossOptions,
 ) {
   if (!masks) throw new DataError(`The validation case ${id} has no labels, expected a label map.`);
-  const { classes } = network.options;
-  const [height, width, depth] = network.options.inputShape;
+  const { classes, outputActivation, inputShape } = network.options;
+  const [height, width, depth] = inputShape;
   const [rows, columns] = size ?? [height, width];
   const channels = depth / inputSlices(0).length;
   const stack = { slices, size: [rows, columns] as const, channels, images, inputSlices };
@@ -96,19 +99,35 @@ async function validateCase(
     const term = tf.tidy(() => {
       const shape: [number, number, number, number] = [count, rows, columns, classes];
       const labels = tf.tensor(Float32Array.from(reference), shape);
-      return segmentationTerm({ labels, predictions: tf.tensor(probabilities, shape) }, lossOptions);
+      return network.imageLoss(labels, tf.tensor(probabilities, shape), lossOptions);
     });
     const loss = await term.data();
     term.dispose();
     lossSum += loss[0]! * count;
+    const mask = outputActivation === 'softmax' ? mostProbable(probabilities, classes) : undefined;
     for (let i = 0; i < reference.length; i++) {
       const probability = probabilities[i]!;
-      const predicted = probability >= 0.5 ? 1 : 0;
+      const predicted = mask ? mask[i]! : probability >= 0.5 ? 1 : 0;
       const entry = overlap[i % classes]!;
       entry.intersection += predicted * reference[i]!;
+      entry.predicted += predicted;
       entry.sizes += predicted + reference[i]!;
       if (probability > entry.highest) entry.highest = probability;
     }
   }
   return { lossSum, overlap };
+}
+
+/** 1 where a class is more probable than the others and no less than the background, which has what is missing to 1. */
+function mostProbable(probabilities: ArrayLike<number>, classes: number): Uint8Array {
+  const mask = new Uint8Array(probabilities.length);
+  for (let from = 0; from < mask.length; from += classes) {
+    let [best, sum] = [from, 0];
+    for (let i = from; i < from + classes; i++) {
+      sum += probabilities[i]!;
+      if (probabilities[i]! > probabilities[best]!) best = i;
+    }
+    if (probabilities[best]! >= 1 - sum) mask[best] = 1;
+  }
+  return mask;
 }

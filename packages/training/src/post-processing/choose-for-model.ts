@@ -2,6 +2,7 @@ import { readCase, readLabels, type ClassDefinition, type DataSet } from '@inter
 import {
   plainPostProcessing,
   predictVolume,
+  scoresAgainstBackground,
   type ClassPostProcessing,
   type ModelDescription,
 } from '@interseg/inference';
@@ -55,10 +56,12 @@ export async function chooseForModel(
       dataset.cases.find((one) => one.id === id)!,
     );
     const { probabilities } = await predictVolume(model, volume, description);
+    // What thresholds apply to.
+    const scores = description.outputActivation === 'softmax' ? scoresAgainstBackground(probabilities) : probabilities;
     const { labels: data = [], shape, spacing } = volume;
     classes.forEach((definition, index) => {
       const reference = classMask({ data, shape, spacing }, definition);
-      tables[index]!.push(tabulateObjects(probabilities[index]!, reference, triedThresholds));
+      tables[index]!.push(tabulateObjects(scores[index]!, reference, triedThresholds));
     });
   }
   const limits = isEnough ? await trainingObjects(dataset, split.train, classes) : [];

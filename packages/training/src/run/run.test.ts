@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCase, type DataSet } from '@interseg/data';
+import { generatePhantoms, readCase, type DataSet } from '@interseg/data';
 import { createNetwork } from '@interseg/models';
 import { readNifti } from '@interseg/nifti';
 import * as tf from '@tensorflow/tfjs-core';
@@ -90,6 +90,7 @@ describe('a run', () => {
     // With augmentation: what is drawn for a slice must not depend on where the run was broken off.
     { augmentation: 'full' },
     { variant: 'sae-unetpp', deepSupervision: true },
+    { variant: 'twi-unet', outputActivation: 'softmax' },
   ] as const)('goes on from an interruption with the history of an uninterrupted run: %o', async (changes) => {
     const [whole, broken] = [
       runFolder(join(await temporaryFolder(), 'a')),
@@ -305,6 +306,41 @@ describe('a run', () => {
     model.dispose();
     const [prediction] = await readdir(folder.predictions);
     expect((await readNifti(join(folder.predictions, prediction!))).shape).toEqual([16, 14, 6]);
+  });
+
+  it('ships a model with a softmax, whose label maps weigh classes against the background', async () => {
+    const folder = runFolder(join(await temporaryFolder(), 'run'));
+    const changes = { variant: 'unet', outputActivation: 'softmax', epochs: 1 } as const;
+    await train(smallConfiguration(phantoms.folder, changes), folder.root, hooks);
+    const { model, description } = await loadModel(folder.model);
+    expect(description.outputActivation).toBe('softmax');
+    const { test } = JSON.parse(await text(folder.split)) as { test: string[] };
+    const volume = await readCase(
+      phantoms,
+      phantoms.cases.find(({ id }) => id === test[0])!,
+    );
+    const { labels, probabilities } = await predictVolume(model, volume, description);
+    model.dispose();
+    const [first, second] = probabilities as [Float32Array, Float32Array];
+    const values = phantoms.classes.map((one) => one.values[0]!);
+    labels.forEach((label, voxel) => {
+      const [a, b] = [first[voxel]!, second[voxel]!];
+      expect(a + b).toBeLessThan(1 + 1e-6);
+      expect(label).toBe(Math.max(a, b) < 1 - a - b ? 0 : values[b > a ? 1 : 0]);
+    });
+    const written = await readNifti(join(folder.predictions, `${test[0]}.nii.gz`));
+    expect(Array.from(written.data)).toEqual(Array.from(labels));
+  });
+
+  it('refuses a softmax for classes that overlap before it reads an image', async () => {
+    const root = await temporaryFolder();
+    const brats = await generatePhantoms(join(root, 'brats'), { layout: 'brats', patients: 3, shape: [16, 16, 4] });
+    for (const { images } of brats.cases) for (const path of images) await writeFile(path, 'no image');
+    const run = train(smallConfiguration(brats.folder, { outputActivation: 'softmax' }), join(root, 'run'), hooks);
+    await expect(run).rejects.toThrow(
+      /^outputActivation is 'softmax', but the classes whole tumour and tumour core share/,
+    );
+    expect(existsSync(join(root, 'run'))).toBe(false);
   });
 
   it('can be given more epochs afterwards', async () => {

@@ -1,6 +1,7 @@
 import { readSplit, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { exists, readJsonObject, writeJson, makeFolder } from '@interseg/files';
+import { networkOptions } from '../configuration/derive.ts';
 import { withAbsolutePaths } from '../configuration/paths.ts';
 import {
   runConfiguration,
@@ -62,6 +63,8 @@ async function start(
   await refuseRun(folder);
   await loadPlugins(known.plugins, [out]);
   const dataset = await openData(known);
+  // Refuses classes that do not suit the network before their images are read.
+  networkOptions(known, dataset);
   const split = await openSplit(known, dataset);
   const { configuration, ...plan } = await complete(dataset, split);
   await makeFolder(out);

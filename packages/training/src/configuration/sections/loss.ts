@@ -14,10 +14,10 @@ const options = {
   omega: option(z.array(weight).optional(), 'weight of each level of the intermediate loss, the bottleneck first'),
   targetGradient: option(z.enum(targetGradients).optional(), "whether gradients flow into the mask's features"),
   levelWeighting: option(z.enum(levelWeightings).optional(), 'how levels are weighed before omega'),
-  bceWeight: option(weight.optional(), 'weight of BCE beside Dice in eq. 1 and 2; defaults to 1'),
+  bceWeight: option(weight.optional(), 'weight of (binary) cross-entropy beside Dice in eq. 1 and 2; defaults to 1'),
   positiveWeight: option(
     z.number().positive().optional(),
-    'weight of foreground in the BCE of eq. 1 and 2; above 1, misses cost more than false alarms; defaults to 1',
+    'weight of foreground in the cross-entropy of eq. 1 and 2; above 1, misses cost more than false alarms; defaults to 1',
   ),
   smooth: option(z.number().positive().optional(), "smoothing of Dice's fraction"),
   diceOver: option(
@@ -27,7 +27,10 @@ const options = {
 };
 
 const schema = z.strictObject({
-  loss: option(z.string().min(1).default('bce-dice'), 'loss of eq. 1 and 2: bce-dice, or one that a plugin brings'),
+  loss: option(
+    z.string().min(1).default('bce-dice'),
+    'loss of eq. 1 and 2: bce-dice (with softmax: cross-entropy and Dice), or one that a plugin brings',
+  ),
   ...options,
 });
 

@@ -1,4 +1,4 @@
-import { maskInputs, normalizations, upSamplings, type NetworkOptions } from '@interseg/models';
+import { maskInputs, normalizations, outputActivations, upSamplings, type NetworkOptions } from '@interseg/models';
 import { z } from 'zod';
 import { option } from '../option.ts';
 import { count } from './values.ts';
@@ -26,6 +26,10 @@ const schema = z.strictObject({
   groups: option(count.optional(), 'groups, with normalization group'),
   upSampling: option(z.enum(upSamplings).default('transpose'), 'how the decoder doubles height and width'),
   maskInput: option(z.enum(maskInputs).default('tile'), "how a mask enters the image's encoder"),
+  outputActivation: option(
+    z.enum(outputActivations).default('sigmoid'),
+    'how logits become probabilities; softmax: over background and classes, for classes that exclude each other',
+  ),
   deepSupervision: option(
     z.boolean().default(false),
     'whether eq. 1 also applies to heads on the lower levels of the decoder, in training only',
