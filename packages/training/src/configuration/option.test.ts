@@ -29,7 +29,8 @@ describe('an option says of itself', () => {
   });
 
   it('whether it may change when a run is resumed', () => {
-    const changeable = ['data', 'plugins', 'epochs', 'patience', 'maxMinutes', 'onNan', 'engine', 'threads'];
+    const training = ['epochs', 'patience', 'maxMinutes', 'onNan', 'postProcessing'];
+    const changeable = ['data', 'plugins', ...training, 'engine', 'threads'];
     expect(where(({ resumable }) => resumable)).toEqual([...changeable, ...storage].sort());
   });
 

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { option } from '../option.ts';
 
-/** How post-processing is chosen. */
-export const postProcessingChoices = ['none', 'validation'] as const;
-
 const schema = z.strictObject({
   postProcessing: option(
-    z.enum(postProcessingChoices).default('none'),
+    z.enum(['none', 'validation']).default('none'),
     'whether to choose a threshold, the smallest object and the largest component for each class on the validation cases, and store them with the model',
     { resumable: true },
   ),
