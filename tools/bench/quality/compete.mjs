@@ -50,6 +50,7 @@ export async function compete(python, competitor, data, { folder, minutes, core,
   rmSync(join(folder, 'final'), { recursive: true, force: true });
   return {
     epochs: plan.epochs,
+    epochSeconds: plan.epochSeconds,
     cpuMinutes: training.cpu / 60,
     wallMinutes: training.wall / 60,
     preparationSeconds: preparation ? preparation.cpu : 0,

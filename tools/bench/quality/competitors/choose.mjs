@@ -12,7 +12,9 @@ import { pythonCompetitor } from './python.mjs';
 export function chooseCompetitors({ competitors, recipes, python, mirroring, batch }, command) {
   return competitors.flatMap((name) => {
     if (name !== 'interseg') {
-      return [{ name, competitor: pythonCompetitor(python, `${name}_peer.py`, { mirroring, batch }) }];
+      const competitor = pythonCompetitor(python, `${name}_peer.py`, { mirroring, batch });
+      // MONAI reads and prepares the data while it trains, as InterSeg does.
+      return [{ name, competitor: name === 'monai' ? { ...competitor, prepare: undefined } : competitor }];
     }
     if (recipes.length === 0) return [{ name, competitor: interseg({ command, mirroring }) }];
     return recipes.map((recipe) => ({

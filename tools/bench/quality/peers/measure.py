@@ -45,6 +45,17 @@ def lines_of(path):
         return 0
 
 
+def begin(core):
+    """Pins the process that starts, and gives its session the priority of its parent, where sessions have one."""
+    if core is not None:
+        os.sched_setaffinity(0, {core})
+    try:
+        with open("/proc/self/autogroup", "w") as file:
+            file.write(str(os.getpriority(os.PRIO_PROCESS, 0)))
+    except OSError:
+        pass
+
+
 def main():
     with open(sys.argv[1]) as file:
         request = json.load(file)
@@ -63,7 +74,7 @@ def main():
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
-            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+            preexec_fn=lambda: begin(core),
         )
 
         def end(number, _frame):
