@@ -59,7 +59,7 @@ export function predictCommand(context: Context): Command {
     .option('--flips', 'average over mirrored copies of each slice; takes four times as long')
     .option(
       '--tile <overlap>',
-      'cover slices larger than the network with tiles that overlap by this fraction, such as 0.5, instead of shrinking them',
+      'cover slices larger than the network with tiles that overlap by this fraction, instead of shrinking them; models trained on patches always do, by 0.5 unless told',
       parseOverlap,
     )
     .option(
