@@ -32,6 +32,10 @@ export type { ClassChoice, ClassScore } from './post-processing/choose-post-proc
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
 export { exportModel, type ExportOptions } from './run/export-model.ts';
+export type { FoldsSummary, FoldSummary } from './folds/evaluate-folds.ts';
+export { foldsFolder, type FoldsFolder } from './folds/folds-folder.ts';
+export { readFolds, type FoldsFile } from './folds/folds-file.ts';
+export { resumeFolds, trainFolds, type FoldsHooks, type FoldsOptions, type FoldsResult } from './folds/train-folds.ts';
 export type { ClassFingerprint, Fingerprint, FingerprintOptions } from './plan/fingerprint/fingerprint.ts';
 export { readFingerprint } from './plan/fingerprint/fingerprint.ts';
 export type { ForegroundIntensities } from './plan/fingerprint/intensities.ts';

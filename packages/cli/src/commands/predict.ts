@@ -1,14 +1,20 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exists, fileError } from '@interseg/files';
-import { plainPostProcessing, readImage, type ClassPostProcessing } from '@interseg/inference';
+import {
+  loadEnsemble,
+  plainPostProcessing,
+  readImage,
+  type ClassPostProcessing,
+  type Ensemble,
+} from '@interseg/inference';
 import { loadPlugins } from '@interseg/training';
 import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
 import { findInputImages } from '../images/input-images.ts';
-import { loadEnsemble, segmentImage, type Ensemble, type Segmented } from '../images/segment-image.ts';
+import { segmentImage, type Segmented } from '../images/segment-image.ts';
 import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
@@ -38,12 +44,13 @@ export function predictCommand(context: Context): Command {
     'predict --model runs/spleen/model --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/tumour/model --input t1.nii.gz --input flair.nii.gz --output mask.nii.gz',
     'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',
+    'predict --model runs/folds --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/a/model --model runs/b/model --input imagesTs --output masks --flips',
   ]);
   command
     .requiredOption(
       '--model <folder>',
-      'model folder, such as RUN/model; repeat it to average the probabilities of several models',
+      'folder of a model, a run, or a training with folds, whose models segment together; repeat it to average over several',
       repeated,
     )
     .requiredOption(

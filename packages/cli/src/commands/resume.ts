@@ -1,5 +1,16 @@
-import { optionsWhere, readConfiguration, resume, runFolder, runOptionsSchema } from '@interseg/training';
+import { exists } from '@interseg/files';
+import {
+  foldsFolder,
+  optionsWhere,
+  readConfiguration,
+  readFolds,
+  resume,
+  resumeFolds,
+  runFolder,
+  runOptionsSchema,
+} from '@interseg/training';
 import type { Command } from 'commander';
+import { performFolds } from '../execution/perform-folds.ts';
 import { performRun } from '../execution/perform-run.ts';
 import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
@@ -14,10 +25,16 @@ export function resumeCommand(context: Context): Command {
     'resume runs/spleen',
     'resume runs/spleen --epochs 200',
   ]);
-  command.argument('<run>', 'run folder');
+  command.argument('<run>', 'folder of a run, or of a training with folds');
   addOutputOptions(addRunFlags(command, changeable));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
     const changes = readRunFlags(command, changeable);
+    if (await exists(foldsFolder(run).folds)) {
+      const { configuration } = await readFolds(foldsFolder(run));
+      const { engine, threads } = { ...configuration, ...changes };
+      await performFolds(context, { out: run, json, engine, threads }, (hooks) => resumeFolds(run, hooks, changes));
+      return;
+    }
     const configuration = { ...(await readConfiguration(runFolder(run))), ...changes };
     await performRun(context, { run, json, ...configuration }, (hooks) => resume(run, hooks, changes));
   });

@@ -1,6 +1,7 @@
-import { runConfiguration, train, trainPlanned } from '@interseg/training';
-import type { Command } from 'commander';
+import { runConfiguration, train, trainFolds, trainPlanned } from '@interseg/training';
+import { InvalidArgumentError, type Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
+import { performFolds } from '../execution/perform-folds.ts';
 import { performRun } from '../execution/perform-run.ts';
 import { addPlanLimits, type PlanLimits } from '../options/plan-limits.ts';
 import { addRunFlags, readGivenOptions, readRunOptions } from '../options/run-options.ts';
@@ -10,6 +11,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 interface TrainFlags extends PlanLimits {
   out: string;
   json?: boolean;
+  folds?: number;
   planned?: boolean;
 }
 
@@ -22,6 +24,7 @@ export function trainCommand(context: Context): Command {
       'train --data Task09_Spleen --out runs/spleen',
       'train --data Task02_Heart --variant inter-unetpp --size 128 --filters 16,32,64,128 --out runs/heart',
       'train --data Task09_Spleen --planned --minutes 60 --out runs/spleen-60',
+      'train --data Task09_Spleen --folds 5 --out runs/spleen-folds',
       'train --config heart.yaml --seed 2 --out runs/heart-2',
     ],
   );
@@ -31,21 +34,43 @@ export function trainCommand(context: Context): Command {
       '--config <file>',
       'options from a .yaml, .json or .jsonc file, named as in config.json; flags take precedence',
     )
+    .option(
+      '--folds <n>',
+      'train on each of n folds of the cases outside the test part, into OUT/fold_1 and so on, and evaluate all together; run the same command again to go on',
+      parseFolds,
+    )
     .option('--planned', 'choose the options that are not given from the data, as `interseg plan` does');
   addOutputOptions(addRunFlags(addPlanLimits(command, 'with --planned: ')));
-  return command.action(async ({ out, json, planned, ...limits }: TrainFlags) => {
-    if (planned) {
+  return command.action(async ({ out, json, folds, planned, memory, minutes }: TrainFlags) => {
+    if (!planned) refuseLimits({ memory, minutes });
+    const limits = { memory, minutes };
+    if (folds !== undefined) {
+      const given = planned ? await readGivenOptions(command) : await readRunOptions(command);
+      const { engine, threads } = runConfiguration.parse(given);
+      await performFolds(context, { out, json, engine, threads }, (hooks) =>
+        trainFolds(given, out, hooks, { folds, ...(planned && { plan: limits }) }),
+      );
+    } else if (planned) {
       const given = await readGivenOptions(command);
       const { engine, threads } = runConfiguration.parse(given);
       await performRun(context, { run: out, json, engine, threads }, (hooks) =>
-        trainPlanned(given, out, hooks, { memory: limits.memory, minutes: limits.minutes }),
+        trainPlanned(given, out, hooks, limits),
       );
-      return;
+    } else {
+      const configuration = await readRunOptions(command);
+      await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
     }
-    for (const name of ['memory', 'minutes'] as const) {
-      if (limits[name] !== undefined) throw new UsageError(`--${name}: found without --planned, expected both.`);
-    }
-    const configuration = await readRunOptions(command);
-    await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
   });
+}
+
+function refuseLimits(limits: PlanLimits): void {
+  for (const [name, value] of Object.entries(limits)) {
+    if (value !== undefined) throw new UsageError(`--${name}: found without --planned, expected both.`);
+  }
+}
+
+function parseFolds(text: string): number {
+  const folds = Number(text);
+  if (Number.isInteger(folds) && folds >= 2) return folds;
+  throw new InvalidArgumentError('Expected a whole number of at least 2.');
 }

@@ -1,46 +1,6 @@
 import type { CaseVolume } from '@interseg/data';
-import {
-  combinePostProcessing,
-  loadModel,
-  predictWithEnsemble,
-  writeLabels,
-  type EnsembleMember,
-  type LoadedModel,
-  type ModelDescription,
-  type PredictOptions,
-} from '@interseg/inference';
+import { predictWithEnsemble, writeLabels, type Ensemble, type PredictOptions } from '@interseg/inference';
 import { determinant, writeNifti } from '@interseg/nifti';
-import { UsageError } from '../errors/usage-error.ts';
-
-/** Models that segment together, and the description they share. */
-export interface Ensemble {
-  members: EnsembleMember[];
-  description: ModelDescription;
-  dispose(): void;
-}
-
-/** Loads models. @throws UsageError when their channels, classes or output activation differ; DataError when one cannot be read */
-export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble> {
-  const loaded: LoadedModel[] = [];
-  for (const folder of folders) loaded.push(await loadModel(folder));
-  const [first] = loaded;
-  const common = ({ channels, classes, outputActivation = 'sigmoid' }: ModelDescription): string =>
-    JSON.stringify([channels, classes, outputActivation]);
-  const other = loaded.findIndex(({ description }) => common(description) !== common(first!.description));
-  if (other !== -1) {
-    throw new UsageError(
-      `--model: found ${folders[other]}, whose channels, classes or output activation differ from those of ${folders[0]}, expected models for the same task.`,
-    );
-  }
-  return {
-    members: loaded.map(({ model, description }) => ({ model, slices: description.slices })),
-    description: {
-      ...first!.description,
-      postProcessing: combinePostProcessing(loaded.map(({ description }) => description.postProcessing)),
-    },
-    dispose: () => loaded.forEach(({ model }) => model.dispose()),
-  };
-}
 
 /** The result of segmenting an image. */
 export interface Segmented {

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { readCase, type DataSet } from '@interseg/data';
-import { writeJson, makeFolder } from '@interseg/files';
+import type { DataSet } from '@interseg/data';
+import { writeJson } from '@interseg/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type ModelDescription, predictVolume, writeLabels } from '@interseg/inference';
-import { evaluate, type ClassEvaluation } from './evaluate.ts';
+import { type ModelDescription, predictVolume } from '@interseg/inference';
 import type { MetricsFile } from './metrics-file.ts';
+import { segmentCases } from './segment-cases.ts';
 import { summarize } from './summarize.ts';
 
 /** Options of {@link evaluateCases}. */
@@ -33,20 +32,12 @@ export async function evaluateCases(
   ids: readonly string[],
   { description, engine, predictions, metrics, onCase }: EvaluateCasesOptions,
 ): Promise<MetricsFile> {
-  await makeFolder(predictions);
-  const results: { id: string; classes: ClassEvaluation[] }[] = [];
-  for (const id of ids) {
-    onCase?.(id);
-    const volume = await readCase(
-      dataset,
-      dataset.cases.find((one) => one.id === id)!,
-    );
-    const { labels } = await predictVolume(model, volume, description);
-    await writeLabels(join(predictions, `${id}.nii.gz`), labels, volume.source);
-    const { shape, spacing } = volume;
-    const reference = { data: volume.labels ?? [], shape, spacing };
-    results.push({ id, classes: evaluate({ data: labels, shape, spacing }, reference, description.classes) });
-  }
+  const results = await segmentCases(dataset, ids, {
+    predict: (volume) => predictVolume(model, volume, description),
+    classes: description.classes,
+    predictions,
+    onCase,
+  });
   const content = summarize(results, { variant: description.variant, engine });
   await writeJson(metrics, content);
   return content;

@@ -30,7 +30,17 @@ import { withdrawRun } from './withdraw-run.ts';
  * @throws DataError for bad input, in one sentence
  */
 export async function train(configuration: RunConfiguration, out: string, hooks: RunHooks): Promise<RunResult> {
-  return start(configuration, out, hooks, async () => ({ configuration }));
+  return start(configuration, out, hooks, { complete: async () => ({ configuration }) });
+}
+
+/** As {@link train}, on a split that the caller has drawn. */
+export async function trainOnSplit(
+  configuration: RunConfiguration,
+  out: string,
+  hooks: RunHooks,
+  split: Split,
+): Promise<RunResult> {
+  return start(configuration, out, hooks, { split, complete: async () => ({ configuration }) });
 }
 
 /**
@@ -47,17 +57,24 @@ export async function trainPlanned(
   limits: Pick<PlanOptions, 'memory' | 'minutes'> = {},
 ): Promise<RunResult> {
   const { compileStep, onStage } = hooks;
-  return start(runConfiguration.parse(given), out, hooks, (dataset, split) =>
-    planRun(given, { dataset, split }, { ...limits, compileStep, onStage }),
-  );
+  return start(runConfiguration.parse(given), out, hooks, {
+    complete: (dataset, split) => planRun(given, { dataset, split }, { ...limits, compileStep, onStage }),
+  });
 }
 
-/** @param complete gives the configuration that the run shall have, once its data are known */
+/** What {@link start} is told besides what is known of a run. */
+interface RunStart {
+  /** Defaults to that of the configuration. */
+  split?: Split;
+  /** Gives the configuration that the run shall have, once its data are known. */
+  complete: (dataset: DataSet, split: Split) => Promise<Pick<Plan, 'configuration'> & Partial<Plan>>;
+}
+
 async function start(
   known: RunConfiguration,
   out: string,
   hooks: RunHooks,
-  complete: (dataset: DataSet, split: Split) => Promise<Pick<Plan, 'configuration'> & Partial<Plan>>,
+  { split: drawn, complete }: RunStart,
 ): Promise<RunResult> {
   const folder = runFolder(out);
   await refuseRun(folder);
@@ -65,7 +82,7 @@ async function start(
   const dataset = await openData(known);
   // Refuses classes that do not suit the network before their images are read.
   networkOptions(known, dataset);
-  const split = await openSplit(known, dataset);
+  const split = drawn ?? (await openSplit(known, dataset));
   const { configuration, ...plan } = await complete(dataset, split);
   await makeFolder(out);
   return whileLocked(folder, async () => {
