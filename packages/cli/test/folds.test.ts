@@ -39,6 +39,7 @@ it('trains folds, goes on after Ctrl-C, and predicts with all of them', { timeou
 it('refuses numbers of folds that make no sense', async () => {
   const refusal = async (folds: string) =>
     (await intersegHere('train', '--data', data, '--folds', folds, '--out', join(folder, 'none'))).stderr;
-  for (const folds of ['1', '2.5', 'many'])
+  for (const folds of ['1', '2.5', 'many']) {
     expect(await refusal(folds)).toMatch(/Expected a whole number of at least 2/);
+  }
 });
