@@ -1,11 +1,14 @@
 import { plainPostProcessing, type ClassPostProcessing } from '@interseg/inference';
 import { scoreObjects, type CaseObjects } from './tabulate-objects.ts';
 
-/** The thresholds that are tried; {@link plainPostProcessing} has the one in the middle. */
-export const triedThresholds: readonly number[] = [0.3, 0.4, 0.5, 0.6, 0.7];
+/**
+ * The thresholds that are tried. Higher ones would lose objects of which no voxel has that probability, and few validation
+ * cases do not show how many there are.
+ */
+export const triedThresholds: readonly number[] = [0.3, 0.4, 0.5, 0.6];
 /** With fewer cases than these nothing is chosen. */
 export const fewestCases = 4;
-/** Differences of the mean Dice up to this are taken for none. */
+/** Differences of the mean Dice up to this are taken for none, however sure they are. */
 const tolerance = 5e-4;
 /** The smallest objects that are tried for each threshold, at most. */
 const mostSizes = 16;
@@ -40,12 +43,12 @@ export interface ClassChoice {
 }
 
 /**
- * Chooses the post-processing of one class by validation cases: that with the highest mean Dice over cases; among those
- * within 0.0005 of it, that with the fewest false and missed objects; then the plainest.
+ * Chooses the post-processing of one class by validation cases: of the settings whose mean Dice over cases is within one
+ * standard error of the highest (or within 0.0005), that with the fewest false and missed objects; then the plainest.
  *
  * Few cases tempt to fit chance, so a setting must not make anything worse than none: the mean Dice must not fall, not even
- * without the case that gains most; there must be no more false objects, and no more false and missed ones together. With
- * fewer than four cases nothing is chosen.
+ * without the case that gains most, and there must be no more false and no more missed objects. With fewer than four cases
+ * nothing is chosen.
  *
  * @param cases the tables of objects, with {@link triedThresholds}
  */
@@ -56,9 +59,9 @@ export function choosePostProcessing(cases: readonly CaseObjects[], limits: Trai
   const allowed = settings(cases, limits)
     .map((setting) => ({ setting, ...evaluateSetting(cases, setting) }))
     .filter(({ total, dice }) => isHarmless(total, dice, plain));
-  const best = Math.max(...allowed.map(({ total }) => total.dice));
+  const best = allowed.reduce((first, second) => (second.total.dice > first.total.dice ? second : first));
   const [chosen] = allowed
-    .filter(({ total }) => total.dice >= best - tolerance)
+    .filter((one) => isAsGood(one, best))
     .sort((a, b) => wrongObjects(a.total) - wrongObjects(b.total) || complexity(a.setting, b.setting));
   return chosen ? { chosen: chosen.setting, plain: plain.total, score: chosen.total } : unchanged;
 }
@@ -98,8 +101,16 @@ function isHarmless(total: ClassScore, dice: readonly number[], plain: Evaluated
     gain >= -1e-9 &&
     gainWithoutBest >= -1e-9 &&
     total.falseObjects <= plain.total.falseObjects &&
-    wrongObjects(total) <= wrongObjects(plain.total)
+    total.missedObjects <= plain.total.missedObjects
   );
+}
+
+/** Whether a setting is within one standard error of the best: nothing that few cases could tell apart. */
+function isAsGood(one: Evaluated, best: Evaluated): boolean {
+  const differences = best.dice.map((value, index) => value - one.dice[index]!);
+  const mean = best.total.dice - one.total.dice;
+  const variance = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (differences.length - 1);
+  return mean <= Math.max(tolerance, Math.sqrt(variance / differences.length));
 }
 
 /** Which of two settings is further from the plain one: negative if it is the second. */
