@@ -45,6 +45,19 @@ it('fills in the defaults of the schema', async () => {
   expect(await configurationOf('--data', 'd')).toEqual(runConfiguration.parse({ data: 'd' }));
 });
 
+it('takes a switch with a value or without', async () => {
+  const of = async (...argv: string[]) => (await configurationOf(...argv, '--data', 'd')).deepSupervision;
+  expect(await of()).toBe(false);
+  expect(await of('--deep-supervision')).toBe(true);
+  expect(await of('--deep-supervision', 'true')).toBe(true);
+  const path = await file('deep.yaml', 'deepSupervision: true\n');
+  expect(await of('--config', path)).toBe(true);
+  expect(await of('--config', path, '--deep-supervision', 'false')).toBe(false);
+  expect(await refusal('--data', 'd', '--deep-supervision', 'yes')).toBe(
+    "--deep-supervision: found 'yes', expected true or false.",
+  );
+});
+
 it('lets flags win over the file, and the file over defaults', async () => {
   const path = await file('run.yaml', 'epochs: 7\nbatch: 2\nupSampling: bilinear\nsize: 64\n');
   const configuration = await configurationOf('--config', path, '--data', 'd', '--batch', '4');

@@ -9,6 +9,10 @@ describe('an entry of a comparison', () => {
       variant: 'sae-unet',
       settings: { lambda: 1, targetGradient: 'stop', omega: [1, 0.5, 0.25] },
     });
+    expect(parseEntry('unet+deepSupervision=true+outputActivation=softmax').settings).toEqual({
+      deepSupervision: true,
+      outputActivation: 'softmax',
+    });
     expect(parseEntry('unet+size=64').settings).toEqual({ size: [64, 64] });
   });
 
