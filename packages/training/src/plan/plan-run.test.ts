@@ -44,7 +44,7 @@ describe('a plan', () => {
 
   it('has more epochs for more minutes, by steps that are timed', async () => {
     const tensors = tf.memory().numTensors;
-    const given = { data: dataset.folder, filters: [2, 2], size: 16, batch: 2 };
+    const given = { data: dataset.folder, filters: [2, 2], size: 16, batch: 2, context: 1 };
     const stages: string[] = [];
     const onStage = (message: string): void => void stages.push(message);
     const { configuration, options } = await planRun(given, { dataset, split }, { minutes: 2, onStage });

@@ -22,6 +22,9 @@ export const recipe = {
   /** Objects are small if one of ten has at most this diameter, in pixels. */
   smallDiameter: 8,
 
+  /** The median object is in at least so many slices for one neighbour on each side to be shown, and for two. */
+  contextSpans: [3, 6],
+
   /** Channels of the finest level; each further level has twice as many. */
   firstFilters: 16,
   /** Most channels of a level. */
@@ -57,6 +60,13 @@ export const recipe = {
   optimizer: 'adam',
   schedule: 'polynomial',
   warmUpEpochs: 1,
+  /** The moving average of the weights looks back over this share of all steps, and its decay is at most the other number. */
+  averagedShare: 0.05,
+  mostAveraged: 0.999,
+  /** Weight of earlier epochs in the score that picks the best one. */
+  scoreSmoothing: 0.8,
+  /** Fewest validation cases that may choose the post-processing. */
+  fewestToChoose: 5,
 
   /** Steps of training unless the user gives minutes. */
   steps: 2500,

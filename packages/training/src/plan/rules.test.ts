@@ -13,21 +13,30 @@ interface Look {
   side?: number;
   spacing?: Spread;
   diameter?: Spread;
+  between?: Spread;
+  span?: number;
+  classes?: number;
+  overlapping?: boolean;
 }
 
 /** A data set of 20 patients with a hundred slices, of which 30 have foreground. */
-function fingerprint({ modality = 'mr', side = 128, spacing = all(1), diameter = all(20) }: Look = {}): Fingerprint {
+function fingerprint(look: Look): Fingerprint {
+  const { modality = 'mr', side = 128, spacing = all(1), diameter = all(20), between = all(5) } = look;
+  const { span = 2, classes = 1, overlapping = false } = look;
   return {
     modality,
     channels: ['image'],
     patients: 20,
     cases: 20,
     slices: { total: 100, foreground: 30 },
-    spacing: { pixels: spacing, slices: all(5) },
+    spacing: { pixels: spacing, slices: between },
     size: { slices: all(5), rows: all(side), columns: all(side) },
     intensities: [{ channel: 'image', mean: 50, standardDeviation: 40, percentiles: { 0.5: -160, 50: 50, 99.5: 240 } }],
-    classes: [{ name: 'lesion', cases: 20, objects: 30, voxelShare: 0.01, diameter, span: all(2) }],
-    overlapping: false,
+    classes: Array.from({ length: classes }, (_, index) => ({
+      ...{ name: `class ${index}`, cases: 20, objects: 30, voxelShare: 0.01 },
+      ...{ diameter, span: all(span + index) },
+    })),
+    overlapping,
   };
 }
 
@@ -116,6 +125,43 @@ describe('size and levels', () => {
 it('lower levels are supervised where there are any', async () => {
   expect(await plan({})).toMatchObject({ deepSupervision: recipe.deepSupervision });
   expect((await plan({}, { filters: [8, 16] })).reasons.deepSupervision).toBeUndefined();
+});
+
+it('neighbouring slices are shown of objects that go through them, by distance where gaps differ', async () => {
+  for (const [span, context] of [
+    [2, 0],
+    [3, 1],
+    [5, 1],
+    [6, 2],
+  ] as const) {
+    expect(await plan({ span, classes: 2 })).toMatchObject({ context });
+  }
+  const between = { smallest: 3, tenth: 3, median: 5, largest: 6 };
+  expect((await plan({ span: 3, between })).contextSpacing).toBe(5);
+  expect((await plan({ span: 3 })).contextSpacing).toBeUndefined();
+  expect((await plan({ span: 1, between })).contextSpacing).toBeUndefined();
+});
+
+it('classes exclude each other in a softmax, unless they overlap or are alone', async () => {
+  expect((await plan({ classes: 3 })).outputActivation).toBe('softmax');
+  expect((await plan({ classes: 3, overlapping: true })).outputActivation).toBe('sigmoid');
+  expect((await plan({})).outputActivation).toBe('sigmoid');
+});
+
+it('weights are averaged over the last steps', async () => {
+  // 10 epochs of 6 steps: the last 3, of which an average with decay 2/3 is made.
+  expect((await plan({}, { epochs: 10 })).averageWeights).toBeCloseTo(2 / 3, 3);
+  expect((await plan({}, { epochs: 1000 })).averageWeights).toBeCloseTo(1 - 1 / 300, 4);
+  expect((await plan({}, { epochs: 10_000 })).averageWeights).toBe(recipe.mostAveraged);
+  expect((await plan({}, { epochs: 1 })).reasons.averageWeights).toBeUndefined();
+});
+
+it('validation decides by as many cases as there are', async () => {
+  const few = await plan({}, {}, { parts: { train: 15, validation: recipe.fewestToChoose - 1 } });
+  expect([few.postProcessing, few.scoreSmoothing]).toEqual(['none', recipe.scoreSmoothing]);
+  expect((await plan({})).postProcessing).toBe('validation');
+  const none = await plan({}, {}, { parts: { train: 15, validation: 0 } });
+  expect([none.postProcessing, none.scoreSmoothing]).toEqual(['none', 0]);
 });
 
 it('intensities are windowed in CT, by the foreground', async () => {

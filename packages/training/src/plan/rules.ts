@@ -1,10 +1,17 @@
 import type { Rule } from './rule.ts';
 import { batchRule } from './rules/batch.ts';
+import { contextRule, contextSpacingRule } from './rules/context.ts';
 import { epochsRule } from './rules/duration.ts';
-import { augmentationRule, diceOverRule } from './rules/fixed.ts';
+import { augmentationRule, diceOverRule, postProcessingRule } from './rules/fixed.ts';
 import { intensityRule, windowRule } from './rules/intensity.ts';
-import { deepSupervisionRule, filtersRule, variantRule } from './rules/network.ts';
-import { optimizerRule, scheduleRule, warmUpEpochsRule } from './rules/optimization.ts';
+import { deepSupervisionRule, filtersRule, outputActivationRule, variantRule } from './rules/network.ts';
+import {
+  averageWeightsRule,
+  optimizerRule,
+  scheduleRule,
+  scoreSmoothingRule,
+  warmUpEpochsRule,
+} from './rules/optimization.ts';
 import { backgroundSlicesRule, patchesPerSliceRule, patchForegroundRule } from './rules/sampling.ts';
 import { resizingRule, sizeRule } from './rules/size.ts';
 import { spacingRule } from './rules/spacing.ts';
@@ -17,8 +24,11 @@ export const rules: readonly Rule[] = [
   resizingRule,
   intensityRule,
   windowRule,
+  contextRule,
+  contextSpacingRule,
   filtersRule,
   deepSupervisionRule,
+  outputActivationRule,
   batchRule,
   backgroundSlicesRule,
   patchForegroundRule,
@@ -30,4 +40,7 @@ export const rules: readonly Rule[] = [
   // How long an epoch takes depends on all that comes before.
   epochsRule,
   warmUpEpochsRule,
+  averageWeightsRule,
+  scoreSmoothingRule,
+  postProcessingRule,
 ];

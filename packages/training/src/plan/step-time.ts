@@ -2,7 +2,6 @@ import { createRandom, inputChannels, type DataSet } from '@interseg/data';
 import { fitOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { fit } from '../loop/fit.ts';
-import type { StepBatch } from '../loop/slices.ts';
 import type { CompileStep } from '../loop/train-step.ts';
 import { validate } from '../loop/validate.ts';
 import { createRunNetwork } from '../run/create-run-network.ts';
@@ -80,13 +79,15 @@ export async function timeStep(
 }
 
 /** A batch of noise with some foreground. */
-function noise(configuration: RunConfiguration, { channels, classes }: DataSet): StepBatch {
-  const { batch: count, size } = configuration;
+function noise(
+  count: number,
+  { size, channels, classes }: { size: readonly number[]; channels: number; classes: number },
+) {
   const random = createRandom(0);
-  const pixels = count * size[0] * size[1];
+  const pixels = count * size[0]! * size[1]!;
   return {
-    images: Float32Array.from({ length: pixels * inputChannels(configuration, channels.length) }, () => random.next()),
-    masks: Float32Array.from({ length: pixels * classes.length }, () => (random.next() < 0.1 ? 1 : 0)),
+    images: Float32Array.from({ length: pixels * channels }, () => random.next()),
+    masks: Float32Array.from({ length: pixels * classes }, () => (random.next() < 0.1 ? 1 : 0)),
     count,
   };
 }

@@ -12,3 +12,12 @@ export const diceOverRule = rule('diceOver', () => ({
   value: recipe.diceOver,
   reason: 'each slice counts alike, however small its objects',
 }));
+
+/** Thresholds and the smallest objects are chosen where there are enough cases to choose by. */
+export const postProcessingRule = rule('postProcessing', ({ parts: { validation } }) => {
+  if (validation < recipe.fewestToChoose) return undefined;
+  return {
+    value: 'validation',
+    reason: `${validation} validation cases are enough to choose a threshold and the smallest object by`,
+  };
+});

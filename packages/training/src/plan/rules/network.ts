@@ -28,3 +28,9 @@ export const deepSupervisionRule = rule('deepSupervision', (_, { configuration: 
     reason: 'lower levels learn from masks of their own, and nothing of it remains in the model',
   };
 });
+
+/** A softmax where no voxel has two classes. */
+export const outputActivationRule = rule('outputActivation', ({ fingerprint: { overlapping, classes } }) => {
+  if (overlapping || classes.length < 2) return undefined;
+  return { value: 'softmax', reason: `a voxel has at most one of the ${classes.length} classes` };
+});

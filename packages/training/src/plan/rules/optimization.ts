@@ -1,5 +1,7 @@
 import { recipe } from '../recipe.ts';
+import { rounded } from '../pixels.ts';
 import { rule } from '../rule.ts';
+import { stepsPerEpoch } from './duration.ts';
 
 /** The optimiser does not depend on the data. */
 export const optimizerRule = rule('optimizer', () => ({
@@ -18,3 +20,23 @@ export const warmUpEpochsRule = rule('warmUpEpochs', (_, { configuration: { epoc
   value: Math.min(recipe.warmUpEpochs, epochs / 10),
   reason: 'the moments of the optimiser are still unknown in the first steps',
 }));
+
+/** The average looks back over a share of the steps, so that it has forgotten the beginning by the end. */
+export const averageWeightsRule = rule('averageWeights', (facts, { configuration }) => {
+  const steps = stepsPerEpoch(facts, configuration) * configuration.epochs;
+  const value = rounded(Math.min(1 - 1 / Math.max(steps * recipe.averagedShare, 1), recipe.mostAveraged), 4);
+  if (value <= 0) return undefined;
+  return {
+    value,
+    reason: `the average of the last steps errs less than the last one; it looks back over about ${rounded(1 / (1 - value), 2)} of ${steps} steps`,
+  };
+});
+
+/** Few validation cases say little about a single epoch. */
+export const scoreSmoothingRule = rule('scoreSmoothing', ({ parts }) => {
+  if (parts.validation === 0) return undefined;
+  return {
+    value: recipe.scoreSmoothing,
+    reason: `the score of ${parts.validation} validation cases is noisy, and its highest value often luck`,
+  };
+});
