@@ -17,7 +17,7 @@ mkdirSync(output, { recursive: true });
 const command = options.interseg ?? (await bundleInterSeg());
 const competitors = chooseCompetitors(options, command);
 const keyOf = ({ family, seed, name }) =>
-  [family, seed, name, minutes, ...(mirroring ? ['mirrored'] : [])].join('-').replaceAll(/[^\w.@-]/g, '_');
+  [family, seed, name, minutes, ...(mirroring ? ['mirrored'] : [])].join('-').replaceAll(/[^\w.@+-]/g, '_');
 
 const jobs = options.families
   .flatMap((family) => options.seeds.flatMap((seed) => competitors.map((one) => ({ family, seed, ...one }))))
@@ -44,14 +44,14 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 
 async function workOn(core) {
   for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-    const { key, family, seed, name, competitor, recipe } = job;
+    const { key, family, seed, name, competitor } = job;
     const say = (what) => console.error(`${new Date().toTimeString().slice(0, 5)}  ${key}  ${what}  (${remaining()})`);
     const start = Date.now();
     try {
       const folder = join(work, 'runs', key);
       const result = await compete(python, competitor, await dataSet(job), { folder, minutes, core, say });
       const { meanDice, found, objects, false: wrong } = result.summary;
-      writeResult(key, { family, seed, competitor: name, minutes, mirroring, recipe, ...result });
+      writeResult(key, { family, seed, competitor: name, minutes, mirroring, ...result });
       say(`Dice ${meanDice.toFixed(3)}, found ${found} of ${objects}, ${wrong} false`);
     } catch (error) {
       failures.push(`${key}: ${error.message}`);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { askPython, measured } from './measured.mjs';
 import { planEpochs } from './plan-epochs.mjs';
@@ -47,6 +47,7 @@ export async function compete(python, competitor, data, { folder, minutes, core,
   const lacking = cases.find((one) => !existsSync(one.prediction));
   if (lacking) throw new Error(`${lacking.prediction}: found no such file, expected the mask of ${lacking.id}.`);
   const { summary, rows } = await askPython(python, 'score', { cases, classes: data.classes }, folder);
+  const recipe = competitor.recipeFile?.(folder);
   rmSync(join(folder, 'final'), { recursive: true, force: true });
   return {
     epochs: plan.epochs,
@@ -56,6 +57,7 @@ export async function compete(python, competitor, data, { folder, minutes, core,
     preparationSeconds: preparation ? preparation.cpu : 0,
     predictionSeconds: prediction.cpu,
     memory: training.memory,
+    recipe: recipe && readFileSync(recipe, 'utf8'),
     summary,
     rows,
   };

@@ -18,7 +18,7 @@ and scores the masks of the test patients with one program. A result that is the
   --seeds 1,2          each makes another data set of a family, and is the seed of training (1,2)
   --competitors LIST   of nnunet, monai and interseg (all)
   --recipe FILE        options of InterSeg, as for \`interseg train --config\`; may be given several times (none: its
-                       defaults)
+                       defaults). plan: what \`interseg plan\` chooses; plan:FILE: what it chooses beside the file's
   --batch N            slices per step of nnU-Net and MONAI (8)
   --mirroring          average over mirrored copies at test time, for all
   --parallel N         competitors at a time, each on a core of its own (1)
@@ -82,7 +82,10 @@ export function readOptions(words) {
     families: chosen('families', Object.keys(families)),
     seeds: values.seeds.split(',').map((word) => number('seeds', word)),
     competitors: chosen('competitors', ['nnunet', 'monai', 'interseg']),
-    recipes: values.recipe.map((file) => resolve(file)),
+    recipes: values.recipe.map((word) => {
+      const [, plan, file = word] = /^(plan)(?::(.+))?$/.exec(word) ?? [];
+      return { planned: plan !== undefined, file: file === 'plan' ? undefined : resolve(file) };
+    }),
     batch: number('batch'),
     mirroring: values.mirroring,
     cores: own,
