@@ -1,4 +1,4 @@
-import { createRandom, inputChannels, type DataSet } from '@interseg/data';
+import { createRandom, type DataSet } from '@interseg/data';
 import { fitOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { fit } from '../loop/fit.ts';
@@ -27,10 +27,9 @@ export async function timeStep(
 ): Promise<StepSeconds> {
   const network = createRunNetwork(configuration, dataset);
   try {
-    const batch = noise(configuration, dataset);
-    const channels = inputChannels(configuration, dataset.channels.length);
-    const classes = dataset.classes.length;
-    const shape = { size: configuration.size, channels, classes };
+    const { inputShape, classes } = network.options;
+    const shape = { size: configuration.size, channels: inputShape[2], classes };
+    const batch = noise(configuration.batch, shape);
     const started = performance.now();
     const ends: number[] = [];
     const isEnough = (): boolean =>
