@@ -38,7 +38,8 @@ export function dropObjects(
   probabilities.forEach((volume, index) => {
     const { threshold, smallestObject, largestComponent } = settings[index]!;
     if (smallestObject === 0 && !largestComponent) return;
-    const data = Uint8Array.from(volume, (probability) => (probability >= threshold ? 1 : 0));
+    const data = new Uint8Array(volume.length);
+    for (let voxel = 0; voxel < volume.length; voxel++) data[voxel] = volume[voxel]! >= threshold ? 1 : 0;
     const { labels, sizes } = connectedComponents({ data, shape: [...shape].reverse() });
     const largest = 1 + sizes.reduce((best, size, at) => (size > sizes[best]! ? at : best), 0);
     for (let voxel = 0; voxel < volume.length; voxel++) {

@@ -140,12 +140,15 @@ function settings(cases: readonly CaseObjects[], limits: TrainingObjects): Class
  * most 16, spread evenly over the false objects, and none above the limit.
  */
 function smallestObjects(cases: readonly CaseObjects[], threshold: number, limit: number): number[] {
-  const objects = cases.flatMap(({ voxelVolume, thresholds }) => {
-    const { voxels, touched } = thresholds[threshold]!;
-    return voxels.map((size, at) => ({ volume: size * voxelVolume, isFalse: touched[at]!.length === 0 }));
-  });
-  const volumes = [...new Set(objects.map(({ volume }) => volume))].sort((a, b) => a - b);
-  const falseVolumes = new Set(objects.filter(({ isFalse }) => isFalse).map(({ volume }) => volume));
+  const falseVolumes = new Set<number>();
+  const all = new Set<number>();
+  for (const { voxelVolume, thresholds } of cases) {
+    const { touching, falseObjects } = thresholds[threshold]!;
+    for (const { voxels } of touching) all.add(voxels * voxelVolume);
+    for (const voxels of falseObjects.keys()) falseVolumes.add(voxels * voxelVolume);
+  }
+  for (const volume of falseVolumes) all.add(volume);
+  const volumes = [...all].sort((a, b) => a - b);
   const limits = volumes.flatMap((volume, at) => {
     if (!falseVolumes.has(volume)) return [];
     const next = volumes[at + 1] ?? 2 * volume;

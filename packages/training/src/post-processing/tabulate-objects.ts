@@ -1,13 +1,22 @@
-import { connectedComponents, type Mask } from '@interseg/metrics';
+import { connectedComponents, type Components, type Mask } from '@interseg/metrics';
 
-/** The predicted objects of a class in one case, with one threshold. Each list has an entry for each object. */
-export interface ThresholdObjects {
-  /** Sizes in voxels. */
-  readonly voxels: readonly number[];
-  /** How many of these voxels the reference has, too. */
-  readonly shared: readonly number[];
+/** A predicted object that touches the reference. */
+export interface TouchingObject {
+  /** Its size in voxels. */
+  readonly voxels: number;
+  /** How many of them the reference has, too. */
+  readonly shared: number;
   /** Which objects of the reference it touches, by their labels. */
-  readonly touched: readonly (readonly number[])[];
+  readonly touched: readonly number[];
+}
+
+/** The predicted objects of a class in one case, with one threshold. */
+export interface ThresholdObjects {
+  readonly touching: readonly TouchingObject[];
+  /** How many false objects there are of each size in voxels: noise can make millions of them. */
+  readonly falseObjects: ReadonlyMap<number, number>;
+  /** The size of the largest object, and which one of those that touch it is: -1 for a false one or none. */
+  readonly largest: { readonly voxels: number; readonly touching: number };
 }
 
 /** A class in one case: all that post-processing can make of its probabilities, without the voxels. */
@@ -38,20 +47,34 @@ export function tabulateObjects(
     voxelVolume: spacing.reduce((product, length) => product * length, 1),
     referenceVoxels: expected.sizes.reduce((sum, size) => sum + size, 0),
     referenceObjects: expected.count,
-    thresholds: thresholds.map((threshold): ThresholdObjects => {
-      const data = Uint8Array.from(probabilities, (value) => (value >= threshold ? 1 : 0));
-      const found = connectedComponents({ data, shape });
-      const shared = new Array<number>(found.count).fill(0);
-      const touched = Array.from({ length: found.count }, () => new Set<number>());
-      for (let voxel = 0; voxel < data.length; voxel++) {
-        const [object, label] = [found.labels[voxel]!, expected.labels[voxel]!];
-        if (object === 0 || label === 0) continue;
-        shared[object - 1]!++;
-        touched[object - 1]!.add(label);
-      }
-      return { voxels: found.sizes, shared, touched: touched.map((labels) => [...labels]) };
+    thresholds: thresholds.map((threshold) => {
+      const data = new Uint8Array(probabilities.length);
+      for (let voxel = 0; voxel < data.length; voxel++) data[voxel] = probabilities[voxel]! >= threshold ? 1 : 0;
+      return listObjects(connectedComponents({ data, shape }), expected.labels);
     }),
   };
+}
+
+function listObjects(found: Components, expected: Int32Array): ThresholdObjects {
+  const shared = new Map<number, { voxels: number; touched: Set<number> }>();
+  for (let voxel = 0; voxel < expected.length; voxel++) {
+    const [object, label] = [found.labels[voxel]!, expected[voxel]!];
+    if (object === 0 || label === 0) continue;
+    const overlap = shared.get(object) ?? { voxels: 0, touched: new Set() };
+    overlap.voxels++;
+    overlap.touched.add(label);
+    shared.set(object, overlap);
+  }
+  const touching: TouchingObject[] = [];
+  const falseObjects = new Map<number, number>();
+  let largest = { voxels: 0, touching: -1 };
+  found.sizes.forEach((voxels, index) => {
+    const overlap = shared.get(index + 1);
+    if (voxels > largest.voxels) largest = { voxels, touching: overlap ? touching.length : -1 };
+    if (overlap) touching.push({ voxels, shared: overlap.voxels, touched: [...overlap.touched] });
+    else falseObjects.set(voxels, (falseObjects.get(voxels) ?? 0) + 1);
+  });
+  return { touching, falseObjects, largest };
 }
 
 /** How well a class is segmented in one case. */
@@ -76,17 +99,26 @@ export function scoreObjects(
   smallestObject: number,
   largestComponent: boolean,
 ): CaseScore {
-  const { voxels, shared, touched } = thresholds[threshold]!;
-  const largest = voxels.reduce((best, size, at) => (size > voxels[best]! ? at : best), 0);
+  const { touching, falseObjects: falseSizes, largest } = thresholds[threshold]!;
+  const isKept = (voxels: number): boolean => voxels * voxelVolume >= smallestObject;
   const found = new Set<number>();
   let [predicted, common, falseObjects] = [0, 0, 0];
-  voxels.forEach((size, at) => {
-    if (size * voxelVolume < smallestObject || (largestComponent && at !== largest)) return;
-    predicted += size;
-    common += shared[at]!;
-    for (const label of touched[at]!) found.add(label);
-    if (touched[at]!.length === 0) falseObjects++;
+  touching.forEach(({ voxels, shared, touched }, index) => {
+    if (!isKept(voxels) || (largestComponent && index !== largest.touching)) return;
+    predicted += voxels;
+    common += shared;
+    for (const label of touched) found.add(label);
   });
+  if (!largestComponent) {
+    for (const [voxels, count] of falseSizes) {
+      if (!isKept(voxels)) continue;
+      predicted += voxels * count;
+      falseObjects += count;
+    }
+  } else if (largest.voxels > 0 && largest.touching === -1 && isKept(largest.voxels)) {
+    predicted += largest.voxels;
+    falseObjects = 1;
+  }
   const total = predicted + referenceVoxels;
   return {
     dice: total === 0 ? 1 : (2 * common) / total,
