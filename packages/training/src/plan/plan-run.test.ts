@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataSet, Split } from '@interseg/data';
+import { bratsChannels, type DataSet, type Split } from '@interseg/data';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,21 @@ describe('a plan', () => {
     // 2 minutes, of which a twentieth is left for reading and writing; the reason has three digits.
     const epochs = (0.95 * 120) / Number(perEpoch);
     expect(Math.abs(configuration.epochs - epochs)).toBeLessThan(1 + epochs / 100);
+  });
+
+  it('knows nested regions and several channels', async () => {
+    const brats = await smallPhantoms({ layout: 'brats', classes: undefined, channels: undefined });
+    const configuration = runConfiguration.parse({ data: brats.folder, preset: 'brats2019' });
+    const parts = { dataset: brats, split: await openSplit(configuration, brats) };
+    const plan = await planRun({ data: brats.folder, preset: 'brats2019', size: 16 }, parts);
+    expect(plan.fingerprint).toMatchObject({ overlapping: true, channels: bratsChannels, modality: 'mr' });
+    expect(plan.fingerprint.intensities).toHaveLength(4);
+    const [whole, core, enhancing] = plan.fingerprint.classes.map(({ voxelShare }) => voxelShare);
+    expect(whole).toBeGreaterThan(core!);
+    expect(core).toBeGreaterThanOrEqual(enhancing!);
+    // A preset is a choice like any other.
+    expect(plan.options.map(({ option }) => option)).not.toContain('intensity');
+    expect(plan.configuration).toMatchObject({ intensity: 'percentiles', outputActivation: 'sigmoid' });
   });
 
   it.each([{ memory: 0 }, { minutes: -1 }])('refuses %o', async (limits) => {

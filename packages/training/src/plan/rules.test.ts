@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runConfiguration, type RunConfigurationInput } from '../configuration/run-configuration.ts';
+import type { presets } from '../configuration/presets.ts';
 import type { Fingerprint } from './fingerprint/fingerprint.ts';
 import type { Spread } from './fingerprint/spread.ts';
 import { recipe } from './recipe.ts';
@@ -172,6 +173,34 @@ it('intensities are windowed in CT, by the foreground', async () => {
 
 it('there are as many empty slices as with foreground, if there are so many', async () => {
   expect((await plan({})).backgroundSlices).toBe(1);
+});
+
+describe('presets agree with the plan of their data', () => {
+  const settings = (name: keyof typeof presets) => runConfiguration.parse({ data: 'folder', preset: name });
+
+  it('heart: MR of 320 × 320 pixels of 1.25 mm with one large object', async () => {
+    const heart = await plan({ side: 320, spacing: all(1.25), diameter: all(45), span: 60 });
+    expect(heart.intensity).toBe(settings('heart').intensity);
+    // The whole slice, as in the preset, but shrunk less.
+    expect(heart.size[0] * heart.spacing!).toBeGreaterThanOrEqual(320 * 1.25);
+    expect(heart.spacing).toBeLessThan(1.25 * (320 / settings('heart').size[0]));
+  });
+
+  it('spleen: CT of 512 × 512 pixels of 0.8 mm with one large object', async () => {
+    const spleen = await plan({ modality: 'ct', side: 512, spacing: all(0.8), diameter: all(70), span: 18 });
+    const { intensity, window, size } = settings('spleen');
+    expect([spleen.intensity, spleen.window, spleen.size]).toEqual([intensity, window, size]);
+    expect(spleen.spacing).toBe(1.6);
+  });
+
+  it('BraTS 2019: MR of 240 × 240 pixels of 1 mm with nested regions', async () => {
+    const brats = await plan({ side: 240, diameter: all(30), classes: 3, overlapping: true });
+    const { intensity, size, outputActivation, spacing } = settings('brats2019');
+    expect([brats.intensity, brats.outputActivation, brats.spacing]).toEqual([intensity, outputActivation, spacing]);
+    // Not resized: the slice and a margin for the levels.
+    expect(brats).toMatchObject({ size: [256, 256], resizing: 'shrink' });
+    expect(brats.size[0]).toBeGreaterThanOrEqual(size[0]);
+  });
 });
 
 describe('epochs', () => {
