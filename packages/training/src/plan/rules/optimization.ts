@@ -37,6 +37,6 @@ export const scoreSmoothingRule = rule('scoreSmoothing', ({ parts }) => {
   if (parts.validation === 0) return undefined;
   return {
     value: recipe.scoreSmoothing,
-    reason: `the score of ${parts.validation} validation cases is noisy, and its highest value often luck`,
+    reason: `the validation score is noisy (cases: ${parts.validation}), and its highest value often luck`,
   };
 });
