@@ -9,7 +9,7 @@ export {
   splitOptions,
   type AugmentationOptions,
 } from './configuration/derive.ts';
-export { overrideOptions } from './configuration/dependent-defaults.ts';
+export { overrideOptions, type DecidingOptions, type DependentOptions } from './configuration/dependent-defaults.ts';
 export { option, optionFacts, optionsWhere, pickOptions, type OptionFacts } from './configuration/option.ts';
 export { withAbsolutePaths } from './configuration/paths.ts';
 export { presets, withPreset } from './configuration/presets.ts';

@@ -57,7 +57,7 @@ export async function inferSlices(
 }
 
 /**
- * The probabilities of {@link inferSlices} a few slices at a time, so that those of a large case need not be in memory
+ * The probabilities of `inferSlices` a few slices at a time, so that those of a large case need not be in memory
  * together: as many as a batch has, and the rest at the end.
  *
  * @param tile `[H, W]` of what the network sees, at most those of the slices

@@ -3,7 +3,7 @@ import { defaultSchedule, type ScheduleName } from '../loop/schedules.ts';
 import { optimizerDefaults, type OptimizerName } from '../optimizer/create-optimizer.ts';
 
 /** The options whose defaults depend on others: on `optimizer` or `schedule`. */
-interface DependentOptions {
+export interface DependentOptions {
   learningRate?: number;
   momentum?: number;
   weightDecay?: number;
@@ -13,7 +13,7 @@ interface DependentOptions {
 }
 
 /** The options that decide the defaults of others. */
-interface DecidingOptions {
+export interface DecidingOptions {
   optimizer?: OptimizerName;
   schedule?: ScheduleName;
 }
