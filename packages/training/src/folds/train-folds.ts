@@ -16,7 +16,7 @@ import type { RunResult } from '../run/continue-run.ts';
 import { checkRunOptions } from '../run/create-run-network.ts';
 import { openData, openSplit } from '../run/open-data.ts';
 import type { RunHooks } from '../run/run-hooks.ts';
-import { lockRun } from '../run/run-lock.ts';
+import { lockRun } from '../run/lock/run-lock.ts';
 import { resume, trainOnSplit } from '../run/train.ts';
 import { evaluateFolds, type FoldsSummary } from './evaluate-folds.ts';
 import { checkSameFolds, readFolds, type FoldsFile } from './folds-file.ts';

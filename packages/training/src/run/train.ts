@@ -18,7 +18,7 @@ import { removeLeftovers } from './remove-leftovers.ts';
 import { openData, openSplit } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
-import { lockRun } from './run-lock.ts';
+import { lockRun } from './lock/run-lock.ts';
 import { withdrawRun } from './withdraw-run.ts';
 
 /**

@@ -4,7 +4,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { temporaryFolder } from '../../../../../tools/build/temporary-folder.ts';
 import { lockRun } from './run-lock.ts';
 
 const newLock = async (): Promise<string> => join(await temporaryFolder(), 'run.lock');
