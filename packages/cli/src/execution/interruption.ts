@@ -1,6 +1,7 @@
 import { exitStatus } from '../errors/exit-status.ts';
 
-type InterruptionSignal = 'SIGINT' | 'SIGTERM';
+/** A signal that asks a process to end. */
+export type InterruptionSignal = 'SIGINT' | 'SIGTERM';
 
 /** Watches for Ctrl-C and for the system's request to terminate. */
 export interface Interruption {
@@ -13,17 +14,31 @@ export interface Interruption {
 }
 
 /**
- * Watches for SIGINT and SIGTERM: the first aborts `signal`, the second ends the process immediately.
+ * Two signals within so many milliseconds are one: `npx` and other wrappers hand a Ctrl-C on to a process that the terminal has
+ * sent it already. Nobody has read by then what the first one does.
+ */
+const sameMoment = 500;
+
+/**
+ * Watches for SIGINT and SIGTERM: the first aborts `signal`. A further SIGINT, which is Ctrl-C pressed again, ends the process
+ * immediately. A further SIGTERM changes nothing: Slurm sends it to every process of a job, and a wrapper that hands it on
+ * doubles it, so it does not say that anybody has lost patience; who has, sends SIGKILL.
  *
  * @param onFirst called when the first signal arrives, to tell the user what happens next
  */
-export function watchForInterruption(onFirst: () => void): Interruption {
+export function watchForInterruption(onFirst: (signal: InterruptionSignal) => void): Interruption {
   const controller = new AbortController();
   let received: InterruptionSignal | undefined;
+  let since = 0;
   const handle = (signal: InterruptionSignal): void => {
-    if (received) process.exit(exitStatus[signal]);
+    const now = performance.now();
+    if (received) {
+      if (signal === 'SIGINT' && now - since > sameMoment) process.exit(exitStatus.SIGINT);
+      return;
+    }
     received = signal;
-    onFirst();
+    since = now;
+    onFirst(signal);
     controller.abort();
   };
   process.on('SIGINT', handle);

@@ -35,9 +35,11 @@ export async function performWork<T>(
   finish: (outcome: WorkOutcome<T>) => Promise<void>,
 ): Promise<void> {
   const engine = await startEngine(context, { engine: engineName, threads });
-  const interruption = watchForInterruption(() => {
+  const interruption = watchForInterruption((received) => {
     progress.clear();
-    note(context, 'interrupted: ending after the current step; interrupt again to end immediately');
+    const [what, again] =
+      received === 'SIGINT' ? ['interrupted', '; interrupt again to end immediately'] : ['terminated', ''];
+    note(context, `${what}: ending after the current step${again}`);
   });
   try {
     const { signal } = interruption;
