@@ -26,7 +26,8 @@ Examples:
   $ interseg train --data phantoms --variant twi-unet --out runs/first
   $ interseg predict --model runs/first/model --input image.nii.gz --output mask.nii.gz
 
-Exit status: 0 success, 1 failure, 2 bad usage or bad input, 130 interrupted (143 by SIGTERM).
+Exit status: 0 success, 1 failure, 2 bad usage or bad input, 76 another process took the run
+over, 130 interrupted (143 by SIGTERM).
 Run 'interseg help <command>' for the options of a command.`;
 
 /** Creates the command line with all its commands. */

@@ -1,5 +1,6 @@
+export { createOnce } from './create-once.ts';
 export { fileError, isDiskFull } from './file-error.ts';
 export { exists, listFolder, makeFolder, type FolderContent } from './folders.ts';
-export { describeValue, isObject, readJsonObject, writeJson } from './json.ts';
+export { describeValue, isObject, jsonText, readJsonObject, writeJson } from './json.ts';
 export { readContained } from './read-contained.ts';
 export { writeAtomically } from './write-atomically.ts';

@@ -30,7 +30,12 @@ export async function readJsonObject(path: string, expected: string): Promise<Re
 
 /** Writes a value as indented JSON; the file appears when it is complete. @throws DataError as {@link writeAtomically} */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeAtomically(path, (temporary) => writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`));
+  await writeAtomically(path, (temporary) => writeFile(temporary, jsonText(value)));
+}
+
+/** A value as {@link writeJson} writes it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** Whether a value is an object, neither an array nor null. */

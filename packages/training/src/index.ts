@@ -44,6 +44,8 @@ export { planRun, type Plan, type PlannedOption, type PlanOptions } from './plan
 export { recipe, type Recipe } from './plan/recipe.ts';
 export type { OptionName } from './plan/rule.ts';
 export { openData, openSplit } from './run/open-data.ts';
+export { LockLostError, RunExistsError, RunHeldError } from './run/lock/lock-errors.ts';
+export { lockRun, type LockOptions, type LockWait, type RunLock } from './run/lock/run-lock.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';
 export { checkRunOptions } from './run/create-run-network.ts';

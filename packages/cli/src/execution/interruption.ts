@@ -1,7 +1,6 @@
 import { exitStatus } from '../errors/exit-status.ts';
 
-/** A signal that asks a process to end. */
-export type InterruptionSignal = 'SIGINT' | 'SIGTERM';
+type InterruptionSignal = 'SIGINT' | 'SIGTERM';
 
 /** Watches for Ctrl-C and for the system's request to terminate. */
 export interface Interruption {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exists } from '@interseg/files';
 import type { EngineName } from '@interseg/runtime';
-import { runFolder, type RunHooks, type RunResult } from '@interseg/training';
+import { LockLostError, runFolder, type RunHooks, type RunResult } from '@interseg/training';
 import { quoteArgument } from '../environment/environment.ts';
 import { RunProgress } from '../progress/run-progress.ts';
 import { printRun } from '../run-report/print-run.ts';
@@ -33,7 +33,8 @@ export async function performRun(
       hooks.onStep?.(step);
     };
     return work({ ...hooks, onStep }).catch(async (error: unknown) => {
-      const hasCheckpoint = isTraining && (await exists(join(runFolder(run).last, 'checkpoint.json')));
+      const isOurs = isTraining && !(error instanceof LockLostError);
+      const hasCheckpoint = isOurs && (await exists(join(runFolder(run).last, 'checkpoint.json')));
       progress.clear();
       if (hasCheckpoint) note(context, `the last checkpoint is intact; once the cause is fixed, ${continueHint}`);
       throw error;

@@ -13,8 +13,8 @@ export interface EvaluateCasesOptions {
   engine: string;
   /** The folder for the predicted label maps, `<case>.nii.gz`. */
   predictions: string;
-  /** The path of `metrics.json`. */
-  metrics: string;
+  /** The path of `metrics.json`. Defaults to none: the metrics are only returned. */
+  metrics?: string;
   /** Called before each case. */
   onCase?: (id: string) => void;
 }
@@ -23,7 +23,7 @@ export interface EvaluateCasesOptions {
  * Segments labelled cases on their own grids, and writes each label map and the metrics of all. Only one case is in memory
  * at a time.
  *
- * @returns what was written to `metrics.json`
+ * @returns the content of `metrics.json`
  * @throws DataError when a case cannot be read or a file cannot be written
  */
 export async function evaluateCases(
@@ -39,6 +39,6 @@ export async function evaluateCases(
     onCase,
   });
   const content = summarize(results, { variant: description.variant, engine });
-  await writeJson(metrics, content);
+  if (metrics !== undefined) await writeJson(metrics, content);
   return content;
 }

@@ -16,6 +16,7 @@ import type { RunResult } from '../run/continue-run.ts';
 import { checkRunOptions } from '../run/create-run-network.ts';
 import { openData, openSplit } from '../run/open-data.ts';
 import type { RunHooks } from '../run/run-hooks.ts';
+import { LockLostError, RunHeldError } from '../run/lock/lock-errors.ts';
 import { lockRun } from '../run/lock/run-lock.ts';
 import { resume, trainOnSplit } from '../run/train.ts';
 import { evaluateFolds, type FoldsSummary } from './evaluate-folds.ts';
@@ -92,7 +93,9 @@ export async function trainFolds(
   try {
     return await continueFolds(folder, file, hooks);
   } catch (error) {
-    if (!hooks.signal?.aborted) await withdrawFolds(folder);
+    // Whoever has the lock goes on with these files.
+    const isOthers = error instanceof RunHeldError || error instanceof LockLostError;
+    if (!hooks.signal?.aborted && !isOthers) await withdrawFolds(folder);
     throw error;
   }
 }
@@ -135,7 +138,10 @@ async function continueFolds(
   hooks: FoldsHooks,
   changes: Partial<RunConfiguration> = {},
 ): Promise<FoldsResult> {
-  const lock = await lockRun(folder.lock);
+  const { lockSilence: silence } = file.configuration;
+  const { lockWait: wait, signal, onStage } = hooks;
+  const lock = await lockRun(folder.lock, { silence, wait, signal, onWait: onStage });
+  if (!lock) return { stopped: 'interrupted' };
   try {
     const hasChanges = Object.keys(changes).length > 0;
     if (hasChanges) await writeJson(folder.folds, file);
@@ -147,6 +153,7 @@ async function continueFolds(
       if (!hasChanges && (await exists(`${files.model}/model.json`))) continue;
       isNew = true;
       hooks.onFold?.(fold, file.folds);
+      await lock.check();
       const result = (await exists(files.configuration))
         ? await resume(files.root, hooks, { ...storageOptions(file.configuration), ...changes })
         : // The test part is for all folds together.
@@ -154,6 +161,7 @@ async function continueFolds(
       if (result.stopped === 'interrupted') return { stopped: 'interrupted' };
       await hooks.onFoldEnd?.(fold, result, files.root);
     }
+    await lock.check();
     return { stopped: 'finished', summary: await evaluateFolds(folder, file, hooks, { isNew }) };
   } finally {
     await lock.release();
@@ -169,7 +177,7 @@ function storageOptions(configuration: RunConfiguration): Partial<RunConfigurati
 /** Takes back folds of which none could begin, so that they can be started again once their input has been put right. */
 async function withdrawFolds(folder: FoldsFolder): Promise<void> {
   if (await exists(folder.fold(1).configuration)) return;
-  for (const path of [folder.folds, folder.plan, folder.lock]) await rm(path, { force: true });
+  for (const path of [folder.folds, folder.plan]) await rm(path, { force: true });
   // Fails, as it should, when the folder is not empty.
   await rmdir(folder.root).catch(() => undefined);
 }

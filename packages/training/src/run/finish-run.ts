@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { DataError } from '@interseg/errors';
-import { writeJson } from '@interseg/files';
+import { createOnce, jsonText, readJsonObject, writeJson } from '@interseg/files';
 import { saveModel, type ModelDescription } from '@interseg/inference';
 import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
 import { modelDescription } from '../configuration/derive.ts';
@@ -18,7 +18,7 @@ import type { PreparedRun } from './prepare-run.ts';
 export async function finishRun(
   run: PreparedRun,
 ): Promise<{ bestEpoch?: number; metrics?: MetricsFile; postProcessing?: PostProcessingChoice }> {
-  const { folder, configuration, dataset, split, hooks, network } = run;
+  const { folder, lock, configuration, dataset, split, hooks, network } = run;
   const note = (message: string): void => hooks.onNote?.(message);
   const state = await recoverCheckpoint(folder.best, network, () => undefined, note);
   if (!state) throw new DataError(`${folder.best}: found no checkpoint, expected that of the best epoch.`);
@@ -26,6 +26,7 @@ export async function finishRun(
   const postProcessing = await chooseOnValidation(run, plain);
   const chosen = postProcessing && chosenSettings(postProcessing);
   const description = { ...plain, ...(chosen && { postProcessing: chosen }) };
+  await lock.check();
   await saveModel(folder.model, network.deploy, description);
   const result = { bestEpoch: state.best?.epoch, ...(postProcessing && { postProcessing }) };
   if (split.test.length === 0) return result;
@@ -33,15 +34,32 @@ export async function finishRun(
     description,
     engine: hooks.engine,
     predictions: folder.predictions,
-    metrics: folder.metrics,
     onCase: (id) => hooks.onStage?.(`evaluating ${id}`),
   });
-  return { ...result, metrics };
+  return { ...result, metrics: await recordMetrics(run, metrics) };
+}
+
+/**
+ * Writes `metrics.json` in the place of that of an earlier end. Should another process have taken the run over and finished it
+ * in the moment since the lock was looked at, its numbers stand: they may have been read already.
+ *
+ * @returns the metrics that the folder holds now
+ */
+async function recordMetrics(
+  { folder, lock, earlierMetrics, hooks }: PreparedRun,
+  metrics: MetricsFile,
+): Promise<MetricsFile> {
+  await lock.check();
+  const now = await readFile(folder.metrics, 'utf8').catch(() => undefined);
+  if (now !== undefined && now === earlierMetrics) await rm(folder.metrics);
+  if (await createOnce(folder.metrics, jsonText(metrics))) return metrics;
+  hooks.onNote?.(`${folder.metrics}: another process has finished this run, too; its metrics stand`);
+  return (await readJsonObject(folder.metrics, 'the metrics of a run')) as unknown as MetricsFile;
 }
 
 /** Chooses the post-processing of a run's model on the validation cases, if it is to be chosen, and notes it. */
 async function chooseOnValidation(
-  { folder, configuration, dataset, split, hooks, network }: PreparedRun,
+  { folder, lock, configuration, dataset, split, hooks, network }: PreparedRun,
   description: ModelDescription,
 ): Promise<PostProcessingChoice | undefined> {
   if (configuration.postProcessing === 'none') {
@@ -51,6 +69,7 @@ async function chooseOnValidation(
   const choice = await chooseForModel(network.deploy, dataset, description, split, (id) =>
     hooks.onStage?.(`choosing post-processing: ${id}`),
   );
+  await lock.check();
   await writeJson(folder.postProcessing, choice);
   hooks.onStage?.(describePostProcessing(choice));
   return choice;

@@ -8,7 +8,7 @@ import type { PreparedRun } from './prepare-run.ts';
 
 /** Trains the network of a run to its end or until it is stopped; checkpoints and history are written after each epoch. */
 export async function fitRun(run: PreparedRun): Promise<FitResult> {
-  const { folder, configuration, hooks, network, optimizer, state, train, validation, write } = run;
+  const { folder, lock, configuration, hooks, network, optimizer, state, train, validation, write } = run;
   const recordEpoch = await recordEpochs(folder, state.step);
   const endEarly = await watchForEarlyEnd(folder, configuration);
   hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
@@ -26,13 +26,17 @@ export async function fitRun(run: PreparedRun): Promise<FitResult> {
       endEarly,
       signal: hooks.signal,
       compileStep: hooks.compileStep,
-      onStep: hooks.onStep,
+      onStep: (progress) => {
+        lock.checkLastBeat();
+        hooks.onStep?.(progress);
+      },
       onSkip: (_, message) => hooks.onNote?.(message),
       onEpoch: async (record, now, isBest) => {
         // The best one first: were it the other way round, a process killed in between would leave a `last` that knows
         // of a best epoch whose weights are nowhere.
         if (isBest) await write(folder.best, optimizer, now);
         await write(folder.last, optimizer, now);
+        await lock.check();
         await writeHistory(folder, now);
         recordEpoch(record);
         hooks.onEpoch?.(record, isBest);

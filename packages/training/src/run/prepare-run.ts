@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { openSlices, type DataSet, type SliceSource, type Split } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
@@ -12,12 +13,15 @@ import { createOptimizer } from '../optimizer/create-optimizer.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
 import { writeHistory } from '../record/write-history.ts';
 import { createRunNetwork } from './create-run-network.ts';
+import type { RunLock } from './lock/run-lock.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 
 /** A run: where it is, what it is about and how it tells of its work. */
 export interface RunContext {
   folder: RunFolder;
+  /** Held while the run is worked on. */
+  lock: RunLock;
   configuration: RunConfiguration;
   dataset: DataSet;
   split: Split;
@@ -34,7 +38,9 @@ export interface PreparedRun extends RunContext {
   state: TrainingState;
   train: SliceSource;
   validation?: SliceSource;
-  /** Writes a checkpoint to a folder. */
+  /** `metrics.json` of an earlier end of the run, which this one replaces; absent where there is none. */
+  earlierMetrics?: string;
+  /** Writes a checkpoint to a folder. @throws LockLostError when another process has taken the run over */
   write: (folder: string, optimizer: Optimizer, state: TrainingState) => Promise<void>;
   /** Disposes the network and the moments. */
   dispose: () => void;
@@ -46,7 +52,7 @@ export interface PreparedRun extends RunContext {
  * @throws DataError or OptionError when the data or the options do not allow training
  */
 export async function prepareRun(run: RunContext, { restore }: { restore: boolean }): Promise<PreparedRun> {
-  const { folder, configuration, dataset, split, hooks } = run;
+  const { folder, lock, configuration, dataset, split, hooks } = run;
   const network = createRunNetwork(configuration, dataset);
   const isPretrained = configuration.maskPath === 'pretrained';
   const optimizer = createOptimizer(network, configuration, trainedVariables(network, configuration.maskPath));
@@ -72,13 +78,17 @@ export async function prepareRun(run: RunContext, { restore }: { restore: boolea
     const validation = split.validation.length > 0 ? await openPart(run, split.validation, 'validation') : undefined;
     return {
       ...run,
+      earlierMetrics: await readFile(folder.metrics, 'utf8').catch(() => undefined),
       network,
       optimizer,
       maskPathOptimizer,
       state: restored ?? initialState(),
       train,
       validation,
-      write: (to, moments, now) => writeCheckpoint(to, network, moments, now, checkpointNotes(run, now, train)),
+      write: async (to, moments, now) => {
+        await lock.check();
+        await writeCheckpoint(to, network, moments, now, checkpointNotes(run, now, train));
+      },
       dispose,
     };
   } catch (error) {

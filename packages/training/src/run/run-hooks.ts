@@ -1,5 +1,6 @@
 import type { EpochRecord } from '../loop/history.ts';
 import type { StepProgress } from '../loop/fit-options.ts';
+import type { LockWait } from './lock/run-lock.ts';
 import type { CompileStep } from '../loop/train-step.ts';
 
 /** How a run reports its progress, and how it is stopped. */
@@ -10,6 +11,10 @@ export interface RunHooks {
   environment?: Record<string, unknown>;
   /** Aborting ends training after the step in progress, with a checkpoint written. */
   signal?: AbortSignal;
+  /** How long to wait for another process that holds the lock of the run. Defaults to `'silence'`. */
+  lockWait?: LockWait;
+  /** Called when this process has the lock of the run, before it writes anything. */
+  onLock?: () => void;
   /** Called when a new part of the work begins, such as `reading 12 cases`. */
   onStage?: (message: string) => void;
   /** A warning in one sentence, such as that a checkpoint was damaged; the work goes on. */

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { readSplit, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { exists, readJsonObject, writeJson, makeFolder } from '@interseg/files';
@@ -18,7 +19,8 @@ import { removeLeftovers } from './remove-leftovers.ts';
 import { openData, openSplit } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
-import { lockRun } from './lock/run-lock.ts';
+import { LockLostError, RunExistsError } from './lock/lock-errors.ts';
+import { lockRun, type RunLock } from './lock/run-lock.ts';
 import { withdrawRun } from './withdraw-run.ts';
 
 /**
@@ -85,7 +87,8 @@ async function start(
   const split = drawn ?? (await openSplit(known, dataset));
   const { configuration, ...plan } = await complete(dataset, split);
   await makeFolder(out);
-  return whileLocked(folder, async () => {
+  let isWithdrawn = false;
+  const work = async (lock: RunLock): Promise<RunResult> => {
     await refuseRun(folder);
     try {
       await writeSplit(folder.split, split);
@@ -93,26 +96,41 @@ async function start(
       if (plan.options) await writeJson(folder.plan, plan);
       await writeJson(folder.configuration, withAbsolutePaths(runOptionsSchema, configuration));
       return await recordRun(folder, hooks, (recorded) =>
-        continueRun({ folder, configuration, dataset, split, hooks: recorded }, { restore: false }),
+        continueRun({ folder, lock, configuration, dataset, split, hooks: recorded }, { restore: false }),
       );
     } catch (error) {
-      if (!hooks.signal?.aborted) await withdrawRun(folder);
+      // Whoever has the lock now goes on with these files.
+      isWithdrawn = !hooks.signal?.aborted && !(error instanceof LockLostError);
+      if (isWithdrawn) await withdrawRun(folder);
       throw error;
     }
-  });
+  };
+  try {
+    return await whileLocked(folder, configuration, hooks, work);
+  } finally {
+    // Fails, as it should, when the folder is not empty.
+    if (isWithdrawn) await rmdir(folder.root).catch(() => undefined);
+  }
 }
 
 async function refuseRun({ root, configuration }: RunFolder): Promise<void> {
   if (!(await exists(configuration))) return;
-  throw new DataError(`${root}: found a run, expected a new or empty folder: continue the run with 'interseg resume'.`);
+  throw new RunExistsError(root);
 }
 
-/** Works on a run folder while no other process can. */
-async function whileLocked<T>(folder: RunFolder, work: () => Promise<T>): Promise<T> {
-  const lock = await lockRun(folder.lock);
+/** Works on a run folder while no other process can. Waiting for the lock may be interrupted, too. */
+async function whileLocked(
+  folder: RunFolder,
+  { lockSilence }: Pick<RunConfiguration, 'lockSilence'>,
+  { lockWait, signal, onStage, onLock }: RunHooks,
+  work: (lock: RunLock) => Promise<RunResult>,
+): Promise<RunResult> {
+  const lock = await lockRun(folder.lock, { silence: lockSilence, wait: lockWait, signal, onWait: onStage });
+  if (!lock) return { stopped: 'interrupted', history: [] };
   try {
+    onLock?.();
     await removeLeftovers(folder);
-    return await work();
+    return await work(lock);
   } finally {
     await lock.release();
   }
@@ -123,7 +141,8 @@ async function whileLocked<T>(folder: RunFolder, work: () => Promise<T>): Promis
  * exports and evaluates the model. If training has ended, only the model is exported and evaluated.
  *
  * @param changes settings that may differ from the run's own, such as more epochs
- * @throws DataError when the folder holds no run, another process works on it, or its data has gone
+ * @throws DataError when the folder holds no run, another process works on it, or its data has gone; LockLostError when another
+ * process has taken the run over
  */
 export async function resume(
   out: string,
@@ -135,11 +154,11 @@ export async function resume(
   await loadPlugins(configuration.plugins, [out]);
   const dataset = await openData(configuration);
   const split = await readSplit(folder.split, dataset.cases);
-  return whileLocked(folder, async () => {
+  return whileLocked(folder, configuration, hooks, async (lock) => {
     if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
     return recordRun(folder, hooks, async (recorded) => {
       await writeEnvironment(folder, recorded, dataset);
-      return continueRun({ folder, configuration, dataset, split, hooks: recorded }, { restore: true });
+      return continueRun({ folder, lock, configuration, dataset, split, hooks: recorded }, { restore: true });
     });
   });
 }

@@ -26,6 +26,11 @@ const schema = z.strictObject({
     free,
   ),
   memoryLimit: option(count.default(2048), 'MiB of prepared slices kept in memory', free),
+  lockSilence: option(
+    z.number().min(1).default(120),
+    'seconds without a sign of life after which a run is taken over from a process on another machine',
+    free,
+  ),
 });
 
 /** Where and with what the work is done. */

@@ -1,135 +1,103 @@
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { setTimeout as wait } from 'node:timers/promises';
-import { DataError } from '@interseg/errors';
-import { fileError } from '@interseg/files';
-import { processStart } from './process-start.ts';
-
-/** What the lock file of a run says about the process that works on it. */
-interface LockHolder {
-  pid: number;
-  host: string;
-  /** When the process began, in the system's own words, as process ids come back; absent where it cannot be known. */
-  start?: string;
-}
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createOnce } from '@interseg/files';
+import { startBeat } from './lock-beat.ts';
+import { LockLostError, RunHeldError } from './lock-errors.ts';
+import { describeHolder, holderText, isDead, isHere, newHolder, readLock, type FoundLock } from './lock-holder.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import { remove, succeed } from './succession.ts';
 
 /** A lock that is held. */
 export interface RunLock {
+  /** Looks whether it still is. To be called before anything is written. @throws LockLostError when it is not */
+  check(): Promise<void>;
+  /** As {@link check}, by what the last beat saw: takes no time. */
+  checkLastBeat(): void;
+  /** Gives it back, unless it has been lost. */
   release(): Promise<void>;
 }
 
-/** A lock of another machine is stale when its holder has not touched it for so long. */
-const staleAfter = 10 * 60_000;
-const touchEvery = 30_000;
+/**
+ * How long to wait for a process that holds the lock of a run: not at all, until it is known to live or to be silent, or until
+ * it ends.
+ */
+export type LockWait = 'none' | 'silence' | 'release';
+
+/** Options of {@link lockRun}. */
+export interface LockOptions {
+  /** Seconds without a beat after which a process counts as gone. Defaults to 120. */
+  silence?: number;
+  /** Defaults to `'silence'`. */
+  wait?: LockWait;
+  /** Aborting it ends the waiting. */
+  signal?: AbortSignal;
+  /** Told of each process that is waited for. */
+  onWait?: (message: string) => void;
+}
+
+/** Beats are so many seconds apart at most, so that a few may be late. */
+const longestBeat = 10;
 
 /**
- * Takes the lock of a run folder, so that no two processes write into it. A lock is stale, and taken over, when its process
- * no longer runs on this machine; or, where it is another machine's, when it has not been touched for ten minutes (its
- * holder touches it every half a minute).
+ * Takes the lock of a run folder, so that no two processes write into it. The lock holds a token, names its process and
+ * counts a beat. It is taken over when its process no longer runs on this host (the same name, boot and process namespace), or
+ * when its beat has not moved for `silence` seconds of this process's own clock. Nothing is concluded from the times of files,
+ * which other machines may have written by other clocks.
  *
  * @param path the lock file
- * @throws DataError when another process holds it, or the folder cannot be written to
+ * @returns `undefined` when `signal` was aborted
+ * @throws RunHeldError (a DataError) when another process holds it and is not to be waited for; DataError when the folder
+ * cannot be written to
  */
-export async function lockRun(path: string): Promise<RunLock> {
-  const holder: LockHolder = { pid: process.pid, host: hostname(), start: await processStart(process.pid) };
-  const text = `${JSON.stringify(holder)}\n`;
-  while (!(await create(path, text))) {
-    const found = await look(path);
-    if (!found) continue;
-    if (!(await isStale(found))) {
-      const who = found.holder ? `process ${found.holder.pid} on ${found.holder.host}` : 'another process';
-      throw new DataError(
-        `${path}: found the lock of ${who}, which works on this run; expected none: wait until it ends, or stop it.`,
-      );
+export async function lockRun(path: string, options: LockOptions = {}): Promise<RunLock | undefined> {
+  const { silence = 120, wait = 'silence', signal, onWait } = options;
+  const beatSeconds = Math.min(longestBeat, silence / 6);
+  const interval = Math.min(1000, (silence / 12) * 1000);
+  const watch = new SilenceWatch(interval);
+  const holder = await newHolder(beatSeconds);
+  /** Also where the holder was told to beat less often than this process is told to expect. */
+  const isSilent = (at: string, { text, holder: other }: FoundLock): boolean =>
+    watch.look(at, text).silence >= Math.max(silence, 3 * (other?.beatSeconds ?? 0));
+  const isGone = async (at: string, found: FoundLock): Promise<boolean> => {
+    const { holder: other } = found;
+    return (other && (await isHere(other)) && (await isDead(other))) || isSilent(at, found);
+  };
+  let told = '';
+  for (;;) {
+    const found = await readLock(path);
+    if (!found) {
+      if (await createOnce(path, holderText(holder), 'a run folder that can be written to')) break;
+      continue;
     }
-    await takeAway(path, found.text);
+    if (await isGone(path, found)) {
+      if (await succeed(path, found, holder, isGone)) break;
+    } else if (wait === 'none' || (wait === 'silence' && (await isAlive(found, watch.look(path, found.text))))) {
+      throw new RunHeldError(path, found.holder);
+    } else if (told !== found.token) {
+      told = found.token;
+      const until = wait === 'release' ? 'to end' : `to give a sign of life within ${silence} seconds`;
+      onWait?.(`waiting for ${describeHolder(found.holder)}, which has this run, ${until}`);
+    }
+    if (signal?.aborted) return undefined;
+    await sleep(interval, undefined, { signal }).catch(() => undefined);
   }
-  // A step can keep the process busy for longer, which does no harm: ten minutes are twenty times this.
-  const timer = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), touchEvery);
-  timer.unref();
+  const beat = startBeat(path, holder);
   return {
+    check: async () => {
+      const found = await readLock(path);
+      // While the beat is being written, the file may not be JSON; the token stays where it is.
+      if (!found?.text.includes(holder.token)) throw new LockLostError(path, found?.holder);
+    },
+    checkLastBeat: () => {
+      if (beat.isLost) throw new LockLostError(path);
+    },
     release: async () => {
-      clearInterval(timer);
-      if ((await readFile(path, 'utf8').catch(() => '')) === text) await rm(path, { force: true });
+      await beat.stop();
+      await remove(path, holder);
     },
   };
 }
 
-/** False when there is a lock already. */
-async function create(path: string, text: string): Promise<boolean> {
-  try {
-    const file = await open(path, 'wx');
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    await rm(path, { force: true }).catch(() => undefined);
-    throw fileError(path, error, 'a run folder that can be written to');
-  }
-}
-
-interface Found {
-  text: string;
-  /** Absent when the file is not yet, or not any more, what a process wrote. */
-  holder?: LockHolder;
-  untouched: number;
-}
-
-async function look(path: string): Promise<Found | undefined> {
-  try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
-    return { text, holder: parseHolder(text), untouched: Date.now() - mtimeMs };
-  } catch (error) {
-    // Released in between.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileError(path, error, 'the lock of a run');
-  }
-}
-
-function parseHolder(text: string): LockHolder | undefined {
-  try {
-    const { pid, host, start } = JSON.parse(text) as LockHolder;
-    return Number.isInteger(pid) && pid > 0 && typeof host === 'string' ? { pid, host, start } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function isStale({ holder, untouched }: Found): Promise<boolean> {
-  // A killed process may have left it empty.
-  if (!holder) return untouched > 5000;
-  if (holder.host !== hostname()) return untouched > staleAfter;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-  return holder.start !== undefined && holder.start !== (await processStart(holder.pid));
-}
-
-/** A process that takes a stale lock away needs far less than this, unless it was killed. */
-const guardAbandonedAfter = 10_000;
-
-/**
- * Under a guard, which one process can hold: without it, a process that saw the stale lock a moment ago would take away the
- * lock that another has taken since.
- */
-async function takeAway(path: string, stale: string): Promise<void> {
-  const guard = `${path}.guard.tmp`;
-  if (!(await create(guard, ''))) {
-    const since = await stat(guard).catch(() => undefined);
-    if (since && Date.now() - since.mtimeMs > guardAbandonedAfter) await rm(guard, { force: true });
-    await wait(10);
-    return;
-  }
-  try {
-    const now = await look(path);
-    if (now?.text === stale && (await isStale(now))) await rm(path, { force: true });
-  } finally {
-    await rm(guard, { force: true });
-  }
+/** Whether a process that is not gone is known to live. */
+async function isAlive({ holder }: FoundLock, { changes }: { changes: number }): Promise<boolean> {
+  return changes > 0 || (holder !== undefined && (await isHere(holder)));
 }
