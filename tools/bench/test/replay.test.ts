@@ -73,16 +73,22 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
   const exclusive = ['twi-unet', 'sae-unet'].map(
     (name) => [name, 'instance', false, { outputActivation: 'softmax' }] as const,
   );
-  it.each<readonly [string, Normalization, boolean, Partial<NetworkOptions>?, OptimizerOptions?]>([
+  const cases: (readonly [string, Normalization, boolean, Partial<NetworkOptions>?, OptimizerOptions?])[] = [
     ...all,
     ...normalizations,
     ...warmingUp,
     ...supervised,
     ...optimized,
     ...exclusive,
-  ])(
+  ];
+  type Row = [string, Normalization, boolean, Partial<NetworkOptions>, OptimizerOptions];
+  it.each(
+    cases.map(([variant, normalization, warmsUp, options = {}, optimizer = {}]): Row => {
+      return [variant, normalization, warmsUp, options, optimizer];
+    }),
+  )(
     `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o; %o)`,
-    async (variant, normalization, warmsUp, options = {}, optimizer = {}) => {
+    async (variant, normalization, warmsUp, options, optimizer) => {
       const setting = { network: { variant, normalization, ...options }, optimizer };
       const plain = await train(setting, (step) => step, warmsUp);
       const reasons: string[] = [];
