@@ -10,7 +10,7 @@ import { remove, succeed } from './succession.ts';
 export interface RunLock {
   /** Looks whether it still is. To be called before anything is written. @throws LockLostError when it is not */
   check(): Promise<void>;
-  /** As {@link check}, by what the last beat saw: takes no time. */
+  /** As {@link RunLock.check}, by what the last beat saw: takes no time. */
   checkLastBeat(): void;
   /** Gives it back, unless it has been lost. */
   release(): Promise<void>;
