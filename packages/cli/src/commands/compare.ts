@@ -56,6 +56,7 @@ async function performComparison(
         ...hooks,
         onPlan: (runs, finished) => progress.plan(runs, finished),
         onRun: (run) => progress.begin(run),
+        onRunHeld: (run) => progress.skip(run),
         onRunFailed: (run) => progress.fail(run),
         onRunEnd: async (run, folder) => {
           progress.end(run);

@@ -41,6 +41,12 @@ export class ComparisonProgress implements Progress {
     });
   }
 
+  /** Another process works on a run. */
+  skip({ variant, seed }: PlannedRun): void {
+    this.clear();
+    this.stream.write(`${variant}, seed ${seed}: another process works on it; waiting for it at the end\n`);
+  }
+
   end({ variant, seed, epochs, seconds, metrics }: ComparedRun): void {
     this.clear();
     this.remaining?.end(this.clock());

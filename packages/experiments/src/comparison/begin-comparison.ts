@@ -2,14 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { readSplit, splitCases, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError, OptionError } from '@interseg/errors';
 import { readJsonObject, writeJson, exists } from '@interseg/files';
-import { checkRunOptions, openData, optionFacts, withAbsolutePaths } from '@interseg/training';
+import { checkRunOptions, lockRun, openData, optionFacts, withAbsolutePaths, type RunHooks } from '@interseg/training';
 import {
   comparisonConfiguration,
   comparisonOptionsSchema,
   configurationOfRun,
+  plannedRuns,
   type ComparisonConfiguration,
+  type PlannedRun,
 } from './comparison-configuration.ts';
 import type { ComparisonFolder } from './comparison-folder.ts';
+import { extendOrder, readOrder } from './run-order.ts';
 
 /** What all runs of a comparison share. */
 export interface CommonGround {
@@ -17,15 +20,22 @@ export interface CommonGround {
   split: Split;
   /** With absolute paths. */
   configuration: ComparisonConfiguration;
+  /** All runs, in the order in which they were planned. */
+  runs: readonly PlannedRun[];
 }
 
 /**
- * Opens the data, draws the split or reads that of an earlier call, and writes both down before the first run.
+ * Opens the data, draws the split or reads that of an earlier call, and writes all down before the first run.
  *
+ * @returns `undefined` when waiting for another process that does so was interrupted
  * @throws OptionError when the folder holds a comparison with other settings, naming the first that differs, or an entry has
  * options that do not suit its network
  */
-export async function beginComparison(asked: ComparisonConfiguration, folder: ComparisonFolder): Promise<CommonGround> {
+export async function beginComparison(
+  asked: ComparisonConfiguration,
+  folder: ComparisonFolder,
+  hooks: RunHooks,
+): Promise<CommonGround | undefined> {
   const configuration = withAbsolutePaths(comparisonOptionsSchema, asked);
   checkRepetition(configuration);
   const before = await readComparisonConfiguration(folder);
@@ -39,9 +49,38 @@ export async function beginComparison(asked: ComparisonConfiguration, folder: Co
   }
   checkEntries(configuration, dataset, folder);
   await mkdir(folder.root, { recursive: true });
-  await writeSplit(folder.split, split);
-  await writeJson(folder.configuration, configuration);
-  return { dataset, split, configuration };
+  const runs = await writeDown({ dataset, split, configuration }, folder, hooks);
+  return runs && { dataset, split: await readSplit(folder.split, dataset.cases), configuration, runs };
+}
+
+/**
+ * Writes down what the runs share, each file once: other processes may be working on runs of the same comparison. Only what
+ * grows is written again.
+ *
+ * @returns the runs in their order; `undefined` when waiting for another process was interrupted
+ */
+async function writeDown(
+  { split, configuration }: Omit<CommonGround, 'runs'>,
+  folder: ComparisonFolder,
+  { signal, onStage }: RunHooks,
+): Promise<PlannedRun[] | undefined> {
+  const silence = configuration.lockSilence;
+  const lock = await lockRun(folder.lock, { silence, wait: 'release', signal, onWait: onStage });
+  if (!lock) return undefined;
+  try {
+    const before = await readComparisonConfiguration(folder);
+    // Another process may have begun or extended the comparison since it was looked at.
+    if (before) checkSameSettings(configuration, before, folder);
+    if (!(await exists(folder.split))) await writeSplit(folder.split, split);
+    const known = (await readOrder(folder)) ?? (before ? plannedRuns(before) : []);
+    const runs = extendOrder(known, configuration);
+    await lock.check();
+    if (runs.length > known.length || !(await exists(folder.runs))) await writeJson(folder.runs, { runs });
+    if (!before || runs.length > known.length) await writeJson(folder.configuration, configuration);
+    return runs;
+  } finally {
+    await lock.release();
+  }
 }
 
 /** The settings of the comparison that a folder holds, if it holds one. @throws DataError when they are not valid */

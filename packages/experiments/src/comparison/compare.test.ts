@@ -115,6 +115,23 @@ it('repeats nothing that is finished, and takes further seeds', async () => {
   expect(await runsOf(more, grown.root)).toEqual(['tw-unet-seed1', 'unet-seed2', 'tw-unet-seed2']);
 });
 
+it('keeps the order of its runs when it grows, and writes down only what is new', async () => {
+  const grown = comparisonFolder(join(await temporaryFolder(), 'order'));
+  const before = settings({ variants: ['unet'], seeds: [1, 2], epochs: 1 });
+  await compare(before, grown.root, hooks);
+  const more = settings({ variants: ['unet', 'tw-unet'], seeds: [1, 2], epochs: 1 });
+  const { comparison } = await compare(more, grown.root, hooks);
+  const order = ['unet-seed1', 'unet-seed2', 'tw-unet-seed1', 'tw-unet-seed2'];
+  expect(comparison!.runs.map(({ folder: at }) => at)).toEqual(order.map((name) => `runs/${name}`));
+  const { runs } = JSON.parse(await text(grown.runs)) as { runs: PlannedRun[] };
+  expect(runs.map((run) => grown.runName(run))).toEqual(order);
+  const files = [grown.configuration, grown.split, grown.runs];
+  const times = async (): Promise<number[]> => Promise.all(files.map(async (path) => (await stat(path)).mtimeMs));
+  const written = await times();
+  expect(await runsOf(settings({ ...more, memoryLimit: 100 }), grown.root)).toEqual([]);
+  expect(await times()).toEqual(written);
+});
+
 it('continues an interrupted run from its checkpoint, to the same numbers', async () => {
   const broken = comparisonFolder(join(await temporaryFolder(), 'broken'));
   const controller = new AbortController();

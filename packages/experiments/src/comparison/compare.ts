@@ -1,11 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import { isInputError } from '@interseg/errors';
 import { exists, isDiskFull, writeJson } from '@interseg/files';
 import {
+  LockLostError,
+  type LockWait,
   networkOptions,
   optionsWhere,
   pickOptions,
   resume,
+  RunExistsError,
+  RunHeldError,
   runOptionsSchema,
   type RunConfiguration,
   type RunHooks,
@@ -29,9 +34,11 @@ import { readMeasurements, StepClock, writeMeasurements } from './measurements.t
 export interface ComparisonHooks extends RunHooks {
   /** Before the first run: all of them, with those that are finished already. */
   onPlan?: (runs: readonly PlannedRun[], finished: readonly ComparedRun[]) => void;
-  /** A run begins or goes on. */
+  /** A run begins or goes on in this process. */
   onRun?: (run: PlannedRun) => void;
-  /** A run has finished; its folder is complete but for what this adds. */
+  /** Another process works on a run; it is waited for when the others are done. */
+  onRunHeld?: (run: PlannedRun) => void;
+  /** A run has finished, perhaps in another process; its folder is complete but for what this adds. */
   onRunEnd?: (run: ComparedRun, folder: string) => void | Promise<void>;
   /** Told of a run that failed; the others go on. */
   onRunFailed?: (run: FailedRun) => void;
@@ -50,7 +57,8 @@ export interface ComparisonResult {
 /**
  * Trains and evaluates each variant with each seed, under one split and one budget, and writes `comparison.json`. Runs that
  * are finished in the folder are not repeated, one that was interrupted continues from its checkpoint. A run that fails (as
- * when its loss is no number) does not keep the others from finishing.
+ * when its loss is no number) does not keep the others from finishing. Several processes may work on one comparison: each takes
+ * the runs that nobody works on, and waits in the end for those of the others.
  *
  * @param configuration checked, with its defaults; the first variant is the baseline
  * @param out the folder of the comparison: new, or with one of the same settings
@@ -62,12 +70,13 @@ export async function compare(
   hooks: ComparisonHooks,
 ): Promise<ComparisonResult> {
   const folder = comparisonFolder(out);
-  const ground = await beginComparison(configuration, folder);
-  const planned = plannedRuns(ground.configuration);
+  const ground = await beginComparison(configuration, folder, hooks);
+  if (!ground) return { stopped: 'interrupted', finished: 0, planned: plannedRuns(configuration).length };
+  const planned = ground.runs;
   const finished: ComparedRun[] = [];
   const open: PlannedRun[] = [];
   for (const run of planned) {
-    if (await exists(folder.run(run).metrics)) finished.push(await readComparedRun(folder, run));
+    if (await exists(folder.run(run).metrics)) finished.push(await readEndedRun(folder, run));
     else open.push(run);
   }
   hooks.onPlan?.(planned, finished);
@@ -75,23 +84,46 @@ export async function compare(
   const interrupted = (): ComparisonResult => {
     return { stopped: 'interrupted', finished: finished.length, planned: planned.length };
   };
-  for (const run of open) {
-    if (hooks.signal?.aborted) return interrupted();
-    hooks.onRun?.(run);
-    const result = await performOne(run, ground, folder, hooks).catch((error: unknown) => {
-      // What would make every other run fail, too, ends the comparison.
-      if (hooks.signal?.aborted || isInputError(error) || isDiskFull(error)) throw error;
-      return { ...run, message: error instanceof Error ? error.message : String(error) };
-    });
-    if ('message' in result) {
-      failed.push(result);
-      hooks.onRunFailed?.(result);
-      continue;
+  /** @returns what became of the run, which is in `finished` or `failed` if it has ended */
+  const attempt = async (run: PlannedRun, lockWait: LockWait): Promise<'ended' | 'held' | 'interrupted'> => {
+    if (hooks.signal?.aborted) return 'interrupted';
+    // Another process may have finished it since.
+    if (!(await exists(folder.run(run).metrics))) {
+      const result = await performOne(run, ground, folder, { ...hooks, lockWait }).catch((error: unknown) => {
+        if (error instanceof RunHeldError || error instanceof RunExistsError) return 'held' as const;
+        // What would make every other run fail, too, ends the comparison.
+        const isOfAll = isInputError(error) || isDiskFull(error) || error instanceof LockLostError;
+        if (hooks.signal?.aborted || isOfAll) throw error;
+        return { ...run, message: error instanceof Error ? error.message : String(error) };
+      });
+      if (result === 'held') return 'held';
+      if ('message' in result) {
+        failed.push(result);
+        hooks.onRunFailed?.(result);
+        return 'ended';
+      }
+      if (result.stopped === 'interrupted') return 'interrupted';
     }
-    if (result.stopped === 'interrupted') return interrupted();
-    const compared = await readComparedRun(folder, run);
+    const compared = await readEndedRun(folder, run);
     finished.push(compared);
     await hooks.onRunEnd?.(compared, folder.run(run).root);
+    return 'ended';
+  };
+  const held: PlannedRun[] = [];
+  for (const run of open) {
+    const outcome = await attempt(run, 'none');
+    if (outcome === 'interrupted') return interrupted();
+    if (outcome === 'ended') continue;
+    held.push(run);
+    hooks.onRunHeld?.(run);
+  }
+  for (const run of held) {
+    for (;;) {
+      const outcome = await attempt(run, 'silence');
+      if (outcome === 'interrupted') return interrupted();
+      if (outcome === 'ended') break;
+      await sleep(lookEvery, undefined, { signal: hooks.signal }).catch(() => undefined);
+    }
   }
   const [baseline] = ground.configuration.variants;
   if (!finished.some(({ variant }) => variant === baseline)) {
@@ -101,6 +133,18 @@ export async function compare(
   await writeJson(folder.comparison, comparison);
   return { stopped: 'finished', finished: finished.length, planned: planned.length, comparison };
 }
+
+/**
+ * Reads a run that has its metrics. Its measurements come last: a process that has just finished it is given a moment to write
+ * them; one that was killed in that moment leaves none.
+ */
+async function readEndedRun(folder: ComparisonFolder, run: PlannedRun): Promise<ComparedRun> {
+  for (let looks = 0; looks < 20 && !(await exists(folder.measurements(run))); looks++) await sleep(100);
+  return readComparedRun(folder, run);
+}
+
+/** Milliseconds between two looks at a run that another process works on. */
+const lookEvery = 3000;
 
 /** Starts a run or continues it, and measures its steps. */
 async function performOne(
@@ -118,8 +162,13 @@ async function performOne(
     stepSeconds: [],
   };
   const clock = new StepClock(measurements.stepSeconds);
+  let hasLock = false;
   const ofRun: RunHooks = {
     ...hooks,
+    onLock: () => {
+      hasLock = true;
+      hooks.onRun?.(run);
+    },
     onStep: (progress) => {
       clock.step(progress);
       hooks.onStep?.(progress);
@@ -130,8 +179,8 @@ async function performOne(
       ? await resume(files.root, ofRun, storageOptions(settings))
       : await train(settings, files.root, ofRun);
   } finally {
-    // A run that was withdrawn has no folder any more.
-    if (await exists(files.configuration)) await writeMeasurements(path, measurements);
+    // A run that was withdrawn has no folder any more, and that of another process is not written to.
+    if (hasLock && (await exists(files.configuration))) await writeMeasurements(path, measurements);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DataSet, Split } from '@interseg/data';
 import type { ComparedRun } from './compared-run.ts';
-import { plannedRuns, type ComparisonConfiguration, type PlannedRun } from './comparison-configuration.ts';
+import type { ComparisonConfiguration, PlannedRun } from './comparison-configuration.ts';
+import { isSameRun } from './run-order.ts';
 import { pairedTests, type PairedTests } from './paired-tests.ts';
 import { summarizeVariant, type VariantSummary } from './variant-summary.ts';
 
@@ -26,10 +27,13 @@ export interface ComparisonFile {
 /** Puts finished runs together. Variants without any are left out; the first variant must have one. */
 export function comparisonFile(
   settings: ComparisonConfiguration,
-  { dataset, split }: { dataset: DataSet; split: Split },
-  runs: readonly ComparedRun[],
+  { dataset, split, runs: order }: { dataset: DataSet; split: Split; runs: readonly PlannedRun[] },
+  finished: readonly ComparedRun[],
   failed: readonly FailedRun[],
 ): ComparisonFile {
+  const rank = (run: PlannedRun): number => order.findIndex((planned) => isSameRun(planned, run));
+  // Whichever process finished them, in whichever order.
+  const runs = [...finished].sort((a, b) => rank(a) - rank(b));
   const byVariant = new Map(
     settings.variants
       .map((variant) => [variant, runs.filter((run) => run.variant === variant)] as const)
@@ -37,16 +41,13 @@ export function comparisonFile(
   );
   const baseline = byVariant.get(settings.variants[0]!) ?? [];
   const patients = new Map(dataset.cases.map(({ id, patient }) => [id, patient]));
-  const order = plannedRuns(settings);
-  const rank = (run: PlannedRun): number =>
-    order.findIndex(({ variant, seed }) => variant === run.variant && seed === run.seed);
   return {
     settings,
     dataset: dataset.name,
     cases: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     variants: [...byVariant].map(([variant, itsRuns]) => summarizeVariant(variant, itsRuns, baseline)),
     tests: pairedTests(byVariant, (id) => patients.get(id) ?? id),
-    runs: [...runs].sort((a, b) => rank(a) - rank(b)),
-    failed: [...failed],
+    runs,
+    failed: [...failed].sort((a, b) => rank(a) - rank(b)),
   };
 }

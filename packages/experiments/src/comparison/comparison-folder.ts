@@ -9,6 +9,10 @@ export function comparisonFolder(root: string) {
     root,
     configuration: join(root, 'config.json'),
     split: join(root, 'split.json'),
+    /** All runs in their order; what is added to a comparison comes last. */
+    runs: join(root, 'runs.json'),
+    /** Held while the files above are written. */
+    lock: join(root, 'comparison.lock'),
     comparison: join(root, 'comparison.json'),
     figure: join(root, 'figure.png'),
     report: join(root, 'report.html'),
