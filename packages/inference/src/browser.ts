@@ -1,6 +1,7 @@
 export { imageFromVolumes, type ImageContext } from './images/image-from-volumes.ts';
 export type { LoadedModel } from './model-files/build-model.ts';
 export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
+export { modelArtifacts } from './model-files/model-artifacts.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { scoresAgainstBackground } from './predict/class-scores.ts';
 export { inferInParts, type InferenceOptions, type InferredSlices, type SliceStack } from './predict/infer-slices.ts';

@@ -31,7 +31,7 @@ export {
 export type { ClassChoice, ClassScore } from './post-processing/choose-post-processing.ts';
 export { lastingName, loadPlugins } from './plugins/load-plugins.ts';
 export type { RunResult } from './run/continue-run.ts';
-export { exportModel, type ExportOptions } from './run/export-model.ts';
+export { exportModel, type ExportOptions, type ModelWriter } from './run/export-model.ts';
 export type { FoldsSummary, FoldSummary } from './folds/evaluate-folds.ts';
 export { foldsFolder, type FoldsFolder } from './folds/folds-folder.ts';
 export { readFolds, type FoldsFile } from './folds/folds-file.ts';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeAtomically, writeJson, makeFolder } from '@interseg/files';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { modelArtifacts } from './model-artifacts.ts';
 import type { ModelDescription } from './model-description.ts';
 
 /**
@@ -11,15 +12,9 @@ import type { ModelDescription } from './model-description.ts';
  */
 export async function saveModel(folder: string, model: LayersModel, description: ModelDescription): Promise<void> {
   await makeFolder(folder);
-  model.setUserDefinedMetadata({ interseg: description });
-  await model.save(
-    io.withSaveHandler(async (artifacts) => {
-      const { weightData, weightSpecs, ...topology } = artifacts;
-      const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
-      await writeAtomically(join(folder, 'weights.bin'), (temporary) => writeFile(temporary, bytes));
-      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-      await writeJson(join(folder, 'model.json'), { ...topology, weightsManifest });
-      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-    }),
-  );
+  const { weightData, weightSpecs, ...topology } = await modelArtifacts(model, description);
+  const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+  await writeAtomically(join(folder, 'weights.bin'), (temporary) => writeFile(temporary, bytes));
+  const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+  await writeJson(join(folder, 'model.json'), { ...topology, weightsManifest });
 }

@@ -1,9 +1,10 @@
 import { DataError } from '@interseg/errors';
 import { createNetwork } from '@interseg/models';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
 import { modelDescription, networkOptions } from '../configuration/derive.ts';
 import { exists, readJsonObject } from '@interseg/files';
-import { saveModel, type ClassPostProcessing } from '@interseg/inference';
+import { saveModel, type ClassPostProcessing, type ModelDescription } from '@interseg/inference';
 import { loadPlugins } from '../plugins/load-plugins.ts';
 import { chosenSettings, type PostProcessingChoice } from '../post-processing/choose-for-model.ts';
 import { openData } from './open-data.ts';
@@ -18,18 +19,21 @@ export interface ExportOptions {
   onNote?: (message: string) => void;
 }
 
+/** Writes a network in a format of its own; the network is disposed of afterwards. */
+export type ModelWriter = (model: LayersModel, description: ModelDescription) => Promise<void>;
+
 /**
  * Writes the plain network of a run as a model folder, also of a run that goes on or was interrupted. The run is not changed
  * and not locked.
  *
  * @param run the run folder
- * @param out the folder of the model: `model.json` and `weights.bin`
+ * @param out the folder of the model: `model.json` and `weights.bin`; or what writes the model
  * @returns how many whole epochs the weights were trained for
  * @throws DataError when the folder holds no run, the run no checkpoint, or its data has gone
  */
 export async function exportModel(
   run: string,
-  out: string,
+  out: string | ModelWriter,
   { checkpoint = 'best', onNote = () => {} }: ExportOptions = {},
 ): Promise<{ epoch: number }> {
   const folder = runFolder(run);
@@ -43,7 +47,8 @@ export async function exportModel(
     // It was chosen for the weights of the best epoch, so it says nothing of others.
     const postProcessing = checkpoint === 'best' ? await readChosenSettings(folder) : undefined;
     const description = { ...modelDescription(configuration, dataset), ...(postProcessing && { postProcessing }) };
-    await saveModel(out, network.deploy, description);
+    const write: ModelWriter = typeof out === 'string' ? (...model) => saveModel(out, ...model) : out;
+    await write(network.deploy, description);
     return { epoch: state.history.length };
   } finally {
     network.dispose();
