@@ -11,6 +11,7 @@ const arrows = {
   losses: ['errors'],
   metrics: ['errors'],
   runtime: ['errors'],
+  onnx: ['errors'],
   nifti: ['errors', 'files'],
   data: ['nifti', 'errors', 'files'],
   models: ['core-layers', 'losses', 'errors'],
@@ -23,6 +24,26 @@ const packages = Object.keys(arrows).filter((name) => name !== 'example');
 arrows.cli = packages;
 arrows.tools = [...packages, 'cli'];
 
+/** Packages that are tested on networks of others, which their sources may not import. */
+const arrowsOfTests = { onnx: ['models', 'inference', 'core-layers', 'errors'] };
+
+const boundaries = (table) => [
+  'error',
+  {
+    enforceBuildableLibDependency: false,
+    allow: [
+      '^.*/lint/spelling\\.mjs$',
+      '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend|for-browsers)(\\.m?ts|\\.mjs)?$',
+      // Programs of the workspace itself, which are in no package.
+      '^.*/(setup|generators/generate-package)\\.mjs$',
+    ],
+    depConstraints: Object.entries(table).map(([from, to]) => ({
+      sourceTag: `package:${from}`,
+      onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),
+    })),
+  },
+];
+
 export default [
   { ignores: ['**/dist', '**/test-results', '**/node_modules', '**/.venv', '.nx', 'runs', 'datasets'] },
   ...tseslint.configs.recommended,
@@ -30,22 +51,7 @@ export default [
     files: ['**/*.ts', '**/*.mts', '**/*.mjs', '**/*.js'],
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          enforceBuildableLibDependency: false,
-          allow: [
-            '^.*/lint/spelling\\.mjs$',
-            '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend|for-browsers)(\\.m?ts|\\.mjs)?$',
-            // Programs of the workspace itself, which are in no package.
-            '^.*/(setup|generators/generate-package)\\.mjs$',
-          ],
-          depConstraints: Object.entries(arrows).map(([from, to]) => ({
-            sourceTag: `package:${from}`,
-            onlyDependOnLibsWithTags: to.map((name) => `package:${name}`),
-          })),
-        },
-      ],
+      '@nx/enforce-module-boundaries': boundaries(arrows),
       'no-restricted-imports': [
         'error',
         {
@@ -79,6 +85,13 @@ export default [
         },
       ],
     },
+  },
+  {
+    files: Object.keys(arrowsOfTests).flatMap((name) => [
+      `packages/${name}/**/*.test.ts`,
+      `packages/${name}/test/**/*.ts`,
+    ]),
+    rules: { '@nx/enforce-module-boundaries': boundaries({ ...arrows, ...arrowsOfTests }) },
   },
   prettier,
   {

@@ -8,5 +8,6 @@ export const forBrowsers = [
   'data',
   'models',
   'inference',
+  'onnx',
   'training',
 ];

@@ -8,7 +8,13 @@ import { registerPlugin, segmentationLosses, variants } from '@interseg/models';
 import { resolve as resolveModule } from 'import-meta-resolve';
 
 /** Packages of which a plugin must use our copy: two copies do not share variants, layers and tensors. */
-const shared = ['@interseg/models', '@interseg/core-layers', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-core'];
+const shared = [
+  '@interseg/models',
+  '@interseg/core-layers',
+  '@interseg/onnx',
+  '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-core',
+];
 
 /** The modules that registered something when they were imported. */
 const selfRegistered = new Set<string>();
