@@ -12,6 +12,7 @@ const commands = [
   'compare',
   'report',
   'predict',
+  'export',
   'evaluate',
   'data inspect',
   'data phantom',

@@ -1,6 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readNifti, writeNifti, type Affine } from '@interseg/nifti';
+import { artifactsFromFiles, readOnnxMetadata, toOnnx } from '@interseg/onnx';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { interseg, json, temporaryFolder, tiny } from './support.ts';
 
@@ -381,5 +382,24 @@ describe('export', () => {
     const refused = await interseg(['export', data, '--out', join(folder, 'nothing')]);
     expect([refused.status, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toContain('config.json');
+  });
+
+  it('writes ONNX with the description of the model, the same from the run and from a model folder', async () => {
+    const [plain, out] = [join(folder, 'plain'), join(folder, 'exported.onnx')];
+    await json(['export', run, '--out', plain]);
+    await json(['export', run, '--out', out, '--format', 'onnx', '--layout', 'nhwc']);
+    const [model, weights] = await Promise.all(
+      ['model.json', 'weights.bin'].map((name) => readFile(join(plain, name))),
+    );
+    const written = new Uint8Array(await readFile(out));
+    expect(written).toEqual(toOnnx(artifactsFromFiles(String(model), weights!), { layout: 'nhwc' }));
+    const metadata = readOnnxMetadata(written);
+    const { userDefinedMetadata } = JSON.parse(String(model)) as { userDefinedMetadata: { interseg: unknown } };
+    expect(JSON.parse(metadata['interseg.description']!)).toEqual(userDefinedMetadata.interseg);
+    expect(metadata['interseg.layout']).toBe('nhwc');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    const refused = await interseg(['export', run, '--out', join(folder, 'no.onnx'), '--layout', 'nhwc']);
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('--layout: found nhwc with --format tfjs');
   });
 });

@@ -61,6 +61,7 @@ const packages = [
   '@interseg/metrics',
   '@interseg/models',
   '@interseg/nifti',
+  '@interseg/onnx',
   '@interseg/runtime',
   '@interseg/training',
   '@tensorflow/tfjs-core',
