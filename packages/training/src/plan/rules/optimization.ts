@@ -6,7 +6,7 @@ import { stepsPerEpoch } from './duration.ts';
 /** The optimiser does not depend on the data. */
 export const optimizerRule = rule('optimizer', () => ({
   value: recipe.optimizer,
-  reason: 'chosen by measurement (docs/quality.md)',
+  reason: 'a first choice; what was measured is in docs/quality.md',
 }));
 
 /** The learning rate ends at 0, since the plan says how long training takes. */
