@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import { isInputError } from '@interseg/errors';
@@ -91,18 +92,19 @@ export async function compare(
     if (!(await exists(folder.run(run).metrics))) {
       const result = await performOne(run, ground, folder, { ...hooks, lockWait }).catch((error: unknown) => {
         if (error instanceof RunHeldError || error instanceof RunExistsError) return 'held' as const;
+        if (error instanceof EndedElsewhereError) return 'ended' as const;
         // What would make every other run fail, too, ends the comparison.
         const isOfAll = isInputError(error) || isDiskFull(error) || error instanceof LockLostError;
         if (hooks.signal?.aborted || isOfAll) throw error;
         return { ...run, message: error instanceof Error ? error.message : String(error) };
       });
       if (result === 'held') return 'held';
-      if ('message' in result) {
+      if (result !== 'ended' && 'message' in result) {
         failed.push(result);
         hooks.onRunFailed?.(result);
         return 'ended';
       }
-      if (result.stopped === 'interrupted') return 'interrupted';
+      if (result !== 'ended' && result.stopped === 'interrupted') return 'interrupted';
     }
     const compared = await readEndedRun(folder, run);
     finished.push(compared);
@@ -146,7 +148,14 @@ async function readEndedRun(folder: ComparisonFolder, run: PlannedRun): Promise<
 /** Milliseconds between two looks at a run that another process works on. */
 const lookEvery = 3000;
 
-/** Starts a run or continues it, and measures its steps. */
+/** Another process finished a run between the look at it and its lock. */
+class EndedElsewhereError extends Error {}
+
+/**
+ * Starts a run or continues it, and measures its steps.
+ *
+ * @throws EndedElsewhereError when another process has just finished it
+ */
 async function performOne(
   run: PlannedRun,
   { configuration, dataset }: CommonGround,
@@ -166,6 +175,7 @@ async function performOne(
   const ofRun: RunHooks = {
     ...hooks,
     onLock: () => {
+      if (existsSync(files.metrics)) throw new EndedElsewhereError();
       hasLock = true;
       hooks.onRun?.(run);
     },

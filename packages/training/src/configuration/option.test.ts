@@ -4,7 +4,7 @@ import { optionsWhere } from './option.ts';
 import { withAbsolutePaths } from './paths.ts';
 import { runConfiguration, runOptionsSchema, runSections } from './run-configuration.ts';
 
-const storage = ['cache', 'cacheLimit', 'workers', 'memoryLimit'];
+const storage = ['cache', 'cacheLimit', 'workers', 'memoryLimit', 'lockSilence'];
 const where = (isTrue: Parameters<typeof optionsWhere>[1]) => optionsWhere(runOptionsSchema, isTrue).sort();
 
 describe('an option says of itself', () => {
