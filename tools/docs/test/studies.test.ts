@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'studies');
 const studies = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  // `quality` holds what tools/bench/quality.mjs measured, which is no comparison of variants.
+  .filter((entry) => entry.isDirectory() && entry.name !== 'quality')
   .map(({ name }) => name);
 const known = variants().map(({ name }) => name);
 const overview = readFileSync(join(folder, 'README.md'), 'utf8');
