@@ -7,6 +7,7 @@ export {
   networkOptions,
   sliceSettings,
   splitOptions,
+  storageOptions,
   type AugmentationOptions,
 } from './configuration/derive.ts';
 export { overrideOptions, type DecidingOptions, type DependentOptions } from './configuration/dependent-defaults.ts';

@@ -7,15 +7,12 @@ import {
   LockLostError,
   type LockWait,
   networkOptions,
-  optionsWhere,
-  pickOptions,
   resume,
   RunExistsError,
   RunHeldError,
-  runOptionsSchema,
-  type RunConfiguration,
   type RunHooks,
   type RunResult,
+  storageOptions,
   train,
 } from '@interseg/training';
 import { beginComparison, type CommonGround } from './begin-comparison.ts';
@@ -192,10 +189,4 @@ async function performOne(
     // A run that was withdrawn has no folder any more, and that of another process is not written to.
     if (hasLock && (await exists(files.configuration))) await writeMeasurements(path, measurements);
   }
-}
-
-/** What may differ from one part of a run to the next, as it changes no result. */
-function storageOptions(settings: RunConfiguration): Partial<RunConfiguration> {
-  const names = optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult);
-  return pickOptions(settings, names);
 }

@@ -7,7 +7,8 @@ import type { FitOptions } from '../loop/fit-options.ts';
 import type { LossOptions } from '../loop/train-step.ts';
 import type { PretrainOptions } from '../loop/mask-path.ts';
 import { optimizerDefaults } from '../optimizer/create-optimizer.ts';
-import type { RunConfiguration } from './run-configuration.ts';
+import { optionsWhere, pickOptions } from './option.ts';
+import { runOptionsSchema, type RunConfiguration } from './run-configuration.ts';
 import { derive } from './section.ts';
 import { augmentationSection } from './sections/augmentation.ts';
 import { computeSection } from './sections/compute.ts';
@@ -107,4 +108,10 @@ export function modelDescription(
     ...(outputActivation !== 'sigmoid' && { outputActivation }),
     slices: sliceSettings(configuration, modality),
   };
+}
+
+/** What may differ from one part of a run to the next, as it changes no result. */
+export function storageOptions(configuration: RunConfiguration): Partial<RunConfiguration> {
+  const names = optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult);
+  return pickOptions(configuration, names);
 }

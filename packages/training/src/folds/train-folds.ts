@@ -2,7 +2,8 @@ import { rm, rmdir } from 'node:fs/promises';
 import type { DataSet, Split } from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import { exists, makeFolder, writeJson } from '@interseg/files';
-import { optionsWhere, pickOptions } from '../configuration/option.ts';
+import { storageOptions } from '../configuration/derive.ts';
+import { pickOptions } from '../configuration/option.ts';
 import { withAbsolutePaths } from '../configuration/paths.ts';
 import {
   runConfiguration,
@@ -166,12 +167,6 @@ async function continueFolds(
   } finally {
     await lock.release();
   }
-}
-
-/** What may differ from one call to the next, as it changes no result. */
-function storageOptions(configuration: RunConfiguration): Partial<RunConfiguration> {
-  const names = optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult);
-  return pickOptions(configuration, names);
 }
 
 /** Takes back folds of which none could begin, so that they can be started again once their input has been put right. */
