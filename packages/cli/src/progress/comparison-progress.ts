@@ -1,24 +1,12 @@
 import type { ComparedRun, FailedRun, PlannedRun } from '@interseg/experiments';
-import type { EpochRecord, StepProgress } from '@interseg/training';
-import type { LogStream } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { RemainingRuns } from './remaining.ts';
-import { RunProgress, secondsNow, type Progress } from './run-progress.ts';
+import { RunsProgress } from './runs-progress.ts';
 
 /** Reports the progress of a comparison: of the current run, and the time left for all runs. */
-export class ComparisonProgress implements Progress {
-  private readonly stream: LogStream;
-  private readonly clock: () => number;
+export class ComparisonProgress extends RunsProgress {
   private runs: readonly PlannedRun[] = [];
   private remaining?: RemainingRuns;
-  private run: RunProgress;
-
-  /** @param clock returns seconds. Defaults to {@link secondsNow} */
-  constructor(stream: LogStream, clock = secondsNow) {
-    this.stream = stream;
-    this.clock = clock;
-    this.run = new RunProgress(stream, clock);
-  }
 
   plan(runs: readonly PlannedRun[], finished: readonly ComparedRun[]): void {
     this.runs = runs;
@@ -35,7 +23,7 @@ export class ComparisonProgress implements Progress {
     this.clear();
     this.stream.write(`run ${place}: ${run.variant}, seed ${run.seed}\n`);
     this.remaining?.begin(run, this.clock());
-    this.run = new RunProgress(this.stream, this.clock, {
+    this.report({
       prefix: `run ${place} `,
       secondsLeftOfAll: (ofThis) => this.remaining?.update(ofThis, this.clock()),
     });
@@ -57,21 +45,5 @@ export class ComparisonProgress implements Progress {
   fail({ variant, seed, message }: FailedRun): void {
     this.clear();
     this.stream.write(`${variant}, seed ${seed} failed: ${message}\n`);
-  }
-
-  stage(message: string): void {
-    this.run.stage(message);
-  }
-
-  step(progress: StepProgress): void {
-    this.run.step(progress);
-  }
-
-  epoch(record: EpochRecord, isBest: boolean): void {
-    this.run.epoch(record, isBest);
-  }
-
-  clear(): void {
-    this.run.clear();
   }
 }
