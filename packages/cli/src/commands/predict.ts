@@ -9,12 +9,13 @@ import {
   type Ensemble,
 } from '@interseg/inference';
 import { loadPlugins } from '@interseg/training';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
 import { findInputImages } from '../images/input-images.ts';
 import { segmentImage, type Segmented } from '../images/segment-image.ts';
+import { parseNumber } from '../options/parse-number.ts';
 import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
 import { decimals, duration } from '../terminal/numbers.ts';
@@ -36,6 +37,9 @@ interface PredictFlags {
 }
 
 const runFields = ['batch', 'engine', 'threads', 'plugins'] as const;
+const parseOverlap = parseNumber((overlap) => overlap >= 0 && overlap < 1, 'a number of at least 0 and below 1');
+const parseThreshold = parseNumber((threshold) => threshold > 0 && threshold < 1, 'a number above 0 and below 1');
+const parseVolume = parseNumber((volume) => volume >= 0 && volume < Infinity, 'a number of at least 0');
 const repeated = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 /** `interseg predict` */
@@ -185,24 +189,6 @@ function resultText({ output, probabilities, classes, seconds }: Segmented): str
 async function isSingleFolder(input: readonly string[]): Promise<boolean> {
   const [first = ''] = input;
   return input.length === 1 && ((await stat(first).catch(() => undefined))?.isDirectory() ?? false);
-}
-
-function parseOverlap(text: string): number {
-  const overlap = Number(text);
-  if (text.trim() !== '' && overlap >= 0 && overlap < 1) return overlap;
-  throw new InvalidArgumentError('Expected a number of at least 0 and below 1.');
-}
-
-function parseThreshold(text: string): number {
-  const threshold = Number(text);
-  if (threshold > 0 && threshold < 1) return threshold;
-  throw new InvalidArgumentError('Expected a number above 0 and below 1.');
-}
-
-function parseVolume(text: string): number {
-  const volume = Number(text);
-  if (text.trim() !== '' && volume >= 0 && volume < Infinity) return volume;
-  throw new InvalidArgumentError('Expected a number of at least 0.');
 }
 
 /** @throws UsageError when the output has the wrong ending or would overwrite the input */

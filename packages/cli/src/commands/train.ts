@@ -1,9 +1,10 @@
 import { runConfiguration, train, trainFolds, trainPlanned } from '@interseg/training';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { performFolds } from '../execution/perform-folds.ts';
 import { performRun } from '../execution/perform-run.ts';
 import { addPlanLimits, type PlanLimits } from '../options/plan-limits.ts';
+import { parseNumber } from '../options/parse-number.ts';
 import { addRunFlags, readGivenOptions, readRunOptions } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
@@ -14,6 +15,8 @@ interface TrainFlags extends PlanLimits {
   folds?: number;
   planned?: boolean;
 }
+
+const parseFolds = parseNumber((folds) => Number.isInteger(folds) && folds >= 2, 'a whole number of at least 2');
 
 /** `interseg train` */
 export function trainCommand(context: Context): Command {
@@ -67,10 +70,4 @@ function refuseLimits(limits: PlanLimits): void {
   for (const [name, value] of Object.entries(limits)) {
     if (value !== undefined) throw new UsageError(`--${name}: found without --planned, expected both.`);
   }
-}
-
-function parseFolds(text: string): number {
-  const folds = Number(text);
-  if (Number.isInteger(folds) && folds >= 2) return folds;
-  throw new InvalidArgumentError('Expected a whole number of at least 2.');
 }

@@ -1,5 +1,6 @@
 import { recipe } from '@interseg/training';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { parseNumber } from './parse-number.ts';
 
 /** What a planned run may take. */
 export interface PlanLimits {
@@ -7,6 +8,8 @@ export interface PlanLimits {
   memory?: number;
   minutes?: number;
 }
+
+const parsePositive = parseNumber((value) => value > 0 && value < Infinity, 'a number above 0');
 
 /** Gives a command the flags that limit a plan. */
 export function addPlanLimits(command: Command, condition = ''): Command {
@@ -17,10 +20,4 @@ export function addPlanLimits(command: Command, condition = ''): Command {
       `${condition}minutes that training should take; a few steps are timed to choose the epochs`,
       parsePositive,
     );
-}
-
-function parsePositive(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value > 0 && value < Infinity) return value;
-  throw new InvalidArgumentError('Expected a number above 0.');
 }
