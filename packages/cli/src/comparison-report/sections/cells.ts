@@ -32,11 +32,3 @@ export function scrollingTable(head: Html, body: readonly Html[]): Html {
     </table>
   </div>`;
 }
-
-/** The heading row of a table: a column of text, then columns of numbers. */
-export function headings(first: string, others: readonly (string | Html)[]): Html {
-  return html`<tr>
-    <th scope="col">${first}</th>
-    ${others.map((heading) => html`<th scope="col" class="number">${heading}</th>`)}
-  </tr>`;
-}

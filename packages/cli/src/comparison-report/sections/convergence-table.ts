@@ -1,9 +1,10 @@
 import type { Convergence } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
+import { headings } from '../../html/tables.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 import { entryVariant } from '../entry-variant.ts';
-import { headings, scrollingTable } from './cells.ts';
+import { scrollingTable } from './cells.ts';
 
 /** How soon each variant comes close to the best of the baseline, and to its own best. */
 export function convergenceTable({ comparison: { variants, tests } }: ComparisonContent): Html {

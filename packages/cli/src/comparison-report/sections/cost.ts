@@ -1,9 +1,10 @@
 import type { MeanDeviation, ParameterCounts } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
+import { headings } from '../../html/tables.ts';
 import { decimals, duration, largeCount } from '../../terminal/numbers.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 import { entryVariant } from '../entry-variant.ts';
-import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
+import { markBest, scrollingTable, spreadCell } from './cells.ts';
 
 /** Size of the networks and time to train them. */
 export function cost({ comparison }: ComparisonContent): Html {

@@ -1,8 +1,9 @@
 import { html, type Html } from '../../html/html.ts';
+import { headings } from '../../html/tables.ts';
 import { decimals, duration } from '../../terminal/numbers.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 import { entryVariant } from '../entry-variant.ts';
-import { headings, scrollingTable } from './cells.ts';
+import { scrollingTable } from './cells.ts';
 
 /** Every run, with a link to its own report. */
 export function runsTable({ comparison: { runs } }: ComparisonContent): Html {

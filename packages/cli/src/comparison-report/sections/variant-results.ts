@@ -1,9 +1,10 @@
 import type { ComparisonFile, PairedTest } from '@interseg/experiments';
 import { html, type Html } from '../../html/html.ts';
+import { headings } from '../../html/tables.ts';
 import { pValue, signed } from '../../terminal/numbers.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 import { entryVariant } from '../entry-variant.ts';
-import { markBest, headings, scrollingTable, spreadCell } from './cells.ts';
+import { markBest, scrollingTable, spreadCell } from './cells.ts';
 
 /** How well each variant segments the test cases, and whether it differs significantly from the baseline. */
 export function variantResults({ comparison }: ComparisonContent): Html {

@@ -1,5 +1,6 @@
 import { describePostProcessing, type ClassMetrics, type MetricsFile, type ObjectCounts } from '@interseg/training';
 import { html, type Html } from '../../html/html.ts';
+import { headings } from '../../html/tables.ts';
 import { metricColumns } from '../../terminal/metrics-table.ts';
 import { decimals, volumeRange } from '../../terminal/numbers.ts';
 import type { RunContent } from '../content/run-content.ts';
@@ -85,10 +86,7 @@ function objectsByClass({ objects }: MetricsFile): Html {
     <div class="scroll">
       <table>
         <thead>
-          <tr>
-            <th scope="col">Class</th>
-            ${['Objects', 'Found', 'Missed', 'Predicted', 'False'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-          </tr>
+          ${headings('Class', ['Objects', 'Found', 'Missed', 'Predicted', 'False'])}
         </thead>
         <tbody>
           ${rows.map(
@@ -115,10 +113,7 @@ function smallObjects({ small_objects: { strata } }: MetricsFile): Html {
     <div class="scroll">
       <table>
         <thead>
-          <tr>
-            <th scope="col">Volume</th>
-            ${['Objects', 'Detected', 'Mean Dice', 'Mean sensitivity', 'False objects'].map((name) => html`<th scope="col" class="number">${name}</th>`)}
-          </tr>
+          ${headings('Volume', ['Objects', 'Detected', 'Mean Dice', 'Mean sensitivity', 'False objects'])}
         </thead>
         <tbody>
           ${filled.map(
