@@ -1,21 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { interseg, temporaryFolder } from './support.ts';
+import { runExample, temporaryFolder } from './support.ts';
 
 const folder = await temporaryFolder();
 
 it('the commands of the guide to plans work, one after the other', async () => {
   const guide = await readFile(new URL('../../../docs/plan.md', import.meta.url), 'utf8');
   const [, example] = /```sh\n([^]*?)```/.exec(guide)!;
-  const commands = example!.trim().split('\n');
-  expect(commands.length).toBeGreaterThan(3);
-  for (const command of commands) {
-    const [name, ...commandLine] = command.split(' ');
-    expect(name).toBe('interseg');
-    const { status, stderr } = await interseg(commandLine, { cwd: folder });
-    expect(status, `${command}\n${stderr}`).toBe(0);
-  }
+  await runExample(example!, folder);
   expect(await readdir(join(folder, 'masks'))).toHaveLength(8);
   // What the guide says lies in a folder of folds.
   const named = [...guide.slice(guide.indexOf('## Folds')).matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell]) =>

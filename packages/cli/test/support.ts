@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { expect } from 'vitest';
 import { run } from '../src/index.ts';
 import { bundleFolder } from './bundle.ts';
 
@@ -53,6 +54,18 @@ export async function json<T>(commandLine: readonly string[], options: { cwd?: s
   const { status, stdout, stderr } = await interseg([...commandLine, '--json'], options);
   if (status !== 0) throw new Error(`interseg ${commandLine.join(' ')} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout) as T;
+}
+
+/** Runs the commands of an example one after the other in a folder, and expects each to succeed. */
+export async function runExample(example: string, cwd: string): Promise<void> {
+  const commands = example.trim().split('\n');
+  expect(commands.length).toBeGreaterThan(3);
+  for (const command of commands) {
+    const [name, ...commandLine] = command.split(' ');
+    expect(name).toBe('interseg');
+    const { status, stderr } = await interseg(commandLine, { cwd });
+    expect(status, `${command}\n${stderr}`).toBe(0);
+  }
 }
 
 /** A network that trains in moments. */
