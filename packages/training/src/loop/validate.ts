@@ -17,14 +17,15 @@ export interface MissedClass {
 export interface ValidationResult {
   /**
    * L_image as the network is trained on it, the mean over all slices of all cases, which are whole slices also where the
-   * network is trained on patches. Slices are taken in batches of one case, the last of which may be smaller, and each batch counts by its slices. For a loss that is a mean over samples,
-   * as BCE-Dice is, batches make no difference; with `diceOver: 'batch'` the Dice is that of such a batch.
+   * network is trained on patches. Slices are taken in batches of one case, the last of which may be smaller, and each
+   * batch counts by its slices. For a loss that is a mean over samples, as BCE-Dice is, batches make no difference; with
+   * `diceOver: 'batch'` the Dice is that of such a batch.
    */
   loss: number;
   /**
    * Mean Dice over cases and classes, of whole volumes on the network's grid, thresholded at 0.5, or with a softmax of the
-   * most probable of background and classes. A class that is neither
-   * in a case nor predicted there does not count; `undefined` if none counts.
+   * most probable of background and classes. A class that is neither in a case nor predicted there does not count;
+   * `undefined` if none counts.
    */
   dice?: number;
   /** Classes that cases contain but that are nowhere predicted. */

@@ -1,4 +1,4 @@
-"""Runs a command on one core and writes what it took, so that other load on the machine does not matter.
+"""Runs a command on one core and writes what it took: processor time, in which waiting does not count.
 
 measure.py REQUEST, a JSON file with
   command   words
