@@ -1,41 +1,29 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { askPython, measured } from './measured.mjs';
-import { planEpochs } from './plan-epochs.mjs';
+import { epochsWithin, paceOf } from './pace.mjs';
 
 /**
  * Lets one competitor learn from a data set for so many minutes of one core, segments the test patients with what it
  * learnt and scores the masks.
  *
- * The number of epochs comes from a short training of its own that is not counted, so that the competitor's whole
- * schedule fits the time.
+ * The number of epochs comes from a pace that was measured before or, without one, from a short training of its own that
+ * is not counted, so that the competitor's whole schedule fits the time.
  *
  * @param {string} python
  * @param {object} competitor see `competitors/`
  * @param {object} data the description of `makeDataSet`
- * @param {{ folder: string, minutes: number, core: number | null, say: (what: string) => void }} options
+ * @param {{ folder: string, minutes: number, core: number | null, pace?: object, say: (what: string) => void }} options
+ *   `pace` as `measurePace` gives it
  */
-export async function compete(python, competitor, data, { folder, minutes, core, say }) {
-  rmSync(folder, { recursive: true, force: true });
-  const place = (name) => {
-    const made = join(folder, name);
-    mkdirSync(made, { recursive: true });
-    return made;
-  };
-  const run = (name, request) => measured(python, { name, folder, core, ...request });
-  place('.');
-
+export async function compete(python, competitor, data, { folder, minutes, core, pace, say }) {
+  const { run, place } = workshop(python, folder, core);
   const preparation = competitor.prepare && (await run('prepare', competitor.prepare(data, folder)));
-  say('times its epochs');
-  const trial = place('trial');
-  const { marks } = await run('calibrate', {
-    ...competitor.train(data, trial, trialEpochs, folder),
-    stopAfter: { epochs: 3, seconds: 15 },
-  });
-  rmSync(trial, { recursive: true, force: true });
-  const plan = planEpochs(marks, 60 * minutes);
-  say(`trains for ${plan.epochs} epochs of ${plan.epochSeconds.toFixed(1)} s`);
-  const training = await run('train', competitor.train(data, place('final'), plan.epochs, folder));
+  if (pace === undefined) say('times its epochs');
+  const { epochSeconds, start } = pace ?? (await timeEpochs({ run, place }, competitor, data, folder));
+  const epochs = epochsWithin({ epochSeconds, start }, 60 * minutes);
+  say(`trains for ${epochs} epochs of ${epochSeconds.toFixed(1)} s`);
+  const training = await run('train', competitor.train(data, place('final'), epochs, folder));
   say('segments the test patients');
   const masks = place('masks');
   const prediction = await run('predict', competitor.predict(data, join(folder, 'final'), masks, folder));
@@ -50,8 +38,9 @@ export async function compete(python, competitor, data, { folder, minutes, core,
   const recipe = competitor.recipeFile?.(folder);
   rmSync(join(folder, 'final'), { recursive: true, force: true });
   return {
-    epochs: plan.epochs,
-    epochSeconds: plan.epochSeconds,
+    epochs,
+    epochSeconds,
+    paced: pace !== undefined,
     cpuMinutes: training.cpu / 60,
     wallMinutes: training.wall / 60,
     preparationSeconds: preparation ? preparation.cpu : 0,
@@ -61,6 +50,41 @@ export async function compete(python, competitor, data, { folder, minutes, core,
     summary,
     rows,
   };
+}
+
+/**
+ * What an epoch of a competitor takes, and its start, in seconds of the processor.
+ *
+ * @returns {Promise<{ epochSeconds: number, start: number }>}
+ */
+export async function measurePace(python, competitor, data, { folder, core }) {
+  const { run, place } = workshop(python, folder, core);
+  if (competitor.prepare) await run('prepare', competitor.prepare(data, folder));
+  const pace = await timeEpochs({ run, place }, competitor, data, folder);
+  rmSync(folder, { recursive: true, force: true });
+  return pace;
+}
+
+/** An empty folder, with what makes folders in it and runs commands that are measured. */
+function workshop(python, folder, core) {
+  rmSync(folder, { recursive: true, force: true });
+  const place = (name) => {
+    const made = join(folder, name);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  place('.');
+  return { place, run: (name, request) => measured(python, { name, folder, core, ...request }) };
+}
+
+async function timeEpochs({ run, place }, competitor, data, folder) {
+  const trial = place('trial');
+  const { marks } = await run('calibrate', {
+    ...competitor.train(data, trial, trialEpochs, folder),
+    stopAfter: { epochs: 3, seconds: 15 },
+  });
+  rmSync(trial, { recursive: true, force: true });
+  return paceOf(marks);
 }
 
 /** More than fit in any calibration: a schedule over them is at its start all the time. */

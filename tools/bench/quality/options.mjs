@@ -19,6 +19,9 @@ and scores the masks of the test patients with one program. A result that is the
   --competitors LIST   of nnunet, monai and interseg (all)
   --recipe FILE        options of InterSeg, as for \`interseg train --config\`; may be given several times (none: its
                        defaults). plan: what \`interseg plan\` chooses; plan:FILE: what it chooses beside the file's
+  --measure-pace FILE  only measure what an epoch of each competitor takes, in rounds, and add it to the file
+  --rounds N           rounds of that (2)
+  --pace FILE          what an epoch takes, measured before: it sets the epochs, so that a busy machine changes nothing
   --batch N            slices per step of nnU-Net and MONAI (8)
   --mirroring          average over mirrored copies at test time, for all
   --parallel N         competitors at a time, each on a core of its own (1)
@@ -42,6 +45,9 @@ export function readOptions(words) {
         seeds: text('1,2'),
         competitors: text('nnunet,monai,interseg'),
         recipe: { type: 'string', multiple: true, default: [] },
+        'measure-pace': { type: 'string' },
+        rounds: text('2'),
+        pace: { type: 'string' },
         batch: text('8'),
         mirroring: { type: 'boolean', default: false },
         parallel: text('1'),
@@ -86,6 +92,9 @@ export function readOptions(words) {
       const [, plan, file = word] = /^(plan)(?::(.+))?$/.exec(word) ?? [];
       return { planned: plan !== undefined, file: file === 'plan' ? undefined : resolve(file) };
     }),
+    measurePace: values['measure-pace'] && resolve(values['measure-pace']),
+    rounds: number('rounds'),
+    pace: values.pace && resolve(values.pace),
     batch: number('batch'),
     mirroring: values.mirroring,
     cores: own,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findPython } from '../../build/python.ts';
 import { families, phantomSeed, splitOf } from '../quality/families.mjs';
-import { planEpochs } from '../quality/plan-epochs.mjs';
+import { epochsWithin, medianPace, paceOf } from '../quality/pace.mjs';
 import { tables } from '../quality/tables.mjs';
 
 interface Scores {
@@ -103,8 +103,17 @@ it('splits each family by patient, with other patients for each family and seed'
 
 it('plans as many epochs as fit after the start', () => {
   // 7 s until the first epoch ends, 2 s each from then on: 5 s of start, so 55 s for epochs of 2 s.
-  expect(planEpochs([{ cpu: 7 }, { cpu: 9 }, { cpu: 11 }], 60)).toEqual({ epochs: 28, epochSeconds: 2, start: 5 });
-  expect(planEpochs([{ cpu: 1 }, { cpu: 31 }], 10)).toMatchObject({ epochs: 1, start: 0 });
+  const pace = paceOf([{ cpu: 7 }, { cpu: 9 }, { cpu: 11 }]);
+  expect(pace).toEqual({ epochSeconds: 2, start: 5 });
+  expect(epochsWithin(pace, 60)).toBe(28);
+  expect(paceOf([{ cpu: 1 }, { cpu: 31 }])).toEqual({ epochSeconds: 30, start: 0 });
+  expect(epochsWithin({ epochSeconds: 30, start: 0 }, 10)).toBe(1);
+});
+
+it('takes the pace in the middle of the rounds', () => {
+  const rounds = [9, 2, 4].map((epochSeconds, start) => ({ epochSeconds, start }));
+  expect(medianPace(rounds)).toEqual({ epochSeconds: 4, start: 1 });
+  expect(medianPace(rounds.slice(0, 2))).toEqual({ epochSeconds: 5.5, start: 0.5 });
 });
 
 it('writes a row for each competitor and time, over the seeds', () => {
