@@ -18,6 +18,7 @@ const arrows = {
   inference: ['data', 'nifti', 'metrics', 'core-layers', 'errors', 'files'],
   training: ['models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'errors', 'files'],
   experiments: ['training', 'models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'errors', 'files'],
+  viewer: ['training', 'models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'core-layers', 'runtime', 'errors'],
   example: ['core-layers', 'losses', 'models', 'errors'],
 };
 const packages = Object.keys(arrows).filter((name) => name !== 'example');

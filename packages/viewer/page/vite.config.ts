@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+import { licences } from './build/licences.ts';
+import { offline } from './build/offline.ts';
+
+/** The page, as static files that work under any address. Packages come from their sources. */
+export default defineConfig({
+  base: './',
+  resolve: { conditions: ['@interseg/source', 'browser', 'module', 'import', 'default'] },
+  plugins: [licences(), offline()],
+  worker: { format: 'es', plugins: () => [licences()] },
+  build: {
+    target: 'es2022',
+    outDir: '../dist/page',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 4000,
+  },
+});
