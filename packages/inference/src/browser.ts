@@ -1,6 +1,9 @@
 export { imageFromVolumes, type ImageContext } from './images/image-from-volumes.ts';
 export type { LoadedModel } from './model-files/build-model.ts';
+export { fetchModelFiles, type FetchModelOptions } from './model-files/fetch-model-files.ts';
 export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
+export { createModelIndex, type FileIdentity, type ModelIndex } from './model-files/model-index.ts';
+export { unzipModelFiles } from './model-files/unzip-model-files.ts';
 export { modelArtifacts } from './model-files/model-artifacts.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { scoresAgainstBackground } from './predict/class-scores.ts';
@@ -11,5 +14,6 @@ export {
   predictWithEnsemble,
   type EnsembleMember,
   type PredictOptions,
+  type PredictionProgress,
   type VolumePrediction,
 } from './predict/predict-volume.ts';

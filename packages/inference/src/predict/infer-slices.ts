@@ -11,6 +11,10 @@ export interface InferenceOptions {
   flips: boolean;
   /** Part that neighbouring tiles have in common, in [0, 1), where slices are larger than the network. */
   overlap: number;
+  /** Ends the work before the next pass, with the signal's reason as the error. */
+  signal?: AbortSignal;
+  /** Called after each part of the slices with the number of those done so far. */
+  onProgress?: (slices: number) => void;
 }
 
 /** Slices that may be larger than the network. */
@@ -52,6 +56,7 @@ export async function inferSlices(
   const all = new Float32Array(stack.slices * stack.size[0] * stack.size[1] * classes);
   for await (const { from, count, probabilities } of inferInParts(model, stack, tile, classes, options)) {
     all.set(probabilities, from * (probabilities.length / count));
+    options.onProgress?.(from + count);
   }
   return all;
 }
@@ -67,7 +72,7 @@ export async function* inferInParts(
   { slices, size, channels, images, inputSlices = (slice) => [slice] }: SliceStack,
   tile: readonly [number, number],
   classes: number,
-  { batchSize, flips, overlap }: InferenceOptions,
+  { batchSize, flips, overlap, signal }: InferenceOptions,
 ): AsyncGenerator<InferredSlices, void> {
   const places = tileStarts(size[0], tile[0], overlap).flatMap((top) =>
     tileStarts(size[1], tile[1], overlap).map((left) => top * size[1] + left),
@@ -87,6 +92,7 @@ export async function* inferInParts(
     // The tiles of all these slices in one list, so that batches are full, whatever the numbers of slices and tiles.
     const tiles = places.flatMap((place) => Array.from({ length: count }, (_, slice) => ({ slice, place })));
     for (let done = 0; done < tiles.length; done += batchSize) {
+      signal?.throwIfAborted();
       const part = tiles.slice(done, done + batchSize);
       const input = new Float32Array(part.length * tilePixels * depth);
       part.forEach(({ slice, place }, i) => {

@@ -276,3 +276,54 @@ it('makes masks as the settings of each class say, and refuses others', async ()
     /^smallestObject is -1, expected/,
   );
 });
+
+describe('on the way', () => {
+  const shape = [12, 4, 10] as const;
+  const ten = { ...volume(), shape, source: { ...volume().source, shape } } as CaseVolume;
+  const options = { classes, slices, batchSize: 4 };
+
+  it('tells how many slices are done', async () => {
+    const told: [number, number][] = [];
+    const model = scaling(8, 1);
+    await predictVolume(model, ten, { ...options, onProgress: ({ done, total }) => told.push([done, total]) });
+    expect(told).toEqual([
+      [4, 10],
+      [8, 10],
+      [10, 10],
+    ]);
+    const members = [
+      { model, slices },
+      { model, slices },
+    ];
+    told.length = 0;
+    await predictWithEnsemble(members, ten, {
+      ...options,
+      batchSize: 8,
+      onProgress: ({ done, total }) => told.push([done, total]),
+    });
+    expect(told).toEqual([
+      [8, 20],
+      [10, 20],
+      [18, 20],
+      [20, 20],
+    ]);
+    model.dispose();
+  });
+
+  it('ends before the next pass when it is told to, and leaves no tensor behind', async () => {
+    const model = scaling(8, 1);
+    const tensors = tf.memory().numTensors;
+    const controller = new AbortController();
+    const told: number[] = [];
+    const onProgress = ({ done }: { done: number }): void => {
+      told.push(done);
+      controller.abort(new Error('enough'));
+    };
+    await expect(predictVolume(model, ten, { ...options, signal: controller.signal, onProgress })).rejects.toThrow(
+      'enough',
+    );
+    expect(told).toEqual([4]);
+    expect(tf.memory().numTensors).toBe(tensors);
+    model.dispose();
+  });
+});

@@ -30,6 +30,18 @@ export interface PredictOptions {
   postProcessing?: readonly ClassPostProcessing[];
   /** Whether only the largest connected component of each class is kept. Defaults to what `postProcessing` says. */
   largestComponent?: boolean;
+  /** Ends the work before the next pass; the call then throws the signal's reason. */
+  signal?: AbortSignal;
+  /** Called as slices are done. */
+  onProgress?: (progress: PredictionProgress) => void;
+}
+
+/** How far a prediction has come. */
+export interface PredictionProgress {
+  /** Slices done, of all models together. */
+  readonly done: number;
+  /** Slices to do, of all models together. */
+  readonly total: number;
 }
 
 /** The segmentation of a volume, on its own grid. */
@@ -78,8 +90,11 @@ export async function predictWithEnsemble(
   }));
   checkPostProcessing(settings, classes.length);
   let probabilities: Float32Array[] = [];
-  for (const member of members) {
-    const found = await probabilitiesOf(member, volume, options);
+  for (const [index, member] of members.entries()) {
+    const found = await probabilitiesOf(member, volume, options, (done, slices) => {
+      // Members may cut the volume along other planes: the others are taken to have as many slices as this one.
+      options.onProgress?.({ done: index * slices + done, total: members.length * slices });
+    });
     if (probabilities.length === 0) {
       probabilities = found;
     } else {
@@ -106,15 +121,19 @@ export async function predictWithEnsemble(
 async function probabilitiesOf(
   { model, slices }: EnsembleMember,
   volume: CaseVolume,
-  { classes, batchSize = 8, flips = false, tileOverlap }: Omit<PredictOptions, 'slices'>,
+  { classes, batchSize = 8, flips = false, tileOverlap, signal }: Omit<PredictOptions, 'slices'>,
+  onSlices: (done: number, slices: number) => void,
 ): Promise<Float32Array[]> {
+  signal?.throwIfAborted();
   if (tileOverlap !== undefined && !(tileOverlap >= 0 && tileOverlap < 1)) {
     throw new OptionError(`tileOverlap is ${tileOverlap}, expected a number from 0 and below 1.`);
   }
   const isInPatches = slices.resizing === 'patch';
   const settings = tileOverlap === undefined || isInPatches ? slices : unshrunk(volume, slices);
   const prepared = prepareCase(volume, classes, settings);
-  const options = { batchSize, flips, overlap: tileOverlap ?? (isInPatches ? defaultOverlap : 0) };
+  const overlap = tileOverlap ?? (isInPatches ? defaultOverlap : 0);
+  const onProgress = (done: number): void => onSlices(done, prepared.slices);
+  const options = { batchSize, flips, overlap, signal, onProgress };
   return prepared.restore(await inferSlices(model, prepared, slices.size, classes.length, options));
 }
 
