@@ -16,6 +16,8 @@ import { planCommand } from './commands/plan.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { sweepPlanCommand } from './commands/sweep-plan.ts';
+import { sweepRunCommand } from './commands/sweep-run.ts';
 import { trainCommand } from './commands/train.ts';
 import { variantsCommand } from './commands/variants.ts';
 import type { Context } from './terminal/context.ts';
@@ -46,6 +48,12 @@ export function createProgram(context: Context): Command {
   program.addCommand(trainCommand(context).helpGroup(training));
   program.addCommand(resumeCommand(context).helpGroup(training));
   program.addCommand(compareCommand(context).helpGroup(training));
+  program.addCommand(
+    groupCommand('sweep', 'Plan many runs, and do them one by one, on one machine or on many.', [
+      sweepPlanCommand(context),
+      sweepRunCommand(context),
+    ]).helpGroup(training),
+  );
   program.addCommand(reportCommand(context).helpGroup(training));
   program.addCommand(predictCommand(context).helpGroup(application));
   program.addCommand(exportCommand(context).helpGroup(application));

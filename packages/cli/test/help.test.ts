@@ -10,6 +10,8 @@ const commands = [
   'train',
   'resume',
   'compare',
+  'sweep plan',
+  'sweep run',
   'report',
   'predict',
   'export',

@@ -46,7 +46,7 @@ export { recipe, type Recipe } from './plan/recipe.ts';
 export type { OptionName } from './plan/rule.ts';
 export { openData, openSplit } from './run/open-data.ts';
 export { LockLostError, RunExistsError, RunHeldError } from './run/lock/lock-errors.ts';
-export type { LockHolder } from './run/lock/lock-holder.ts';
+export { lookAtLock, type LockHolder } from './run/lock/lock-holder.ts';
 export { lockRun, type LockOptions, type LockWait, type RunLock } from './run/lock/run-lock.ts';
 export { runFolder, type RunFolder } from './run/run-folder.ts';
 export type { RunHooks } from './run/run-hooks.ts';

@@ -56,3 +56,8 @@ export function volumeRange(lower: number, upper: number | null): string {
   if (upper === null) return `from ${volume(lower)}`;
   return lower === 0 ? `below ${volume(upper)}` : `${volume(lower)} to ${volume(upper)}`;
 }
+
+/** A number of things, such as `1 run` or `12 runs`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

@@ -6,8 +6,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { historyCsv, parseHistoryCsv } from '@interseg/training';
-import { comparisonConfiguration, type ComparisonConfiguration, type PlannedRun } from './comparison-configuration.ts';
-import { comparisonFolder } from './comparison-folder.ts';
+import {
+  comparisonConfiguration,
+  type ComparisonConfiguration,
+  type PlannedRun,
+} from '../sweep/sweep-configuration.ts';
+import { comparisonFolder } from '../sweep/sweep-folder.ts';
 import { compare, type ComparisonResult } from './compare.ts';
 
 let phantoms: DataSet;

@@ -1,39 +1,25 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resolve } from 'node:path';
 import { isInputError } from '@interseg/errors';
 import { exists, isDiskFull, writeJson } from '@interseg/files';
+import { LockLostError, type LockWait } from '@interseg/training';
+import type { SweepRun } from '../sweep/manifest.ts';
+import { performSweepRun, type SweepRunHooks } from '../sweep/perform-run.ts';
+import { planSweep } from '../sweep/plan-sweep.ts';
 import {
-  LockLostError,
-  type LockWait,
-  networkOptions,
-  resume,
-  RunExistsError,
-  RunHeldError,
-  type RunHooks,
-  type RunResult,
-  storageOptions,
-  train,
-} from '@interseg/training';
-import { beginComparison, type CommonGround } from './begin-comparison.ts';
-import { readComparedRun, type ComparedRun } from './compared-run.ts';
-import {
-  configurationOfRun,
+  comparedEntries,
+  plannedOf,
   plannedRuns,
   type ComparisonConfiguration,
   type PlannedRun,
-} from './comparison-configuration.ts';
+} from '../sweep/sweep-configuration.ts';
+import type { ComparisonFolder } from '../sweep/sweep-folder.ts';
+import { readComparedRun, type ComparedRun } from './compared-run.ts';
 import { comparisonFile, type ComparisonFile, type FailedRun } from './comparison-file.ts';
-import { comparisonFolder, type ComparisonFolder } from './comparison-folder.ts';
-import { countParameters } from './count-parameters.ts';
-import { readMeasurements, StepClock, writeMeasurements } from './measurements.ts';
 
 /** What a comparison tells while it works, besides what each run tells. */
-export interface ComparisonHooks extends RunHooks {
+export interface ComparisonHooks extends SweepRunHooks {
   /** Before the first run: all of them, with those that are finished already. */
   onPlan?: (runs: readonly PlannedRun[], finished: readonly ComparedRun[]) => void;
-  /** A run begins or goes on in this process. */
-  onRun?: (run: PlannedRun) => void;
   /** Another process works on a run; it is waited for when the others are done. */
   onRunHeld?: (run: PlannedRun) => void;
   /** A run has finished, perhaps in another process; its folder is complete but for what this adds. */
@@ -67,12 +53,12 @@ export async function compare(
   out: string,
   hooks: ComparisonHooks,
 ): Promise<ComparisonResult> {
-  const folder = comparisonFolder(out);
-  const ground = await beginComparison(configuration, folder, hooks);
-  if (!ground) return { stopped: 'interrupted', finished: 0, planned: plannedRuns(configuration).length };
-  const planned = ground.runs;
+  const sweep = await planSweep(configuration, out, hooks);
+  if (!sweep) return { stopped: 'interrupted', finished: 0, planned: plannedRuns(configuration).length };
+  const { folder, manifest } = sweep;
+  const planned = manifest.runs;
   const finished: ComparedRun[] = [];
-  const open: PlannedRun[] = [];
+  const open: SweepRun[] = [];
   for (const run of planned) {
     if (await exists(folder.run(run).metrics)) finished.push(await readEndedRun(folder, run));
     else open.push(run);
@@ -83,32 +69,27 @@ export async function compare(
     return { stopped: 'interrupted', finished: finished.length, planned: planned.length };
   };
   /** @returns what became of the run, which is in `finished` or `failed` if it has ended */
-  const attempt = async (run: PlannedRun, lockWait: LockWait): Promise<'ended' | 'held' | 'interrupted'> => {
+  const attempt = async (run: SweepRun, lockWait: LockWait): Promise<'ended' | 'held' | 'interrupted'> => {
     if (hooks.signal?.aborted) return 'interrupted';
-    // Another process may have finished it since.
-    if (!(await exists(folder.run(run).metrics))) {
-      const result = await performOne(run, ground, folder, { ...hooks, lockWait }).catch((error: unknown) => {
-        if (error instanceof RunHeldError || error instanceof RunExistsError) return 'held' as const;
-        if (error instanceof EndedElsewhereError) return 'ended' as const;
-        // What would make every other run fail, too, ends the comparison.
-        const isOfAll = isInputError(error) || isDiskFull(error) || error instanceof LockLostError;
-        if (hooks.signal?.aborted || isOfAll) throw error;
-        return { ...run, message: error instanceof Error ? error.message : String(error) };
-      });
-      if (result === 'held') return 'held';
-      if (result !== 'ended' && 'message' in result) {
-        failed.push(result);
-        hooks.onRunFailed?.(result);
-        return 'ended';
-      }
-      if (result !== 'ended' && result.stopped === 'interrupted') return 'interrupted';
+    const options = { ...sweep, again: true };
+    const outcome = await performSweepRun(run, options, { ...hooks, lockWait }).catch((error: unknown) => {
+      // What would make every other run fail, too, ends the comparison.
+      const isOfAll = isInputError(error) || isDiskFull(error) || error instanceof LockLostError;
+      if (hooks.signal?.aborted || isOfAll) throw error;
+      return { ...plannedOf(run), message: error instanceof Error ? error.message : String(error) };
+    });
+    if ('message' in outcome) {
+      failed.push(outcome);
+      hooks.onRunFailed?.(outcome);
+      return 'ended';
     }
+    if (outcome.state !== 'finished') return outcome.state;
     const compared = await readEndedRun(folder, run);
     finished.push(compared);
     await hooks.onRunEnd?.(compared, folder.run(run).root);
     return 'ended';
   };
-  const held: PlannedRun[] = [];
+  const held: SweepRun[] = [];
   for (const run of open) {
     const outcome = await attempt(run, 'none');
     if (outcome === 'interrupted') return interrupted();
@@ -124,11 +105,11 @@ export async function compare(
       await sleep(lookEvery, undefined, { signal: hooks.signal }).catch(() => undefined);
     }
   }
-  const [baseline] = ground.configuration.variants;
+  const [baseline] = comparedEntries(sweep.configuration);
   if (!finished.some(({ variant }) => variant === baseline)) {
     throw new Error(`No run of the baseline ${baseline} has finished: ${failed[0]?.message ?? 'there is none.'}`);
   }
-  const comparison = comparisonFile(ground.configuration, ground, finished, failed);
+  const comparison = comparisonFile(sweep, finished, failed);
   await writeJson(folder.comparison, comparison);
   return { stopped: 'finished', finished: finished.length, planned: planned.length, comparison };
 }
@@ -137,56 +118,10 @@ export async function compare(
  * Reads a run that has its metrics. Its measurements come last: a process that has just finished it is given a moment to write
  * them; one that was killed in that moment leaves none.
  */
-async function readEndedRun(folder: ComparisonFolder, run: PlannedRun): Promise<ComparedRun> {
+async function readEndedRun(folder: ComparisonFolder, run: SweepRun): Promise<ComparedRun> {
   for (let looks = 0; looks < 20 && !(await exists(folder.measurements(run))); looks++) await sleep(100);
   return readComparedRun(folder, run);
 }
 
 /** Milliseconds between two looks at a run that another process works on. */
 const lookEvery = 3000;
-
-/** Another process finished a run between the look at it and its lock. */
-class EndedElsewhereError extends Error {}
-
-/**
- * Starts a run or continues it, and measures its steps.
- *
- * @throws EndedElsewhereError when another process has just finished it
- */
-async function performOne(
-  run: PlannedRun,
-  { configuration, dataset }: CommonGround,
-  folder: ComparisonFolder,
-  hooks: ComparisonHooks,
-): Promise<RunResult> {
-  const files = folder.run(run);
-  const path = folder.measurements(run);
-  const settings = configurationOfRun(configuration, run, resolve(folder.split));
-  const isBegun = await exists(files.configuration);
-  const measurements = (isBegun ? await readMeasurements(path) : undefined) ?? {
-    parameters: countParameters(networkOptions(settings, dataset)),
-    stepSeconds: [],
-  };
-  const clock = new StepClock(measurements.stepSeconds);
-  let hasLock = false;
-  const ofRun: RunHooks = {
-    ...hooks,
-    onLock: () => {
-      if (existsSync(files.metrics)) throw new EndedElsewhereError();
-      hasLock = true;
-      hooks.onRun?.(run);
-    },
-    onStep: (progress) => {
-      clock.step(progress);
-      hooks.onStep?.(progress);
-    },
-  };
-  try {
-    return isBegun
-      ? await resume(files.root, ofRun, storageOptions(settings))
-      : await train(settings, files.root, ofRun);
-  } finally {
-    // A run that was withdrawn has no folder any more, and that of another process is not written to.
-    if (hasLock && (await exists(files.configuration))) await writeMeasurements(path, measurements);
-  }
-}

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { DataError } from '@interseg/errors';
 import { readJsonObject } from '@interseg/files';
 import { type MetricsFile, bestEpoch, parseHistoryCsv } from '@interseg/training';
-import type { PlannedRun } from './comparison-configuration.ts';
-import type { ComparisonFolder } from './comparison-folder.ts';
+import { plannedOf, type PlannedRun } from '../sweep/sweep-configuration.ts';
+import type { ComparisonFolder } from '../sweep/sweep-folder.ts';
 import { bestDice, type ValidationPoint } from './convergence.ts';
 import { median, readMeasurements, type ParameterCounts } from './measurements.ts';
 
@@ -39,7 +39,7 @@ export async function readComparedRun(folder: ComparisonFolder, planned: Planned
     return { epoch: record.epoch, seconds, dice: record.valDice ?? null };
   });
   return {
-    ...planned,
+    ...plannedOf(planned),
     folder: `runs/${folder.runName(planned)}`,
     engine: metrics.engine,
     epochs: history.length,

@@ -1,7 +1,12 @@
-import type { DataSet, Split } from '@interseg/data';
 import type { ComparedRun } from './compared-run.ts';
-import type { ComparisonConfiguration, PlannedRun } from './comparison-configuration.ts';
-import { isSameRun } from './run-order.ts';
+import type { SweepManifest } from '../sweep/manifest.ts';
+import type { PlannedSweep } from '../sweep/plan-sweep.ts';
+import {
+  comparedEntries,
+  runKey,
+  type ComparisonConfiguration,
+  type PlannedRun,
+} from '../sweep/sweep-configuration.ts';
 import { pairedTests, type PairedTests } from './paired-tests.ts';
 import { summarizeVariant, type VariantSummary } from './variant-summary.ts';
 
@@ -15,7 +20,7 @@ export interface ComparisonFile {
   settings: ComparisonConfiguration;
   /** Name of the data set. */
   dataset: string;
-  /** How many cases each part has. */
+  /** How many cases each part has; in a cross-validation, of the first fold, with the test cases of all. */
   cases: { train: number; validation: number; test: number };
   /** In the order of the settings. */
   variants: VariantSummary[];
@@ -24,30 +29,42 @@ export interface ComparisonFile {
   failed: FailedRun[];
 }
 
-/** Puts finished runs together. Variants without any are left out; the first variant must have one. */
+/**
+ * Puts finished runs together, in the order of the manifest whichever process finished them. Variants without any are left out;
+ * the first variant must have one.
+ */
 export function comparisonFile(
-  settings: ComparisonConfiguration,
-  { dataset, split, runs: order }: { dataset: DataSet; split: Split; runs: readonly PlannedRun[] },
+  {
+    dataset,
+    splits,
+    configuration: settings,
+    manifest,
+  }: Pick<PlannedSweep, 'dataset' | 'splits' | 'configuration' | 'manifest'>,
   finished: readonly ComparedRun[],
   failed: readonly FailedRun[],
 ): ComparisonFile {
-  const rank = (run: PlannedRun): number => order.findIndex((planned) => isSameRun(planned, run));
-  // Whichever process finished them, in whichever order.
-  const runs = [...finished].sort((a, b) => rank(a) - rank(b));
-  const byVariant = new Map(
-    settings.variants
-      .map((variant) => [variant, runs.filter((run) => run.variant === variant)] as const)
-      .filter(([, itsRuns]) => itsRuns.length > 0),
-  );
-  const baseline = byVariant.get(settings.variants[0]!) ?? [];
+  const runs = inOrder(finished, manifest);
+  const entries = comparedEntries(settings);
+  const byEntry = new Map<string, ComparedRun[]>(entries.map((entry) => [entry, []]));
+  for (const run of runs) byEntry.get(run.variant)?.push(run);
+  const byVariant = new Map([...byEntry].filter(([, itsRuns]) => itsRuns.length > 0));
+  const baseline = byVariant.get(entries[0]!) ?? [];
   const patients = new Map(dataset.cases.map(({ id, patient }) => [id, patient]));
+  const [split] = splits.values();
+  const test = [...splits.values()].reduce((sum, one) => sum + one.test.length, 0);
   return {
     settings,
     dataset: dataset.name,
-    cases: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    cases: { train: split!.train.length, validation: split!.validation.length, test },
     variants: [...byVariant].map(([variant, itsRuns]) => summarizeVariant(variant, itsRuns, baseline)),
     tests: pairedTests(byVariant, (id) => patients.get(id) ?? id),
     runs,
-    failed: [...failed].sort((a, b) => rank(a) - rank(b)),
+    failed: inOrder(failed, manifest),
   };
+}
+
+function inOrder<Run extends PlannedRun>(runs: readonly Run[], manifest: SweepManifest): Run[] {
+  const places = new Map(manifest.runs.map((run, place) => [runKey(run), place]));
+  const placeOf = (run: PlannedRun): number => places.get(runKey(run)) ?? -1;
+  return [...runs].sort((a, b) => placeOf(a) - placeOf(b));
 }

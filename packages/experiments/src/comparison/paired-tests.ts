@@ -1,4 +1,5 @@
 import type { ComparedRun } from './compared-run.ts';
+import { poolFolds } from './pool-folds.ts';
 import { bootstrapInterval } from './statistics/bootstrap.ts';
 import { holmAdjusted } from './statistics/holm.ts';
 import { signedRankTest, type SignedRankTest } from './statistics/signed-rank.ts';
@@ -75,15 +76,18 @@ export function pairedTests(
   };
 }
 
-/** The Dice of each class of each case, mean over runs; none where one of them has none. */
+/** The Dice of each class of each case, mean over the seeds that have it; none where one of them has none. */
 function dicePerPair(runs: readonly ComparedRun[], patientOf: (id: string) => string): DiceByPair {
+  const seeds = poolFolds(runs);
+  const counts = new Map<string, number>();
+  for (const { id } of seeds.flatMap(({ cases }) => cases)) counts.set(id, (counts.get(id) ?? 0) + 1);
   const result: DiceByPair = new Map();
-  for (const { metrics } of runs) {
-    for (const { id, classes } of metrics.cases) {
+  for (const { cases } of seeds) {
+    for (const { id, classes } of cases) {
       for (const [name, { dice }] of Object.entries(classes)) {
         const key = JSON.stringify([id, name]);
         const sum = result.get(key) ?? { patient: patientOf(id), dice: 0 };
-        sum.dice = dice === null || sum.dice === null ? null : sum.dice + dice / runs.length;
+        sum.dice = dice === null || sum.dice === null ? null : sum.dice + dice / counts.get(id)!;
         result.set(key, sum);
       }
     }

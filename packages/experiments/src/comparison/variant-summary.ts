@@ -1,6 +1,8 @@
+import type { MetricName, MetricsFile } from '@interseg/training';
 import type { ComparedRun } from './compared-run.ts';
 import { bestDice, convergedPart, convergence, type Convergence } from './convergence.ts';
 import type { ParameterCounts } from './measurements.ts';
+import { poolFolds } from './pool-folds.ts';
 import { meanDeviation, type MeanDeviation } from './statistics/mean-deviation.ts';
 
 /** Reference objects of one range of sizes, as the runs of a variant found them. */
@@ -17,7 +19,10 @@ export interface StratumSummary {
   falsePositives: MeanDeviation;
 }
 
-/** The runs of one variant together: means and standard deviations are over its seeds. */
+/**
+ * The runs of one variant together: means and standard deviations are over its seeds. In a cross-validation the metrics of a
+ * seed are those of all its folds together; what is of the training itself is over the runs of all folds.
+ */
 export interface VariantSummary {
   variant: string;
   /** How many runs there are. */
@@ -50,16 +55,18 @@ export function summarizeVariant(
   baseline: readonly ComparedRun[],
 ): VariantSummary {
   const over = (value: (run: ComparedRun) => number | null): MeanDeviation => meanDeviation(runs.map(value));
+  const seeds = poolFolds(runs);
+  const overSeeds = (name: MetricName): MeanDeviation => meanDeviation(seeds.map(({ mean }) => mean[name]));
   const curves = runs.map(({ validation }) => validation);
   const part = (dice: number | null): number | null => (dice === null ? null : convergedPart * dice);
   const baselineTarget = part(meanDeviation(baseline.map((run) => run.bestValidationDice)).mean);
   return {
     variant,
     runs: runs.length,
-    dice: over(({ metrics }) => metrics.mean.dice),
-    hd95: over(({ metrics }) => metrics.mean.hd95),
-    assd: over(({ metrics }) => metrics.mean.assd),
-    strata: summarizeStrata(runs),
+    dice: overSeeds('dice'),
+    hd95: overSeeds('hd95'),
+    assd: overSeeds('assd'),
+    strata: summarizeStrata(seeds),
     bestValidationDice: over((run) => run.bestValidationDice),
     epochs: over(({ epochs }) => epochs),
     seconds: over(({ seconds }) => seconds),
@@ -76,9 +83,9 @@ export function summarizeVariant(
   };
 }
 
-/** The test cases, and with them the reference objects, are the same in all runs. */
-function summarizeStrata(runs: readonly ComparedRun[]): StratumSummary[] {
-  const strata = runs.map(({ metrics }) => metrics.small_objects.strata);
+/** The test cases, and with them the reference objects, are the same for all seeds. */
+function summarizeStrata(seeds: readonly MetricsFile[]): StratumSummary[] {
+  const strata = seeds.map((metrics) => metrics.small_objects.strata);
   return (strata[0] ?? []).map(({ name, lower, upper, objects }, index) => {
     const same = strata.map((all) => all[index]).filter((stratum) => stratum !== undefined);
     return {

@@ -96,6 +96,19 @@ export async function isDead({ pid, start }: LockHolder): Promise<boolean> {
   return start !== undefined && start !== (await processStart(pid));
 }
 
+/**
+ * Looks at the lock of a run without taking it.
+ *
+ * @returns who holds it, as far as the file says, and whether that process is known to run no more (only of this host that can
+ * be known); `undefined` when nobody does
+ */
+export async function lookAtLock(path: string): Promise<{ holder?: LockHolder; isDead: boolean } | undefined> {
+  const found = await readLock(path);
+  if (!found) return undefined;
+  const { holder } = found;
+  return { holder, isDead: holder !== undefined && (await isHere(holder)) && (await isDead(holder)) };
+}
+
 /** A holder in words, for messages. */
 export function describeHolder(holder: LockHolder | undefined): string {
   return holder ? `process ${holder.pid} on ${holder.host}` : 'another process';

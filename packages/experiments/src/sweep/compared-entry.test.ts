@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseEntry } from './compared-entry.ts';
-import { comparisonConfiguration, configurationOfRun } from './comparison-configuration.ts';
+import { comparisonConfiguration, configurationOfRun } from './sweep-configuration.ts';
 
 describe('an entry of a comparison', () => {
   it('is a variant, with settings of its own after plus signs', () => {
