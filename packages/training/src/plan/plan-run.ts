@@ -15,7 +15,7 @@ import { timeStep } from './step-time.ts';
 
 /** What a run may take, and how planning reports its progress. */
 export interface PlanOptions {
-  /** GiB that training may take. Defaults to 4. */
+  /** GiB that training may take. Defaults to 5. */
   readonly memory?: number;
   /** Minutes that training should take; a few steps are timed for it. Defaults to as long as training needs. */
   readonly minutes?: number;

@@ -6,7 +6,7 @@ export const recipe = {
   variant: 'unet',
 
   /** GiB that training may take unless the user says otherwise. */
-  memory: 4,
+  memory: 5,
 
   /** Spacings that differ by less than this share count as equal. */
   equalSpacing: 0.02,
@@ -38,10 +38,16 @@ export const recipe = {
   batch: 8,
   /** Slices per step at least: a smaller patch is better than fewer. */
   fewestPerBatch: 2,
-  /** Values that a training step of a U-Net keeps per pixel and channel of a level, gradients included. */
-  valuesPerChannel: 24,
+  /**
+   * GiB of a program that trains, without its steps; and values that a training step of a U-Net keeps per pixel and channel of
+   * a level, gradients included. Both from the highest memory of runs on the native engine (docs/plan.md).
+   */
+  programMemory: 0.6,
+  valuesPerChannel: 56,
   /** How many times as many other backbones keep: U-Net++ has nodes between encoder and decoder. */
-  nestedBackbone: 3,
+  nestedBackbone: 2.55,
+  /** How many times as many it keeps with a mask path, which is a second pass through the network. */
+  maskPath: 2.6,
 
   /** Percentiles of the foreground that become the window of CT. */
   windowPercentiles: ['0.5', '99.5'],

@@ -45,7 +45,7 @@ async function plan(look: Look, given: Partial<RunConfigurationInput> = {}, limi
   const facts: PlanFacts = {
     fingerprint: fingerprint(look),
     parts: { train: 15, validation: 5 },
-    memory: 4,
+    memory: recipe.memory,
     timeStep: async () => ({ training: 2, prediction: 0.5 }),
     ...limits,
   };
@@ -105,15 +105,15 @@ describe('size and levels', () => {
   it('fit the memory, as does the batch', async () => {
     const rich = await plan({ side: 256 });
     expect([rich.size, rich.batch]).toEqual([[256, 256], 8]);
-    const poor = await plan({ side: 256 }, {}, { memory: 0.5 });
+    const poor = await plan({ side: 256 }, {}, { memory: 3 });
     expect(poor.batch).toBeLessThan(8);
     expect(poor.batch).toBeGreaterThanOrEqual(2);
-    const poorest = await plan({ side: 256 }, {}, { memory: 0.1 });
+    const poorest = await plan({ side: 256 }, {}, { memory: 0.7 });
     expect(poorest.size[0]).toBeLessThan(256);
-    expect(poorest.reasons.size).toMatch(/0\.1 GiB/);
-    // A mask path is a second pass: half as many slices fit.
-    const twice = await plan({ side: 256 }, { variant: 'twi-unet' }, { memory: 0.5 });
-    expect(twice.batch).toBe(Math.max(2, Math.floor(poor.batch / 2)));
+    expect(poorest.reasons.size).toMatch(/0\.7 GiB/);
+    // A mask path is a second pass: at most half as many slices fit.
+    const twice = await plan({ side: 256 }, { variant: 'twi-unet' }, { memory: 3 });
+    expect(twice.batch).toBe(2);
   });
 
   it('follow what is given', async () => {

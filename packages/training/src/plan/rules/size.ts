@@ -1,4 +1,4 @@
-import { memoryPerPixel } from '../memory.ts';
+import { memoryOfSteps, memoryPerPixel } from '../memory.ts';
 import { rounded, slicePixels, smallDiameter, zoom } from '../pixels.ts';
 import { recipe } from '../recipe.ts';
 import { rule, type Chosen } from '../rule.ts';
@@ -60,5 +60,5 @@ function affordableSide(memory: number, { configuration, isGiven }: Chosen): num
   const { variant } = configuration;
   const filters = isGiven('filters') ? configuration.filters : widthsOf(recipe.mostLevels);
   const batch = isGiven('batch') ? configuration.batch : recipe.fewestPerBatch;
-  return Math.sqrt(memory / (batch * memoryPerPixel({ variant, filters })));
+  return Math.sqrt(memoryOfSteps(memory) / (batch * memoryPerPixel({ variant, filters })));
 }
