@@ -26,7 +26,7 @@ arrows.cli = packages;
 arrows.tools = [...packages, 'cli'];
 
 /** Packages that are tested on networks of others, which their sources may not import. */
-const arrowsOfTests = { onnx: ['models', 'inference', 'core-layers', 'errors'] };
+const arrowsOfTests = { onnx: ['models', 'inference', 'data', 'core-layers', 'errors'] };
 
 const boundaries = (table) => [
   'error',

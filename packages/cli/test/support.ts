@@ -23,10 +23,11 @@ export interface SignalAt {
 /** Runs the command in a process of its own. */
 export async function interseg(
   commandLine: readonly string[],
-  { cwd, signalAt }: { cwd?: string; signalAt?: SignalAt } = {},
+  { cwd, env, signalAt }: { cwd?: string; env?: Record<string, string>; signalAt?: SignalAt } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [join(bundleFolder, 'command.js'), ...commandLine], {
     cwd,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr, isSent] = ['', '', false];

@@ -6,6 +6,8 @@ export { createModelIndex, type FileIdentity, type ModelIndex } from './model-fi
 export { unzipModelFiles } from './model-files/unzip-model-files.ts';
 export { modelArtifacts } from './model-files/model-artifacts.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
+export { parseDescription } from './model-files/model-file.ts';
+export type { SliceNetwork, SlicesShape } from './networks/slice-network.ts';
 export { scoresAgainstBackground } from './predict/class-scores.ts';
 export { inferInParts, type InferenceOptions, type InferredSlices, type SliceStack } from './predict/infer-slices.ts';
 export { combinePostProcessing, plainPostProcessing, type ClassPostProcessing } from './predict/post-processing.ts';

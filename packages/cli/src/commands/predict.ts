@@ -8,6 +8,8 @@ import {
   type ClassPostProcessing,
   type Ensemble,
 } from '@interseg/inference';
+import { findOnnxRuntime, type FoundRuntime } from '@interseg/onnx';
+import type { Engine } from '@interseg/runtime';
 import { loadPlugins } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
@@ -15,6 +17,7 @@ import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
 import { findInputImages } from '../images/input-images.ts';
 import { segmentImage, type Segmented } from '../images/segment-image.ts';
+import { isOnnx, onnxFormat } from '../models/onnx-format.ts';
 import { parseNumber } from '../options/parse-number.ts';
 import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { note, printResult, type Context } from '../terminal/context.ts';
@@ -24,6 +27,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 interface PredictFlags {
   model: string[];
+  description?: string;
   input: string[];
   output: string;
   probabilities?: string;
@@ -50,12 +54,17 @@ export function predictCommand(context: Context): Command {
     'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',
     'predict --model runs/folds --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/a/model --model runs/b/model --input imagesTs --output masks --flips',
+    'predict --model spleen.onnx --input image.nii.gz --output mask.nii.gz',
   ]);
   command
     .requiredOption(
-      '--model <folder>',
-      'folder of a model, a run, or a training with folds, whose models segment together; repeat it to average over several',
+      '--model <path>',
+      'folder of a model, a run, or a training with folds, whose models segment together, or a file .onnx; repeat it to average over several',
       repeated,
+    )
+    .option(
+      '--description <file>',
+      'JSON that says what networks of ONNX from elsewhere need: channels, classes, slices (default: what InterSeg wrote into the file)',
     )
     .requiredOption(
       '--input <path>',
@@ -97,14 +106,20 @@ async function predict(
   flags: PredictFlags,
   { batch, plugins = [], ...engineSettings }: RunFlags,
 ): Promise<void> {
-  const { model, input, output, json } = flags;
+  const { model, input, output, description, json } = flags;
+  if (description !== undefined && !model.some(isOnnx)) {
+    throw new UsageError(
+      `--description: found ${description} without a model of ONNX, expected one that it describes.`,
+    );
+  }
   const isFolder = !/\.nii(\.gz)?$/i.test(output) && (await isSingleFolder(input));
   if (!isFolder) checkOutput(output, input);
   await loadPlugins(plugins);
-  const engine = await startEngine(context, engineSettings);
+  const { engine, onnx } = await startComputing(context, model, engineSettings);
   try {
-    const ensemble = await loadEnsemble(model);
-    const common = { model: model.length === 1 ? model[0] : model, engine: engine.name };
+    const ensemble = await loadEnsemble(model, { formats: onnx && [onnxFormat(onnx, description)] });
+    const names = [engine?.name, onnx?.name].filter((name) => name !== undefined);
+    const common = { model: model.length === 1 ? model[0] : model, engine: names.join(', ') };
     if (isFolder) {
       const { done, skipped } = await predictFolder(context, ensemble, flags, batch);
       printResult(context, json, { ...common, input: input[0], output, cases: done, skipped }, () => {
@@ -127,8 +142,26 @@ async function predict(
     }
     ensemble.dispose();
   } finally {
-    engine.release?.();
+    engine?.release?.();
   }
+}
+
+/** Starts what the models need: an engine of TensorFlow.js, onnxruntime, or both. */
+async function startComputing(
+  context: Context,
+  models: readonly string[],
+  settings: Pick<RunFlags, 'engine' | 'threads'>,
+): Promise<{ engine?: Engine; onnx?: FoundRuntime }> {
+  const isAllOnnx = models.every(isOnnx);
+  if (isAllOnnx && settings.engine !== undefined && settings.engine !== 'auto') {
+    throw new UsageError(
+      `--engine: found ${settings.engine} with models of ONNX only, expected none, as onnxruntime computes them.`,
+    );
+  }
+  const onnx = models.some(isOnnx) ? findOnnxRuntime(settings) : undefined;
+  const engine = isAllOnnx ? undefined : await startEngine(context, settings);
+  if (onnx) note(context, `engine for ONNX: ${onnx.name} ${onnx.version}`);
+  return { engine, onnx };
 }
 
 function predictionOptions({ description }: Ensemble, flags: PredictFlags, batchSize?: number) {

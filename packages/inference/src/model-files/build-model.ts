@@ -5,7 +5,7 @@ import { io, util } from '@tensorflow/tfjs-core';
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
 import { checkLayerGraph } from './layer-graph.ts';
 import type { ModelDescription } from './model-description.ts';
-import { checkedDescription, modelFile } from './model-file.ts';
+import { checkedDescription, issueOf, modelFile, reasonOf } from './model-file.ts';
 import { withinBudget } from './weight-budget.ts';
 
 /** A model as it was shipped, with what prediction needs to know. */
@@ -59,19 +59,9 @@ function parse(text: string, path: string) {
   }
   const { data: content, error } = modelFile.safeParse(json);
   if (!content) {
-    const [issue] = error.issues;
-    const place = issue?.path.join('.') || 'the file';
-    throw new DataError(
-      `${path}: found ${place} that is not as in a model (${reasonOf(issue)}), expected a model that InterSeg trained.`,
-    );
+    throw new DataError(`${path}: found ${issueOf(error, 'the file')}, expected a model that InterSeg trained.`);
   }
-  try {
-    return { content, description: checkedDescription(content) };
-  } catch (error) {
-    throw new DataError(`${path}: found settings out of range (${reasonOf(error)}), expected those of a model.`, {
-      cause: error,
-    });
-  }
+  return { content, description: checkedDescription(content.userDefinedMetadata.interseg, path) };
 }
 
 /** What goes in and comes out must be what the description says, as volumes are cut by it. */
@@ -97,11 +87,4 @@ function buildError(error: unknown, path: string, { plugins = [] }: ModelDescrip
   }
   const help = plugins.length > 0 ? `the plugin ${plugins.join(', ')} to be loaded before` : 'layers that are known';
   return new DataError(`${path}: found the unknown layer ${layer}, expected ${help}.`, { cause: error });
-}
-
-/** What an error says, without its full stop, as a part of a sentence; it may quote the file, which may hold anything. */
-function reasonOf(error: unknown): string {
-  const { message } = error as { message: string };
-  const [first = ''] = message.split(/[.:]?\n|\. |\.$/);
-  return first.length > 200 ? `${first.slice(0, 200)}…` : first;
 }

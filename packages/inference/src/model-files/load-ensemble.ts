@@ -1,7 +1,8 @@
 import { OptionError } from '@interseg/errors';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { combinePostProcessing } from '../predict/post-processing.ts';
+import type { SliceNetwork } from '../networks/slice-network.ts';
 import type { EnsembleMember } from '../predict/predict-volume.ts';
-import type { LoadedModel } from './build-model.ts';
 import { findModels } from './find-models.ts';
 import { loadModel } from './load-model.ts';
 import type { ModelDescription } from './model-description.ts';
@@ -15,18 +16,38 @@ export interface Ensemble {
   dispose(): void;
 }
 
+/** A network, with what prediction needs to know. */
+export interface DescribedNetwork {
+  network: LayersModel | SliceNetwork;
+  description: ModelDescription;
+}
+
+/** Opens models of a format of their own, such as ONNX. */
+export interface ModelFormat {
+  /** Whether a file or folder is of this format, by its name. */
+  matches(path: string): boolean;
+  /** @throws DataError when the file is not such a model */
+  open(path: string): Promise<DescribedNetwork>;
+}
+
 /**
  * Loads models that segment together.
  *
- * @param folders model folders, run folders, or folders of a training with folds, which stand for the models of all folds
+ * @param folders model folders, run folders, folders of a training with folds, which stand for the models of all folds, or
+ * what one of `formats` opens
+ * @param formats beside that of `saveModel`
  * @throws OptionError when their channels, classes or output activations differ; DataError when one cannot be read, or a fold has no model
  */
-export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble> {
-  const found = (await Promise.all(folders.map(findModels))).flat();
-  const loaded: LoadedModel[] = [];
-  const dispose = (): void => loaded.forEach(({ model }) => model.dispose());
+export async function loadEnsemble(
+  folders: readonly string[],
+  { formats = [] }: { formats?: readonly ModelFormat[] } = {},
+): Promise<Ensemble> {
+  const formatOf = (path: string): ModelFormat | undefined => formats.find((one) => one.matches(path));
+  const found = (await Promise.all(folders.map((one) => (formatOf(one) ? one : findModels(one))))).flat();
+  const loaded: DescribedNetwork[] = [];
+  const dispose = (): void => loaded.forEach(({ network }) => network.dispose());
   try {
-    for (const folder of found) loaded.push(await loadModel(folder));
+    for (const path of found) loaded.push(await (formatOf(path)?.open(path) ?? openFolder(path)));
     const [first] = loaded;
     const common = ({ channels, classes, outputActivation = 'sigmoid' }: ModelDescription): string =>
       JSON.stringify([channels, classes, outputActivation]);
@@ -38,7 +59,7 @@ export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble
     }
     const postProcessing = combinePostProcessing(loaded.map(({ description }) => description.postProcessing));
     return {
-      members: loaded.map(({ model, description }) => ({ model, slices: description.slices })),
+      members: loaded.map(({ network, description }) => ({ model: network, slices: description.slices })),
       description: { ...first!.description, postProcessing },
       dispose,
     };
@@ -46,4 +67,9 @@ export async function loadEnsemble(folders: readonly string[]): Promise<Ensemble
     dispose();
     throw error;
   }
+}
+
+async function openFolder(folder: string): Promise<DescribedNetwork> {
+  const { model: network, description } = await loadModel(folder);
+  return { network, description };
 }

@@ -1,4 +1,5 @@
 import { completeSliceSettings, type SliceSettings } from '@interseg/data';
+import { DataError } from '@interseg/errors';
 import { z } from 'zod';
 import { checkPostProcessing } from '../predict/post-processing.ts';
 import type { ModelDescription } from './model-description.ts';
@@ -58,10 +59,42 @@ export const modelFile = z.looseObject({
   userDefinedMetadata: z.looseObject({ interseg: description }),
 });
 
-/** @throws OptionError when a setting of the slices or the post-processing is out of range */
-export function checkedDescription({ userDefinedMetadata }: z.output<typeof modelFile>): ModelDescription {
-  const { interseg } = userDefinedMetadata;
-  completeSliceSettings(interseg.slices as SliceSettings, interseg.modality);
-  if (interseg.postProcessing) checkPostProcessing(interseg.postProcessing, interseg.classes.length);
-  return interseg as ModelDescription;
+/**
+ * Checks a description that came from a file.
+ *
+ * @param value what the file holds, of the form of {@link ModelDescription}
+ * @param name what errors call the file
+ * @throws DataError when a part is missing, of another form or out of range
+ */
+export function parseDescription(value: unknown, name: string): ModelDescription {
+  const { data, error } = description.safeParse(value);
+  if (!data) {
+    throw new DataError(`${name}: found ${issueOf(error, 'no description')}, expected the description of a model.`);
+  }
+  return checkedDescription(data, name);
+}
+
+/** @throws DataError when a setting of the slices or the post-processing is out of range */
+export function checkedDescription(content: z.output<typeof description>, name: string): ModelDescription {
+  try {
+    completeSliceSettings(content.slices as SliceSettings, content.modality);
+    if (content.postProcessing) checkPostProcessing(content.postProcessing, content.classes.length);
+    return content as ModelDescription;
+  } catch (error) {
+    throw new DataError(`${name}: found settings out of range (${reasonOf(error)}), expected those of a model.`, {
+      cause: error,
+    });
+  }
+}
+
+/** The first thing that is not as in a model, as a part of a sentence. @param whole what the whole is called */
+export function issueOf({ issues: [issue] }: z.ZodError, whole: string): string {
+  return `${issue?.path.join('.') || whole} that is not as in a model (${reasonOf(issue)})`;
+}
+
+/** What an error says, without its full stop, as a part of a sentence; it may quote the file, which may hold anything. */
+export function reasonOf(error: unknown): string {
+  const { message } = error as { message: string };
+  const [first = ''] = message.split(/[.:]?\n|\. |\.$/);
+  return first.length > 200 ? `${first.slice(0, 200)}…` : first;
 }

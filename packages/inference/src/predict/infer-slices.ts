@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { mirrored } from '../networks/mirrored.ts';
+import { sliceNetwork, type SliceNetwork } from '../networks/slice-network.ts';
 import { tileStarts, tileWeights } from './tiles.ts';
 
 /** How slices go through a network. */
@@ -47,7 +47,7 @@ export interface InferredSlices {
  * @param tile `[H, W]` of what the network sees, at most those of the slices
  */
 export async function inferSlices(
-  model: LayersModel,
+  model: LayersModel | SliceNetwork,
   stack: SliceStack,
   tile: readonly [number, number],
   classes: number,
@@ -68,12 +68,13 @@ export async function inferSlices(
  * @param tile `[H, W]` of what the network sees, at most those of the slices
  */
 export async function* inferInParts(
-  model: LayersModel,
+  model: LayersModel | SliceNetwork,
   { slices, size, channels, images, inputSlices = (slice) => [slice] }: SliceStack,
   tile: readonly [number, number],
   classes: number,
   { batchSize, flips, overlap, signal }: InferenceOptions,
 ): AsyncGenerator<InferredSlices, void> {
+  const network = flips ? mirrored(sliceNetwork(model)) : sliceNetwork(model);
   const places = tileStarts(size[0], tile[0], overlap).flatMap((top) =>
     tileStarts(size[1], tile[1], overlap).map((left) => top * size[1] + left),
   );
@@ -102,7 +103,7 @@ export async function* inferInParts(
           copyTile(image, target, depth, { ...shape, place, depth: channels });
         });
       });
-      const output = await infer(model, input, [part.length, ...tile, depth], flips);
+      const output = await network.infer(input, [part.length, ...tile, depth]);
       part.forEach(({ slice, place }, i) => {
         const values = output.subarray(i * tilePixels * classes, (i + 1) * tilePixels * classes);
         const target = probabilities.subarray(slice * pixels * classes, (slice + 1) * pixels * classes);
@@ -158,22 +159,4 @@ function addTile(
     const weight = weights[pixel]!;
     for (let k = 0; k < depth; k++) slice[start + k]! += weight * values[pixel * depth + k]!;
   }
-}
-
-async function infer(
-  model: LayersModel,
-  input: Float32Array,
-  shape: [number, number, number, number],
-  flips: boolean,
-): Promise<Float32Array> {
-  const output = tf.tidy(() => {
-    const image = tf.tensor(input, shape);
-    const apply = (one: Tensor): Tensor => model.apply(one, { training: false }) as Tensor;
-    if (!flips) return apply(image);
-    const mirrored = [[1], [2], [1, 2]].map((axes) => tf.reverse(apply(tf.reverse(image, axes)), axes));
-    return tf.div(tf.addN([apply(image), ...mirrored]), 4);
-  });
-  const values = (await output.data()) as Float32Array;
-  output.dispose();
-  return values;
 }

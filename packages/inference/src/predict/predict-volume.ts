@@ -2,6 +2,7 @@ import { labelMap, prepareCase, type CaseVolume, type ClassDefinition, type Slic
 import { OptionError } from '@interseg/errors';
 import { orientationFromAffine } from '@interseg/nifti';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { SliceNetwork } from '../networks/slice-network.ts';
 import { scoresAgainstBackground } from './class-scores.ts';
 import { inferSlices } from './infer-slices.ts';
 import { checkPostProcessing, dropObjects, plainPostProcessing, type ClassPostProcessing } from './post-processing.ts';
@@ -58,7 +59,7 @@ export interface VolumePrediction {
 /** A model, and how volumes become its slices. */
 export interface EnsembleMember {
   /** `[N, H, W, C]` in, `[N, H, W, K]` probabilities out. */
-  model: LayersModel;
+  model: LayersModel | SliceNetwork;
   slices: SliceSettings;
 }
 
@@ -69,7 +70,7 @@ export interface EnsembleMember {
  * @throws OptionError when an option is out of range
  */
 export async function predictVolume(
-  model: LayersModel,
+  model: LayersModel | SliceNetwork,
   volume: CaseVolume,
   { slices, ...options }: PredictOptions,
 ): Promise<VolumePrediction> {

@@ -48,6 +48,8 @@ export interface OnnxModel {
 const operatorSet = 17;
 /** The version of the file format that came with it. */
 const irVersion = 8;
+/** The field of `ModelProto` with the graph. */
+export const graphField = 7;
 /** The field of `ModelProto` with the metadata. */
 export const metadataField = 14;
 
@@ -69,7 +71,7 @@ export function encodeModel({ name, nodes, tensors, input, output, metadata }: O
   return encodeMessage([
     integerField(1, irVersion),
     textField(2, 'interseg'),
-    messageField(7, graph),
+    messageField(graphField, graph),
     messageField(8, [textField(1, ''), integerField(2, operatorSet)]),
     ...Object.entries(metadata).map(([key, value]) =>
       messageField(metadataField, [textField(1, key), textField(2, value)]),

@@ -1,6 +1,5 @@
-import { DataError } from '@interseg/errors';
-import { metadataField } from './encode-model.ts';
-import { fieldsOf } from './read-protobuf.ts';
+import { graphField, metadataField } from './encode-model.ts';
+import { fieldsOf, readingOnnx, textOf } from './read-protobuf.ts';
 
 /** The keys of what InterSeg writes into the metadata of a file. */
 export const onnxMetadataKeys = {
@@ -30,29 +29,19 @@ export function describeNetwork(
  * InterSeg writes are {@link onnxMetadataKeys}.
  *
  * @param file its content
+ * @param name what errors call it
  * @throws DataError when it is no file of ONNX, or it is cut off
  */
-export function readOnnxMetadata(file: Uint8Array): Record<string, string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    const entries: [string, string][] = [];
-    let hasGraph = false;
-    for (const { field, content } of fieldsOf(file)) {
-      if (field === 7) hasGraph = true;
-      if (field !== metadataField || !content) continue;
-      const texts = [...fieldsOf(content)].map((part) => [part.field, decoder.decode(part.content)] as const);
+export function readOnnxMetadata(file: Uint8Array, name?: string): Record<string, string> {
+  return readingOnnx(file, name, () => {
+    const fields = [...fieldsOf(file)];
+    if (!fields.some(({ field }) => field === graphField)) throw new RangeError('no graph');
+    const entries = fields.flatMap(({ field, content }) => {
+      if (field !== metadataField || !content) return [];
+      const texts = [...fieldsOf(content)].map((part) => [part.field, textOf(part.content)] as const);
       const textAt = (number: number): string => texts.find(([one]) => one === number)?.[1] ?? '';
-      entries.push([textAt(1), textAt(2)]);
-    }
-    if (!hasGraph) throw new RangeError('no graph');
+      return [[textAt(1), textAt(2)] as const];
+    });
     return Object.fromEntries(entries);
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new DataError(
-      `Found ${file.byteLength} bytes that are not ONNX (${reason}), expected the content of a file of ONNX.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  });
 }

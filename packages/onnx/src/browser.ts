@@ -1,0 +1,12 @@
+export type { LayerCall, LayerWriter } from './layers/layer-call.ts';
+export { defineOnnxLayer, onnxLayers } from './layers/registry.ts';
+export type { LayerConfig } from './model/layer-graph.ts';
+export { artifactsFromFiles, type ModelArtifacts, type WeightSpec } from './model/model-artifacts.ts';
+export type { Weight } from './model/weights.ts';
+export type { ExpectedEnds, OnnxEnds } from './network/choose-ends.ts';
+export type { OnnxRuntime, OnnxSession } from './network/onnx-runtime.ts';
+export { openOnnx, type OnnxNetwork, type OpenOnnxOptions } from './network/open-onnx.ts';
+export { onnxLayouts, toOnnx, type OnnxLayout, type ToOnnxOptions } from './to-onnx.ts';
+export type { OnnxAttribute, OnnxNode, OnnxTensor } from './writer/encode-model.ts';
+export { onnxMetadataKeys, readOnnxMetadata } from './writer/metadata.ts';
+export { OnnxGraph, type OnnxValue } from './writer/onnx-graph.ts';
