@@ -35,3 +35,27 @@ export {
   type SweepAxes,
 } from './sweep/sweep-configuration.ts';
 export { comparisonFolder, type ComparisonFolder } from './sweep/sweep-folder.ts';
+export { kubernetesJob, type KubernetesMount, type KubernetesSettings } from './sweep/submit/kubernetes-job.ts';
+export { readQueue, type RunSelection, type SweepQueue } from './sweep/submit/select-runs.ts';
+export { quoteArgument } from './sweep/submit/shell.ts';
+export {
+  showForKubernetes,
+  showForLocal,
+  showForRay,
+  showForSlurm,
+  type ShownSubmission,
+} from './sweep/submit/show-submission.ts';
+export { slurmArrays, type SlurmArray, type SlurmSettings } from './sweep/submit/slurm-script.ts';
+export { sweepEngines, type SweepEngine } from './sweep/submit/submission-files.ts';
+export {
+  submitLocally,
+  submitToRay,
+  submitToSlurm,
+  superviseOnRay,
+  type SentJobs,
+  type SentSweep,
+  type SubmitOptions,
+  type SupervisedRuns,
+} from './sweep/submit/submit-sweep.ts';
+export type { QueuedRun, SchedulerFlag, Submission } from './sweep/submit/submission.ts';
+export type { RunEnd, Supervision } from './sweep/submit/supervise-runs.ts';
