@@ -18,6 +18,7 @@ import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sweepPlanCommand } from './commands/sweep-plan.ts';
 import { sweepRunCommand } from './commands/sweep-run.ts';
+import { sweepSubmitCommand } from './commands/sweep-submit.ts';
 import { trainCommand } from './commands/train.ts';
 import { variantsCommand } from './commands/variants.ts';
 import type { Context } from './terminal/context.ts';
@@ -52,6 +53,7 @@ export function createProgram(context: Context): Command {
     groupCommand('sweep', 'Plan many runs, and do them one by one, on one machine or on many.', [
       sweepPlanCommand(context),
       sweepRunCommand(context),
+      sweepSubmitCommand(context),
     ]).helpGroup(training),
   );
   program.addCommand(reportCommand(context).helpGroup(training));

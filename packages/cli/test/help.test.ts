@@ -12,6 +12,7 @@ const commands = [
   'compare',
   'sweep plan',
   'sweep run',
+  'sweep submit',
   'report',
   'predict',
   'export',

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { quoteArgument } from '@interseg/experiments';
 import type { Engine } from '@interseg/runtime';
 import { describeHost, type Host } from './machine.ts';
+
+export { quoteArgument };
 
 /** The contents of `environment.json` besides the engine's name: how, when and where a run was made. */
 export interface Environment extends Host {
@@ -31,11 +34,6 @@ export async function describeEnvironment(engine: Engine, commandLine: readonly 
     gitCommit: await readGitCommit(),
     versions: packageVersions(),
   };
-}
-
-/** Quotes an argument for a POSIX shell, where it needs quotes. */
-export function quoteArgument(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }
 
 async function readGitCommit(): Promise<string | undefined> {
