@@ -16,9 +16,11 @@ import { planCommand } from './commands/plan.ts';
 import { predictCommand } from './commands/predict.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { sweepCollectCommand } from './commands/sweep-collect.ts';
 import { sweepPlanCommand } from './commands/sweep-plan.ts';
 import { sweepRunCommand } from './commands/sweep-run.ts';
 import { sweepSubmitCommand } from './commands/sweep-submit.ts';
+import { sweepStatusCommand } from './commands/sweep-status.ts';
 import { trainCommand } from './commands/train.ts';
 import { variantsCommand } from './commands/variants.ts';
 import type { Context } from './terminal/context.ts';
@@ -50,10 +52,12 @@ export function createProgram(context: Context): Command {
   program.addCommand(resumeCommand(context).helpGroup(training));
   program.addCommand(compareCommand(context).helpGroup(training));
   program.addCommand(
-    groupCommand('sweep', 'Plan many runs, and do them one by one, on one machine or on many.', [
+    groupCommand('sweep', 'Plan many runs, do them one by one on any machine, and collect them.', [
       sweepPlanCommand(context),
       sweepRunCommand(context),
       sweepSubmitCommand(context),
+      sweepStatusCommand(context),
+      sweepCollectCommand(context),
     ]).helpGroup(training),
   );
   program.addCommand(reportCommand(context).helpGroup(training));

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { generatePhantoms } from '@interseg/data';
 import { expect, it } from 'vitest';
 import { bundleFolder } from './bundle.ts';
+import { numbersOf } from './run-folder.ts';
 import { interseg, temporaryFolder } from './support.ts';
 
 const folder = await temporaryFolder();
@@ -28,12 +29,6 @@ function start(words: readonly string[]) {
   };
   const ended = once(child, 'close').then(([status]) => ({ status: status as number | null, stderr }));
   return { child, told, ended };
-}
-
-/** A comparison without what times decide. */
-async function numbersOf(out: string): Promise<unknown> {
-  const text = await readFile(join(out, 'comparison.json'), 'utf8');
-  return JSON.parse(text, (key, value: unknown) => (/second|time/i.test(key) ? undefined : value));
 }
 
 it('shares the runs with a second process on the same folder, to the numbers of one process alone', async () => {

@@ -13,6 +13,8 @@ const commands = [
   'sweep plan',
   'sweep run',
   'sweep submit',
+  'sweep status',
+  'sweep collect',
   'report',
   'predict',
   'export',

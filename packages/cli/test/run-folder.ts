@@ -12,6 +12,12 @@ export async function historyOf(run: string): Promise<string[]> {
     .map((row) => row.slice(0, row.lastIndexOf(',')));
 }
 
+/** A comparison without what times decide. */
+export async function numbersOf(out: string): Promise<unknown> {
+  const text = await readFile(join(out, 'comparison.json'), 'utf8');
+  return JSON.parse(text, (key, value: unknown) => (/second|time/i.test(key) ? undefined : value));
+}
+
 /** Every file below a folder, temporary ones left out. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);

@@ -1,9 +1,9 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatePhantoms } from '@interseg/data';
-import type { SweepManifest } from '@interseg/experiments';
+import { generatePhantoms, openDataset } from '@interseg/data';
+import type { ComparisonFile, SweepManifest } from '@interseg/experiments';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { historyOf } from './run-folder.ts';
+import { historyOf, numbersOf } from './run-folder.ts';
 import { interseg, intersegHere, temporaryFolder } from './support.ts';
 
 const folder = await temporaryFolder();
@@ -13,6 +13,7 @@ const tiny = ['--filters', '2,4', '--size', '16', '--engine', 'wasm', '--threads
 const settings = [...tiny, '--data', data, '--epochs', '3', '--batch', '2', '--fractions', '0.4,0.2,0.4'];
 const plan = (...words: string[]) => intersegHere('sweep', 'plan', '--out', out, ...settings, ...words);
 const run = (index: number) => ['sweep', 'run', out, '--index', String(index)];
+const collect = (...words: string[]) => intersegHere('sweep', 'collect', out, ...words);
 const text = (...path: string[]): Promise<string> => readFile(join(out, ...path), 'utf8');
 const manifest = async (): Promise<SweepManifest> => JSON.parse(await text('runs.json')) as SweepManifest;
 
@@ -115,8 +116,78 @@ describe('sweep run', () => {
     expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('from 0 to 3')]);
     const foreign = join(out, 'runs', 'twi-unet-seed2');
     await rename(join(folder, 'straight'), foreign);
+    expect(await collect()).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/other settings .* run 3 of the/),
+    });
     await rm(join(foreign, 'metrics.json'));
     const other = await interseg(run(3));
     expect([other.status, other.stderr]).toEqual([2, expect.stringMatching(/other settings .* run 3 of the sweep/)]);
+    await rm(foreign, { recursive: true });
   });
+});
+
+it('sweep status shows how each run stands', async () => {
+  const { status, stdout, stderr } = await intersegHere('sweep', 'status', out);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('4 runs: 3 finished, 1 waiting; at most ');
+  expect(stdout).toMatch(/^ +0 +unet-seed1 +finished +3\/3 +0\.\d{3}$/m);
+  const { stdout: document } = await intersegHere('sweep', 'status', out, '--json');
+  expect(JSON.parse(document)).toMatchObject({
+    sweep: out,
+    counts: { finished: 3, waiting: 1 },
+    runs: [
+      { index: 0, state: 'finished', epoch: 3, epochs: 3, secondsLeft: 0 },
+      {},
+      {},
+      { state: 'waiting', epoch: 0 },
+    ],
+  });
+});
+
+describe('sweep collect', () => {
+  it('names what is missing, and writes a part only when it is told to', async () => {
+    const whole = await collect();
+    expect([whole.status, whole.stderr]).toEqual([1, expect.stringContaining('3  twi-unet, seed 2: waiting')]);
+    await expect(stat(join(out, 'comparison.json'))).rejects.toThrow('ENOENT');
+    const part = await collect('--partial');
+    expect(part.status, part.stderr).toBe(0);
+    const { runs, missing } = JSON.parse(await text('comparison.json')) as ComparisonFile;
+    expect([runs.length, missing]).toEqual([3, [expect.objectContaining({ index: 3, reason: 'waiting' })]]);
+    expect(await text('report.html')).toContain('1 run had not ended');
+  });
+
+  it('gives what compare gives, but for times', async () => {
+    expect((await interseg(run(3))).status).toBe(0);
+    // Nothing is left to wait for.
+    expect((await intersegHere('sweep', 'status', out, '--watch', '60')).stdout).toContain('4 runs: 4 finished\n');
+    const { status, stdout, stderr } = await collect();
+    expect([status, stdout], stderr).toEqual([0, expect.stringMatching(/^twi-unet +\d/m)]);
+    const compared = join(folder, 'compared');
+    const words = ['--variants', 'unet,twi-unet', '--seeds', '1,2', '--out', compared];
+    const alone = await interseg(['compare', ...settings, ...words]);
+    expect(alone.status, alone.stderr).toBe(0);
+    expect(await numbersOf(out)).toEqual(await numbersOf(compared));
+    const { id: _, ...plan } = await manifest();
+    expect(JSON.parse(await readFile(join(compared, 'runs.json'), 'utf8'))).toMatchObject(plan);
+  });
+});
+
+it('makes a cross-validation of folds, with each patient once in the test part', async () => {
+  const crossed = join(folder, 'crossed');
+  const words = ['--variants', 'unet', '--seeds', '1', '--folds', '2', '--epochs', '1', '--out', crossed];
+  // Each run in a process of its own, as sweep run does it.
+  const { status, stdout, stderr } = await interseg(['compare', ...settings, ...words, '--parallel', '2']);
+  expect([status, stdout], stderr).toEqual([0, expect.stringContaining('mean over 5 test cases')]);
+  expect(stderr).toContain('finished, 2 of 2');
+  expect(await readFile(join(crossed, 'logs', 'unet-seed1-fold2.log'), 'utf8')).toContain('run 1: unet-seed1-fold2');
+  const { runs, variants, cases } = JSON.parse(
+    await readFile(join(crossed, 'comparison.json'), 'utf8'),
+  ) as ComparisonFile;
+  expect(runs.map((one) => one.folder)).toEqual(['runs/unet-seed1-fold1', 'runs/unet-seed1-fold2']);
+  const tested = runs.flatMap(({ metrics }) => metrics.cases.map(({ id }) => id));
+  const { cases: all } = await openDataset(data);
+  expect(tested.sort()).toEqual(all.map(({ id }) => id).sort());
+  expect([cases.test, variants[0]!.dice.n, variants[0]!.epochs.n]).toEqual([5, 1, 2]);
+  expect(await readFile(join(crossed, 'report.html'), 'utf8')).toContain('and fold 1');
 });

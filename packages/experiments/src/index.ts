@@ -1,3 +1,4 @@
+export { collect, type Collection, type MissingRun } from './comparison/collect.ts';
 export { compare, type ComparisonHooks, type ComparisonResult } from './comparison/compare.ts';
 export type { ComparedRun } from './comparison/compared-run.ts';
 export type { ComparisonFile, FailedRun } from './comparison/comparison-file.ts';
@@ -24,12 +25,15 @@ export {
   type SweepRunOptions,
 } from './sweep/perform-run.ts';
 export { planSweep, readPlan, readSweep, type PlannedSweep } from './sweep/plan-sweep.ts';
+export { readStatus, type RunStatus, type SweepStatus } from './sweep/sweep-status.ts';
 export { isOpen, readStandings, type RunStanding, type RunState } from './sweep/run-states.ts';
 export {
   comparedEntries,
   comparisonConfiguration,
   comparisonOptionsSchema,
+  describeRun,
   plannedRuns,
+  runKey,
   type ComparisonConfiguration,
   type PlannedRun,
   type SweepAxes,

@@ -1,17 +1,11 @@
-import { access } from 'node:fs/promises';
-import {
-  compare,
-  comparisonFolder,
-  type ComparisonConfiguration,
-  type ComparisonFile,
-  type ComparisonResult,
-} from '@interseg/experiments';
+import { compare, type ComparisonConfiguration, type ComparisonResult } from '@interseg/experiments';
 import type { Command } from 'commander';
+import { finishComparison } from '../comparison-report/finish-comparison.ts';
 import { printComparison } from '../comparison-report/print-comparison.ts';
-import { writeComparisonReport } from '../comparison-report/write-comparison-report.ts';
 import { quoteArgument } from '../environment/environment.ts';
-import { exitStatus } from '../errors/exit-status.ts';
 import { performWork } from '../execution/perform-work.ts';
+import { parseNumber } from '../options/parse-number.ts';
+import { compareInProcesses } from '../sweep/compare-in-processes.ts';
 import { addComparisonFlags, readComparisonOptions } from '../options/comparison-options.ts';
 import { ComparisonProgress } from '../progress/comparison-progress.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
@@ -35,10 +29,34 @@ export function compareCommand(context: Context): Command {
       '--config <file>',
       'options from a .yaml, .json or .jsonc file, named as in config.json; flags take precedence',
     );
+  command.option(
+    '--parallel <n>',
+    'do so many runs at a time, each in a process of its own (default: 1); give --threads, too, so that they share the cores',
+    parseNumber((count) => Number.isInteger(count) && count >= 1, 'a whole number of at least 1'),
+  );
   addOutputOptions(addComparisonFlags(command));
-  return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
-    await performComparison(context, await readComparisonOptions(command), { out, json });
+  return command.action(async ({ out, parallel = 1, json }: CompareFlags) => {
+    const configuration = await readComparisonOptions(command);
+    if (parallel === 1) {
+      await performComparison(context, configuration, { out, json });
+      return;
+    }
+    const comparison = await compareInProcesses(context, configuration, { out, parallel });
+    if (comparison) await finishComparison(context, comparison, { out, json });
+    else tellInterrupted(context, { out, json });
   });
+}
+
+interface CompareFlags {
+  out: string;
+  parallel?: number;
+  json?: boolean;
+}
+
+function tellInterrupted(context: Context, { out, json }: { out: string; json?: boolean }): void {
+  const again = ['interseg', ...context.commandLine].map(quoteArgument).join(' ');
+  note(context, `interrupted; continue with: ${again}`);
+  printComparison(context, json, { out });
 }
 
 async function performComparison(
@@ -67,24 +85,10 @@ async function performComparison(
       const { comparison } = result ?? {};
       if (!comparison) {
         context.status = interruption ?? context.status;
-        const again = ['interseg', ...context.commandLine].map(quoteArgument).join(' ');
-        note(context, `interrupted; continue with: ${again}`);
-        printComparison(context, json, { out });
+        tellInterrupted(context, { out, json });
         return;
       }
-      note(context, 'writing the report');
-      await completeRunReports(out, comparison);
-      const written = await writeComparisonReport(out);
-      if (comparison.failed.length > 0) context.status = exitStatus.failed;
-      printComparison(context, json, { out, comparison, ...written });
+      await finishComparison(context, comparison, { out, json });
     },
   );
-}
-
-/** Writes missing reports: a run that finished just before an interruption has none yet. */
-async function completeRunReports(out: string, { runs }: ComparisonFile): Promise<void> {
-  for (const run of runs) {
-    const { root, report } = comparisonFolder(out).run(run);
-    await access(report).catch(() => writeReport(root));
-  }
 }

@@ -1,14 +1,24 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { comparisonFolder, plannedRuns, type ComparisonFile, type ComparisonFolder } from '@interseg/experiments';
+import {
+  comparisonFolder,
+  describeRun,
+  plannedRuns,
+  type ComparisonFile,
+  type ComparisonFolder,
+} from '@interseg/experiments';
 import { readJsonObject, writeAtomically } from '@interseg/files';
 import { openData } from '@interseg/training';
 import type { Canvas } from '../drawing/canvas.ts';
 import { orNote, readJsonIfPresent } from '../errors/optional-input.ts';
 import type { ComparisonContent } from './comparison-content.ts';
+import { counted } from '../terminal/numbers.ts';
 import { collectFigure } from './figure/collect-figure.ts';
 import { drawFigure } from './figure/draw-figure.ts';
 import { renderComparisonReport } from './render-comparison-report.ts';
+
+/** More missing runs than these are only counted. */
+const mostNamed = 10;
 
 /** The files that {@link writeComparisonReport} has written. */
 export interface ComparisonReport {
@@ -27,8 +37,14 @@ export async function writeComparisonReport(out: string): Promise<ComparisonRepo
   const folder = comparisonFolder(out);
   const comparison = (await readJsonObject(folder.comparison, 'a finished comparison')) as unknown as ComparisonFile;
   const notes = comparison.failed.map(
-    ({ variant, seed, message }) => `${variant}, seed ${seed}, failed and is left out of all means: ${message}`,
+    (run) => `${describeRun(run)}, failed and is left out of all means: ${run.message}`,
   );
+  const { missing = [] } = comparison;
+  if (missing.length > 0) {
+    const some = missing.slice(0, mostNamed).map((run) => `${describeRun(run)} (${run.reason})`);
+    const more = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
+    notes.push(`${counted(missing.length, 'run')} had not ended when this was written: ${some.join('; ')}${more}`);
+  }
   const canvas = await orNote(notes, 'The figure is missing', () => draw(comparison, folder));
   const png = canvas?.png();
   if (png) await writeAtomically(folder.figure, (temporary) => writeFile(temporary, png));

@@ -1,4 +1,4 @@
-import type { ComparedRun, FailedRun, PlannedRun } from '@interseg/experiments';
+import { describeRun, runKey, type ComparedRun, type FailedRun, type PlannedRun } from '@interseg/experiments';
 import { decimals, duration } from '../terminal/numbers.ts';
 import { RemainingRuns } from './remaining.ts';
 import { RunsProgress } from './runs-progress.ts';
@@ -10,18 +10,20 @@ export class ComparisonProgress extends RunsProgress {
 
   plan(runs: readonly PlannedRun[], finished: readonly ComparedRun[]): void {
     this.runs = runs;
-    const isOpen = (run: PlannedRun): boolean =>
-      !finished.some(({ variant, seed }) => variant === run.variant && seed === run.seed);
-    this.remaining = new RemainingRuns(runs.filter(isOpen), finished);
-    const done = finished.length > 0 ? `, ${finished.length} of them already finished` : '';
-    this.stream.write(`${runs.length} runs${done}\n`);
+    const done = new Set(finished.map(runKey));
+    this.remaining = new RemainingRuns(
+      runs.filter((run) => !done.has(runKey(run))),
+      finished,
+    );
+    const already = finished.length > 0 ? `, ${finished.length} of them already finished` : '';
+    this.stream.write(`${runs.length} runs${already}\n`);
   }
 
   begin(run: PlannedRun): void {
-    const index = this.runs.findIndex(({ variant, seed }) => variant === run.variant && seed === run.seed);
+    const index = this.runs.findIndex((one) => runKey(one) === runKey(run));
     const place = `${index + 1}/${this.runs.length}`;
     this.clear();
-    this.stream.write(`run ${place}: ${run.variant}, seed ${run.seed}\n`);
+    this.stream.write(`run ${place}: ${describeRun(run)}\n`);
     this.remaining?.begin(run, this.clock());
     this.report({
       prefix: `run ${place} `,
@@ -30,20 +32,21 @@ export class ComparisonProgress extends RunsProgress {
   }
 
   /** Another process works on a run. */
-  skip({ variant, seed }: PlannedRun): void {
+  skip(run: PlannedRun): void {
     this.clear();
-    this.stream.write(`${variant}, seed ${seed}: another process works on it; waiting for it at the end\n`);
+    this.stream.write(`${describeRun(run)}: another process works on it; waiting for it at the end\n`);
   }
 
-  end({ variant, seed, epochs, seconds, metrics }: ComparedRun): void {
+  end(run: ComparedRun): void {
+    const { epochs, seconds, metrics } = run;
     this.clear();
     this.remaining?.end(this.clock());
     const dice = decimals(metrics.mean.dice, 3);
-    this.stream.write(`${variant}, seed ${seed}: test Dice ${dice}, ${epochs} epochs in ${duration(seconds)}\n`);
+    this.stream.write(`${describeRun(run)}: test Dice ${dice}, ${epochs} epochs in ${duration(seconds)}\n`);
   }
 
-  fail({ variant, seed, message }: FailedRun): void {
+  fail(run: FailedRun): void {
     this.clear();
-    this.stream.write(`${variant}, seed ${seed} failed: ${message}\n`);
+    this.stream.write(`${describeRun(run)} failed: ${run.message}\n`);
   }
 }

@@ -1,4 +1,4 @@
-import type { PlannedRun } from '@interseg/experiments';
+import { runKey, type PlannedRun } from '@interseg/experiments';
 
 /** Estimates the time left for a run from the steps done so far; they include validation. */
 export class RemainingTime {
@@ -38,7 +38,7 @@ export class RemainingRuns {
   /** @param now seconds on a clock that never goes back */
   begin(run: PlannedRun, now: number): void {
     this.current = { run, begun: now };
-    this.open = this.open.filter(({ variant, seed }) => variant !== run.variant || seed !== run.seed);
+    this.open = this.open.filter((one) => runKey(one) !== runKey(run));
   }
 
   end(now: number): void {

@@ -1,20 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isInputError } from '@interseg/errors';
-import { exists, isDiskFull, writeJson } from '@interseg/files';
+import { exists, isDiskFull } from '@interseg/files';
 import { LockLostError, type LockWait } from '@interseg/training';
 import type { SweepRun } from '../sweep/manifest.ts';
 import { performSweepRun, type SweepRunHooks } from '../sweep/perform-run.ts';
 import { planSweep } from '../sweep/plan-sweep.ts';
-import {
-  comparedEntries,
-  plannedOf,
-  plannedRuns,
-  type ComparisonConfiguration,
-  type PlannedRun,
-} from '../sweep/sweep-configuration.ts';
-import type { ComparisonFolder } from '../sweep/sweep-folder.ts';
-import { readComparedRun, type ComparedRun } from './compared-run.ts';
-import { comparisonFile, type ComparisonFile, type FailedRun } from './comparison-file.ts';
+import { plannedOf, plannedRuns, type ComparisonConfiguration, type PlannedRun } from '../sweep/sweep-configuration.ts';
+import { collect, readEndedRun } from './collect.ts';
+import type { ComparedRun } from './compared-run.ts';
+import type { ComparisonFile, FailedRun } from './comparison-file.ts';
 
 /** What a comparison tells while it works, besides what each run tells. */
 export interface ComparisonHooks extends SweepRunHooks {
@@ -64,11 +58,10 @@ export async function compare(
     else open.push(run);
   }
   hooks.onPlan?.(planned, finished);
-  const failed: FailedRun[] = [];
   const interrupted = (): ComparisonResult => {
     return { stopped: 'interrupted', finished: finished.length, planned: planned.length };
   };
-  /** @returns what became of the run, which is in `finished` or `failed` if it has ended */
+  /** @returns what became of the run, which is in `finished` if it has ended well */
   const attempt = async (run: SweepRun, lockWait: LockWait): Promise<'ended' | 'held' | 'interrupted'> => {
     if (hooks.signal?.aborted) return 'interrupted';
     const options = { ...sweep, again: true };
@@ -79,7 +72,6 @@ export async function compare(
       return { ...plannedOf(run), message: error instanceof Error ? error.message : String(error) };
     });
     if ('message' in outcome) {
-      failed.push(outcome);
       hooks.onRunFailed?.(outcome);
       return 'ended';
     }
@@ -105,22 +97,8 @@ export async function compare(
       await sleep(lookEvery, undefined, { signal: hooks.signal }).catch(() => undefined);
     }
   }
-  const [baseline] = comparedEntries(sweep.configuration);
-  if (!finished.some(({ variant }) => variant === baseline)) {
-    throw new Error(`No run of the baseline ${baseline} has finished: ${failed[0]?.message ?? 'there is none.'}`);
-  }
-  const comparison = comparisonFile(sweep, finished, failed);
-  await writeJson(folder.comparison, comparison);
+  const { comparison } = await collect(sweep, { partial: true });
   return { stopped: 'finished', finished: finished.length, planned: planned.length, comparison };
-}
-
-/**
- * Reads a run that has its metrics. Its measurements come last: a process that has just finished it is given a moment to write
- * them; one that was killed in that moment leaves none.
- */
-async function readEndedRun(folder: ComparisonFolder, run: SweepRun): Promise<ComparedRun> {
-  for (let looks = 0; looks < 20 && !(await exists(folder.measurements(run))); looks++) await sleep(100);
-  return readComparedRun(folder, run);
 }
 
 /** Milliseconds between two looks at a run that another process works on. */

@@ -1,3 +1,4 @@
+import type { MissingRun } from './collect.ts';
 import type { ComparedRun } from './compared-run.ts';
 import type { SweepManifest } from '../sweep/manifest.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
@@ -27,6 +28,8 @@ export interface ComparisonFile {
   tests: PairedTests;
   runs: ComparedRun[];
   failed: FailedRun[];
+  /** Runs that had not ended when a part of a sweep was collected; absent where there are none. */
+  missing?: MissingRun[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { lookAtLock, runFolder, type LockHolder } from '@interseg/training';
 import { readFailure, type RunFailure } from './failure-file.ts';
 import type { SweepRun } from './manifest.ts';
+import { mapAtOnce } from './map-at-once.ts';
 import type { ComparisonFolder } from './sweep-folder.ts';
 
 /**
@@ -21,6 +22,8 @@ export type RunState = 'finished' | 'running' | 'silent' | 'refused' | 'failed' 
 export interface RunStanding {
   run: SweepRun;
   state: RunState;
+  /** Whether it has ended an epoch. */
+  hasHistory: boolean;
   /** Why the last attempt failed; only where the run is `refused` or `failed`. */
   failure?: RunFailure;
   /** The process that has the lock; only where the run is `running` or `silent`. */
@@ -33,9 +36,6 @@ export interface RunStanding {
 export function isOpen(state: RunState): boolean {
   return state === 'silent' || state === 'failed' || state === 'interrupted' || state === 'waiting';
 }
-
-/** How many run folders are looked into at the same time. */
-const atOnce = 32;
 
 /**
  * Looks at the folders of runs, and at nothing else: no scheduler, no other host. Whether a lock is silent is told by the times
@@ -51,18 +51,11 @@ export async function readStandings(
   { silence, now = Date.now }: { silence: number; now?: () => number },
 ): Promise<RunStanding[]> {
   const begun = new Set(await readdir(folder.runsFolder).catch(() => []));
-  const standings = new Array<RunStanding>(runs.length);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let place = next++; place < runs.length; place = next++) {
-      const run = runs[place]!;
-      standings[place] = begun.has(run.name)
-        ? { run, ...(await standingOf(folder, run, { silence, now })) }
-        : { run, state: 'waiting' };
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return standings;
+  return mapAtOnce(runs, async (run): Promise<RunStanding> => {
+    return begun.has(run.name)
+      ? { run, ...(await standingOf(folder, run, { silence, now })) }
+      : { run, state: 'waiting', hasHistory: false };
+  });
 }
 
 const names = runFolder('');
@@ -74,17 +67,18 @@ async function standingOf(
 ): Promise<Omit<RunStanding, 'run'>> {
   const { root, lock } = folder.run(run);
   const files = new Set(await readdir(root).catch(() => []));
-  if (files.has(names.metrics)) return { state: 'finished' };
+  const hasHistory = files.has(names.history);
+  if (files.has(names.metrics)) return { state: 'finished', hasHistory };
   if (files.has(names.lock)) {
     const [touched, look] = [await stat(lock).catch(() => undefined), await lookAtLock(lock)];
     if (touched && look && !look.isDead) {
       const quiet = Math.max(0, (now() - touched.mtimeMs) / 1000);
-      return { state: quiet > silence ? 'silent' : 'running', holder: look.holder, quiet };
+      return { state: quiet > silence ? 'silent' : 'running', hasHistory, holder: look.holder, quiet };
     }
   }
   if (files.has(basename(folder.failure(run)))) {
     const failure = await readFailure(folder, run);
-    if (failure) return { state: failure.badInput ? 'refused' : 'failed', failure };
+    if (failure) return { state: failure.badInput ? 'refused' : 'failed', hasHistory, failure };
   }
-  return { state: files.has(names.configuration) ? 'interrupted' : 'waiting' };
+  return { state: files.has(names.configuration) ? 'interrupted' : 'waiting', hasHistory };
 }

@@ -48,6 +48,11 @@ export function runKey({ variant, seed, fold }: PlannedRun): string {
   return JSON.stringify([variant, seed, fold]);
 }
 
+/** A run in words: `unet, seed 1` or `unet, seed 1, fold 2`. */
+export function describeRun({ variant, seed, fold }: PlannedRun): string {
+  return `${variant}, seed ${seed}${fold === undefined ? '' : `, fold ${fold}`}`;
+}
+
 /** A run without what the manifest adds. */
 export function plannedOf({ variant, seed, fold }: PlannedRun): PlannedRun {
   return { variant, seed, ...(fold !== undefined && { fold }) };

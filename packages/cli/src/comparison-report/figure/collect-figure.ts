@@ -30,8 +30,12 @@ export async function collectFigure(
   dataset: DataSet,
 ): Promise<Figure | undefined> {
   const { settings } = comparison;
-  const runs = comparison.variants.map(({ variant }) => comparison.runs.find((run) => run.variant === variant)!);
-  const [baseline] = runs;
+  const baseline = comparison.runs.find(({ variant }) => variant === comparison.variants[0]?.variant);
+  const runs = comparison.variants.map(({ variant }) => {
+    const itsRuns = comparison.runs.filter((run) => run.variant === variant);
+    // Another fold has other test cases.
+    return itsRuns.find(({ seed, fold }) => seed === baseline?.seed && fold === baseline.fold) ?? itsRuns[0]!;
+  });
   const candidates: Candidate[] = [];
   for (const { id } of baseline?.metrics.cases ?? []) {
     const testCase = await readTestCase(dataset, id);

@@ -20,7 +20,11 @@ export function comparisonHeading({ name, comparison, environment }: ComparisonC
       ['Started', date],
       ['Baseline', entryVariant(comparison.tests.baseline).title],
       ['Seeds', settings.seeds.join(', ')],
-      ['Cases', `${cases.train} training · ${cases.validation} validation · ${cases.test} test, the same in all runs`],
+      ['Folds', settings.folds === undefined ? undefined : String(settings.folds)],
+      [
+        'Cases',
+        `${cases.train} training · ${cases.validation} validation · ${cases.test} test, ${settings.folds === undefined ? 'the same in all runs' : 'each of them in one fold'}`,
+      ],
       ['Budget', `at most ${settings.epochs} epochs`],
       ['Engine', engines.join(', ')],
       ['Training time', duration(runs.reduce((sum, { seconds }) => sum + seconds, 0))],

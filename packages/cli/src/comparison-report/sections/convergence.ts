@@ -1,4 +1,4 @@
-import type { ComparisonFile, VariantSummary } from '@interseg/experiments';
+import { comparedEntries, type ComparisonFile, type VariantSummary } from '@interseg/experiments';
 import type { Series } from '../../charts/frame.ts';
 import { lineChart } from '../../charts/line-chart.ts';
 import { html, type Html } from '../../html/html.ts';
@@ -77,7 +77,7 @@ const settingStyles = 5;
 function series(name: string, { runs, settings }: ComparisonFile, unit?: number): Series {
   const { title, mechanism, backbone } = entryVariant(name);
   // Entries with the same variant share its colour and differ in their dashes.
-  const same = settings.variants.filter((other) => entryVariant(other).name === entryVariant(name).name);
+  const same = comparedEntries(settings).filter((other) => entryVariant(other).name === entryVariant(name).name);
   const curve = meanCurve(runs.filter(({ variant }) => variant === name).map(({ validation }) => validation));
   return {
     name: title,

@@ -7,10 +7,21 @@ import { scrollingTable } from './cells.ts';
 
 /** Every run, with a link to its own report. */
 export function runsTable({ comparison: { runs } }: ComparisonContent): Html {
-  const columns = ['Seed', 'Test Dice', 'Validation Dice', 'Best epoch', 'Epochs', 'Training time', 'Report'];
-  const rows = runs.map(({ variant, seed, metrics, bestValidationDice, bestEpoch, epochs, seconds, folder }) => {
+  const hasFolds = runs.some(({ fold }) => fold !== undefined);
+  const columns = [
+    'Seed',
+    ...(hasFolds ? ['Fold'] : []),
+    'Test Dice',
+    'Validation Dice',
+    'Best epoch',
+    'Epochs',
+    'Training time',
+    'Report',
+  ];
+  const rows = runs.map(({ variant, seed, fold, metrics, bestValidationDice, bestEpoch, epochs, seconds, folder }) => {
     const cells = [
       String(seed),
+      ...(hasFolds ? [String(fold)] : []),
       decimals(metrics.mean.dice, 3),
       decimals(bestValidationDice, 3),
       String(bestEpoch),
