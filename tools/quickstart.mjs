@@ -45,6 +45,11 @@ const { status, signal } = spawnSync(
   },
 );
 process.exitCode = signal ? 130 : (status ?? 1);
+const run = own.includes('--out') ? own[own.indexOf('--out') + 1] : relative(process.cwd(), out[1]);
+if (status === 0 && existsSync(join(run, 'model', 'model.json'))) {
+  console.error('\nTo segment a scan with it in the browser, such as one of datasets/colin27/imagesTr:');
+  console.error(`\nnode packages/cli/bin/interseg.js view ${run}\n`);
+}
 
 /** The name itself, or with the first number behind it that is free. */
 function nextFreeFolder(name) {

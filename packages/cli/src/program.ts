@@ -23,6 +23,7 @@ import { sweepSubmitCommand } from './commands/sweep-submit.ts';
 import { sweepStatusCommand } from './commands/sweep-status.ts';
 import { trainCommand } from './commands/train.ts';
 import { variantsCommand } from './commands/variants.ts';
+import { viewCommand } from './commands/view.ts';
 import type { Context } from './terminal/context.ts';
 
 const examples = `
@@ -62,6 +63,7 @@ export function createProgram(context: Context): Command {
   );
   program.addCommand(reportCommand(context).helpGroup(training));
   program.addCommand(predictCommand(context).helpGroup(application));
+  program.addCommand(viewCommand(context).helpGroup(application));
   program.addCommand(exportCommand(context).helpGroup(application));
   program.addCommand(evaluateCommand(context).helpGroup(application));
   program.addCommand(

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { expect } from 'vitest';
 import { run } from '../src/index.ts';
 import { bundleFolder } from './bundle.ts';
@@ -40,6 +40,36 @@ export async function interseg(
   });
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { status, stdout, stderr };
+}
+
+/** A command that runs until it is told to end. */
+export interface Running {
+  process: ChildProcess;
+  stdout: Readable;
+  /** Its exit status. */
+  ended: Promise<number | null>;
+  /** What a stream has said once that is enough. */
+  until(stream: Readable, isEnough: (text: string) => boolean): Promise<string>;
+}
+
+/** Starts the command in a process of its own. */
+export function startInterseg(commandLine: readonly string[]): Running {
+  const child = spawn(process.execPath, [join(bundleFolder, 'command.js'), ...commandLine], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const until: Running['until'] = (stream, isEnough) =>
+    new Promise((resolve, reject) => {
+      let text = '';
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (isEnough(text)) resolve(text);
+      });
+      void ended.then(() => reject(new Error(`interseg ${commandLine.join(' ')} ended: ${stderr}`)));
+    });
+  return { process: child, stdout: child.stdout, ended, until };
 }
 
 /** Runs a command line in this process, which is enough where nothing is trained. */

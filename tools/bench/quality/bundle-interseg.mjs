@@ -10,13 +10,24 @@ import { root } from '../../setup.mjs';
  * @returns {Promise<string>} the path of the command, for Node
  */
 export async function bundleInterSeg() {
+  const folder = await bundleSources({
+    command: join(root, 'packages', 'cli', 'test', 'command.ts'),
+    // What @interseg/data runs in other threads, under the name and in the place of its own build.
+    'worker-thread': join(root, 'packages', 'data', 'src', 'slices', 'workers', 'worker-thread.ts'),
+  });
+  return join(folder, 'command.js');
+}
+
+/**
+ * Bundles programs with the sources of the packages of this checkout.
+ *
+ * @param {Record<string, string>} entryPoints their paths by the names that they get, without `.js`
+ * @returns {Promise<string>} the folder with them
+ */
+export async function bundleSources(entryPoints) {
   const folder = join(root, 'packages', 'cli', 'test-results', `quality-${process.pid}`);
   await build({
-    entryPoints: {
-      command: join(root, 'packages', 'cli', 'test', 'command.ts'),
-      // What @interseg/data runs in other threads, under the name and in the place of its own build.
-      'worker-thread': join(root, 'packages', 'data', 'src', 'slices', 'workers', 'worker-thread.ts'),
-    },
+    entryPoints,
     outdir: folder,
     bundle: true,
     platform: 'node',
@@ -35,7 +46,7 @@ export async function bundleInterSeg() {
       },
     ],
   });
-  return join(folder, 'command.js');
+  return folder;
 }
 
 /** Removes the bundle again. */

@@ -62,6 +62,7 @@ const packages = [
   '@interseg/onnx',
   '@interseg/runtime',
   '@interseg/training',
+  '@interseg/viewer',
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-layers',
 ];

@@ -77,6 +77,7 @@ tbody th { font-weight: 600; white-space: nowrap; } .metrics td:nth-last-child(7
 .metrics tbody tr:last-child > *, .metrics tbody th { border-bottom-color: color-mix(in srgb, var(--soft) 55%, transparent); }
 .pairs th, .pairs td { width: 1%; } .pairs td:last-child { width: auto; } .pairs tbody th { white-space: nowrap; font-weight: 500; }
 .pairs td { overflow-wrap: anywhere; min-width: 8rem; } .meaning, .unset { color: var(--soft); }
+a { color: inherit; }
 code { font: .92em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .picture-key { display: flex; gap: 1.6rem; margin-bottom: .5rem; }
 .picture-key label { display: inline-flex; align-items: center; gap: .4rem; cursor: pointer; }

@@ -26,13 +26,17 @@ export const installOnnxRuntime = 'npm install onnxruntime-node';
  * Since version 1.29, `onnxruntime-node` reports its use to its maker unless told otherwise. It is told otherwise here, which
  * only works before it is loaded for the first time, and not from a worker thread.
  *
+ * @param only the one to load, where not the first that is there
  * @param threads defaults to what the runtime chooses: with `onnxruntime-node` the number of cores
  * @throws OptionError when none is installed, or none loads
  */
-export function findOnnxRuntime({ threads }: { threads?: number } = {}): FoundRuntime {
+export function findOnnxRuntime({
+  threads,
+  only,
+}: { threads?: number; only?: FoundRuntime['name'] } = {}): FoundRuntime {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const failures: string[] = [];
-  for (const name of ['onnxruntime-node', 'onnxruntime-web'] as const) {
+  for (const name of only ? [only] : (['onnxruntime-node', 'onnxruntime-web'] as const)) {
     const require = findRequire(name);
     if (!require) continue;
     try {

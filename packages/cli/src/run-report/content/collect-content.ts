@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { DataSet } from '@interseg/data';
+import { exists } from '@interseg/files';
 import { findVariant } from '@interseg/models';
 import {
   openData,
@@ -12,7 +13,9 @@ import {
   type PostProcessingChoice,
   type RunFolder,
 } from '@interseg/training';
+import { quoteArgument } from '../../environment/environment.ts';
 import { orNote, readJsonIfPresent } from '../../errors/optional-input.ts';
+import { pageInRun } from '../../page/write-page.ts';
 import { collectPictures } from './collect-pictures.ts';
 import { parseFeatureCurves } from './feature-curves.ts';
 import type { RunContent } from './run-content.ts';
@@ -35,6 +38,7 @@ export async function collectRunContent(run: string): Promise<RunContent> {
   const pictures = dataset && metrics ? await collectPictures(folder, configuration, dataset, metrics, notes) : [];
   return {
     run: basename(resolve(run)),
+    view: await describeView(run, folder),
     variantTitle: variant.title,
     variantDescription: variant.mechanism.description,
     dataset: dataset?.name ?? basename(configuration.data),
@@ -50,6 +54,12 @@ export async function collectRunContent(run: string): Promise<RunContent> {
     channel: dataset && channelName(dataset),
     notes,
   };
+}
+
+async function describeView(run: string, folder: RunFolder): Promise<RunContent['view']> {
+  if (!(await exists(join(folder.model, 'model.json')))) return undefined;
+  const isPageInRun = await exists(join(pageInRun(run), 'index.html'));
+  return { command: `interseg view ${quoteArgument(run)}`, isPageInRun };
 }
 
 function channelName({ channels }: DataSet): string | undefined {

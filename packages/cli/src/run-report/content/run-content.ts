@@ -15,6 +15,8 @@ export interface FeatureCurve {
 export interface RunContent {
   /** The name of the run folder. */
   run: string;
+  /** How the model is tried on a scan in the browser, where there is one. */
+  view?: { command: string; isPageInRun: boolean };
   variantTitle: string;
   /** How the network is supervised, in a sentence. */
   variantDescription: string;

@@ -18,7 +18,17 @@ export function runHeading(content: RunContent): Html {
       ['Engine', engine === undefined ? undefined : String(engine)],
       ['Training time', history.length > 0 ? duration(totalSeconds(history)) : undefined],
     ])}
+    ${viewLine(content)}
   </header>`;
+}
+
+/** How the model is tried on a scan: the page, where it lies in the run, and the command that opens one. */
+function viewLine({ view }: RunContent): Html {
+  if (!view) return html``;
+  const link = html`<a href="page/">Segment a scan in the browser</a>, where a server shows this report, or by`;
+  return html`<p class="note">
+    ${view.isPageInRun ? link : 'Segment a scan in the browser:'} <code>${view.command}</code>
+  </p>`;
 }
 
 /** The numbers that a reader looks for first. */

@@ -1,0 +1,56 @@
+// Segments a batch of slices each time a line comes in, by the loop that `interseg predict` uses; prints the milliseconds.
+// Usage: node inference.mjs '{"runtime":"native","variant":"unet","normalization":"none",…}', bundled by ../inference.mjs
+import { createInterface } from 'node:readline';
+import { inferInParts, modelArtifacts } from '@interseg/inference';
+import { createNetwork } from '@interseg/models';
+import { findOnnxRuntime, openOnnx, toOnnx } from '@interseg/onnx';
+import { compileStep, useEngine } from '@interseg/runtime';
+import * as tf from '@tensorflow/tfjs-core';
+
+const { runtime, variant, normalization, size, batch, filters, threads } = JSON.parse(process.argv[2]);
+const [engine, replayed] = runtime.split(', ');
+const isOnnx = engine.startsWith('onnxruntime');
+await useEngine(isOnnx ? 'cpu' : engine, { threads: isOnnx ? undefined : threads });
+const { deploy } = createNetwork({ variant, normalization, inputShape: [size, size, 1], classes: 1, filters });
+
+async function onnxNetwork() {
+  const found = findOnnxRuntime({ threads, only: engine });
+  const file = toOnnx(await modelArtifacts(deploy, {}));
+  return openOnnx(file, found.runtime, { channels: 1, classes: 1, size: [size, size], session: found.session });
+}
+
+/** Every pass as one graph, as training steps are. */
+function replayedNetwork() {
+  const infer = compileStep(({ image }) => tf.tidy(() => ({ y: deploy.apply(image) })), {
+    onFallback: (reason) => {
+      throw new Error(reason);
+    },
+  });
+  return {
+    async infer(images, shape) {
+      const image = tf.tensor(images, shape);
+      const { y } = infer({ image });
+      const values = await y.data();
+      tf.dispose([image, y]);
+      return values;
+    },
+    dispose: () => undefined,
+  };
+}
+
+const network = isOnnx ? await onnxNetwork() : replayed ? replayedNetwork() : deploy;
+const images = Float32Array.from({ length: batch * size * size }, (_, i) => Math.sin(i * 0.37) + Math.cos(i * 0.011));
+const stack = { slices: batch, size: [size, size], channels: 1, images };
+async function round() {
+  const before = performance.now();
+  let sum = 0;
+  const options = { batchSize: batch, flips: false, overlap: 0 };
+  for await (const { probabilities } of inferInParts(network, stack, [size, size], 1, options)) {
+    for (const value of probabilities) sum += value;
+  }
+  return `${(performance.now() - before).toFixed(1)} ${(sum / images.length).toFixed(5)}`;
+}
+for (let k = 0; k < 3; k++) await round();
+console.log('ready');
+for await (const _ of createInterface({ input: process.stdin })) console.log(await round());
+process.exit();
