@@ -34,7 +34,7 @@ const boundaries = (table) => [
     enforceBuildableLibDependency: false,
     allow: [
       '^.*/lint/spelling\\.mjs$',
-      '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend|for-browsers)(\\.m?ts|\\.mjs)?$',
+      '^.*/build/(tsup|vitest|readme|example|temporary-folder|vulkan|python|cpu-backend|for-browsers|chromium)(\\.m?ts|\\.mjs)?$',
       // Programs of the workspace itself, which are in no package.
       '^.*/(setup|generators/generate-package)\\.mjs$',
     ],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { licences } from './build/licences.ts';
 import { offline } from './build/offline.ts';
@@ -5,9 +6,12 @@ import { offline } from './build/offline.ts';
 /** The page, as static files that work under any address. Packages come from their sources. */
 export default defineConfig({
   base: './',
-  resolve: { conditions: ['@interseg/source', 'browser', 'module', 'import', 'default'] },
+  resolve: {
+    conditions: ['@interseg/source', 'browser', 'module', 'import', 'default'],
+    alias: [{ find: /^zarrita$/, replacement: fileURLToPath(new URL('build/no-zarr.ts', import.meta.url)) }],
+  },
   plugins: [licences(), offline()],
-  worker: { format: 'es', plugins: () => [licences()] },
+  worker: { format: 'es', plugins: () => [licences({ isWorker: true })] },
   build: {
     target: 'es2022',
     outDir: '../dist/page',

@@ -8,11 +8,12 @@ import type { EpochRecord } from '@interseg/training';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { findChromium } from '../../build/chromium.ts';
 import { readmeExample } from '../../build/example.mjs';
 import { forBrowsers } from '../../build/for-browsers.mjs';
 import { temporaryFolder } from '../../build/temporary-folder.ts';
 import { bundle } from './bundle.ts';
-import { findChromium, openPage } from './chromium.ts';
+import { openPage } from './chromium.ts';
 import type { PredictResult } from './predict-page.ts';
 import { serve } from './site.ts';
 

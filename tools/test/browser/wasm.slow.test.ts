@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@interseg/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../build/chromium.ts';
 import { bundle } from './bundle.ts';
-import { findChromium, openPage } from './chromium.ts';
+import { openPage } from './chromium.ts';
 import type { PageResult, PageTask } from './wasm-page.ts';
 import { serve, type Site } from './site.ts';
 import { train, type Training } from './train.ts';

@@ -93,7 +93,7 @@ export async function* inferInParts(
     // The tiles of all these slices in one list, so that batches are full, whatever the numbers of slices and tiles.
     const tiles = places.flatMap((place) => Array.from({ length: count }, (_, slice) => ({ slice, place })));
     for (let done = 0; done < tiles.length; done += batchSize) {
-      signal?.throwIfAborted();
+      if (signal) await nextTask(signal);
       const part = tiles.slice(done, done + batchSize);
       const input = new Float32Array(part.length * tilePixels * depth);
       part.forEach(({ slice, place }, i) => {
@@ -115,6 +115,12 @@ export async function* inferInParts(
     }
     yield { from, count, probabilities };
   }
+}
+
+/** Lets other tasks run, such as the one that aborts: engines may give their results without a pause. */
+async function nextTask(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  signal.throwIfAborted();
 }
 
 /** A tile of a slice. */

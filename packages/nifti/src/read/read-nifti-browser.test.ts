@@ -46,6 +46,7 @@ describe('readNifti of browsers', () => {
             const expected = await readInNode(content);
             expect(await readNifti(content)).toEqual(expected);
             expect(await readNifti(new Blob([new Uint8Array(content)]))).toEqual(expected);
+            expect(await readInNode(new Blob([new Uint8Array(content)]))).toEqual(expected);
           }
         }
       }

@@ -2,6 +2,7 @@ import { exists } from '@interseg/files';
 import { fileSource, memorySource } from './node-source.ts';
 import { readPair, readSingle } from './read-volume.ts';
 import { defaultLimit, type ReadLimits, type Volume } from './volume.ts';
+import { blobSource } from './web-source.ts';
 
 /**
  * Reads a NIfTI-1 or NIfTI-2 image: a `.nii` file, or a `.hdr` and an `.img` file (name either), each gzip-compressed or
@@ -16,17 +17,18 @@ import { defaultLimit, type ReadLimits, type Volume } from './volume.ts';
  * Before memory is allocated for the voxels, the size that the header promises is compared with the limit and with the
  * bytes available (for gzip: with the most that so many compressed bytes can contain).
  *
- * @param pathOrBytes a file, or the content of a `.nii` or `.nii.gz`
+ * @param pathOrBytes a file, or the content of a `.nii` or `.nii.gz`; as a `Blob` or `File` it is read as browsers do
  * @param options.limits bounds on the size
  * @throws DataError if the file is missing or not NIfTI; has RGB, complex, binary or 128-bit voxels, or impossible
  * dimensions or geometry; is truncated or corrupt; has fewer or (compressed) more bytes than its header promises; or is
  * too large
  */
 export async function readNifti(
-  pathOrBytes: string | Uint8Array,
+  pathOrBytes: string | Uint8Array | Blob,
   options: { limits?: ReadLimits } = {},
 ): Promise<Volume> {
   const limit = options.limits?.maxBytes ?? defaultLimit;
+  if (pathOrBytes instanceof Blob) return readSingle(await blobSource(pathOrBytes), limit);
   if (typeof pathOrBytes !== 'string') return readSingle(memorySource(pathOrBytes), limit);
   const pair = /\.(hdr|img)(\.gz)?$/i.exec(pathOrBytes);
   if (!pair) return readSingle(await fileSource(pathOrBytes), limit);

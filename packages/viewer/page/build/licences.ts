@@ -12,7 +12,7 @@ interface Manifest {
 const found = new Map<string, string>();
 
 /** Writes `licences.txt`, with the licence of every package of others that is in the page, as those licences ask for. */
-export function licences(): Plugin {
+export function licences({ isWorker = false } = {}): Plugin {
   return {
     name: 'interseg:licences',
     apply: 'build',
@@ -21,6 +21,8 @@ export function licences(): Plugin {
         if (part.type !== 'chunk') continue;
         for (const id of part.moduleIds) addLicence(id);
       }
+      // The page itself is built last, when its worker's are known, too.
+      if (isWorker) return;
       const texts = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
       this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join(`\n${'-'.repeat(80)}\n\n`) });
     },

@@ -1,0 +1,164 @@
+import { announce, announcements } from './dom/announce.ts';
+import { onDrop } from './dom/drop.ts';
+import { element } from './dom/element.ts';
+import { millilitres, place } from './dom/numbers.ts';
+import { onKeys } from './keys.ts';
+import { builtInAddress, builtInModel, modelAmong, modelFromAddress } from './model/model-sources.ts';
+import { keepOffline, workOffline } from './offline.ts';
+import { comparisonPanel } from './panels/comparison-panel.ts';
+import { helpPanel } from './panels/help.ts';
+import { modelPanel } from './panels/model-panel.ts';
+import { createNotices } from './panels/notices.ts';
+import { resultPanel } from './panels/result-panel.ts';
+import { scansPanel } from './panels/scans-panel.ts';
+import { createStage } from './panels/stage.ts';
+import { isNifti } from './scans/group-files.ts';
+import { ScanList } from './scans/scan-list.ts';
+import type { Scan } from './scans/scan.ts';
+import { Sight } from './view/sight.ts';
+import { WorkClient } from './work/client.ts';
+import type { MaskObject, ModelInfo } from './worker/protocol.ts';
+import type { ModelFiles } from '@interseg/inference';
+
+/** Builds the page, and loads the model that it comes with. */
+export async function startApp(body: HTMLElement): Promise<void> {
+  const client = new WorkClient();
+  const notices = createNotices();
+  let model: ModelInfo | undefined;
+
+  const stage = createStage({
+    onFiles: (files) => void take(files),
+    onView: (view) => sight.setView(view),
+    onMask: (visible) => sight.showMask(visible),
+    onChannel: (channel) => void sight.showChannel(channel),
+  });
+  const sight = new Sight(stage);
+  const goTo = (object: MaskObject, label: string): void => {
+    sight.goTo(object.position);
+    announce(`${label}: ${millilitres(object.millilitres)} at ${place(object.position)}`);
+  };
+  const scans = new ScanList(client, { onList: () => updateList(), onScan: (scan) => updateScan(scan) });
+  const models = modelPanel({
+    onFiles: (files) => void take(files),
+    onAddress: (address) => void useModel(() => modelFromAddress(address)),
+  });
+  const list = scansPanel(scans, (files) => void take(files));
+  const result = resultPanel({ onAppearance: () => sight.recolor(), onObject: goTo });
+  const comparison = comparisonPanel({
+    onReference: (file) => scans.selected && void scans.compare(scans.selected, file),
+    onObject: goTo,
+  });
+
+  function updateList(): void {
+    list.updateList();
+    void sight.show(scans.selected);
+    showResult(scans.selected);
+  }
+
+  function updateScan(scan: Scan): void {
+    list.updateScan(scan);
+    if (scan.state.kind === 'done' && !scan.comparison) announce(`${scan.group.name} is segmented.`);
+    if (scan.state.kind === 'failed') announce(scan.state.message);
+    if (scan !== scans.selected || scan.state.kind === 'running') return;
+    void sight.show(scan);
+    showResult(scan);
+  }
+
+  function showResult(scan: Scan | undefined): void {
+    const segmentation = scan?.state.kind === 'done' ? scan.state.segmentation : undefined;
+    result.update(segmentation, sight.appearances);
+    comparison.update(segmentation !== undefined, scan?.comparison);
+  }
+
+  /** Files that were chosen or dropped: scans, a model, or something else. */
+  async function take(files: readonly File[]): Promise<void> {
+    notices.clear();
+    const images = files.filter(isNifti);
+    const given = await modelAmong(files).catch((error: unknown) => error as Error);
+    if (given instanceof Error) notices.show(given.message);
+    else if (given) await useModel(async () => given);
+    else if (images.length === 0) notices.show(uselessFiles(files));
+    if (images.length > 0) scans.add(images);
+  }
+
+  async function useModel(find: () => Promise<ModelFiles | undefined>): Promise<void> {
+    models.update({ kind: 'loading' });
+    try {
+      const files = await find();
+      if (!files) return models.update({ kind: 'none' });
+      model = await client.run('load', files);
+      models.update({ kind: 'ready', info: model });
+      const { channels, classes } = model.description;
+      sight.useModel(channels, classes);
+      list.useChannels(channels);
+      scans.useModel(channels);
+    } catch (error) {
+      models.update({ kind: 'failed', message: (error as Error).message, info: model });
+    }
+  }
+
+  body.append(
+    header(),
+    element(
+      'main',
+      {},
+      stage.element,
+      element(
+        'div',
+        { className: 'side' },
+        notices.element,
+        list.element,
+        result.element,
+        comparison.element,
+        models.element,
+        helpPanel(),
+      ),
+    ),
+    announcements,
+  );
+  onDrop((files) => void take(files));
+  const visit = objectVisitor(() => scans.selected, goTo);
+  onKeys(stage.canvas, {
+    onMove: (...step) => sight.move(...step),
+    onObject: visit,
+    onMask: () => stage.toggleMask(),
+    onView: (view) => stage.chooseView(view),
+  });
+  void workOffline(() => scans.scans.length === 0);
+  await Promise.all([sight.attach().then(() => stage.chooseView('all')), useModel(builtInModel)]);
+  if (model) await keepOffline(['model.json', 'weights.bin'].map((name) => new URL(name, builtInAddress()).href));
+}
+
+function header(): HTMLElement {
+  return element(
+    'header',
+    {},
+    element('h1', {}, 'InterSeg'),
+    element('p', {}, 'Segments scans in your browser. Nothing leaves this computer.'),
+  );
+}
+
+function uselessFiles(files: readonly File[]): string {
+  const names = files.slice(0, 3).map(({ name }) => name);
+  const found = files.length > 3 ? `${names.join(', ')} and ${files.length - 3} more` : names.join(', ');
+  const isDicom = files.some(({ name }) => /\.dcm$|^[^.]+$/i.test(name));
+  const advice = isDicom ? ' DICOM files must be converted first, for example with dcm2niix.' : '';
+  return `Found ${found || 'no file'}, expected NIfTI files (.nii, .nii.gz) or a model.${advice}`;
+}
+
+/** Goes from object to object of the scan that is shown, through all classes. */
+function objectVisitor(selected: () => Scan | undefined, goTo: (object: MaskObject, label: string) => void) {
+  let last: { scan: Scan; place: number } | undefined;
+  return (step: 1 | -1): void => {
+    const scan = selected();
+    if (scan?.state.kind !== 'done') return;
+    const all = scan.state.segmentation.classes.flatMap(({ name, objects }) =>
+      objects.map((object, index) => ({ object, label: `${name}, object ${index + 1} of ${objects.length}` })),
+    );
+    if (all.length === 0) return;
+    const before = last?.scan === scan ? last.place : step === 1 ? -1 : 0;
+    last = { scan, place: (before + step + all.length) % all.length };
+    const { object, label } = all[last.place]!;
+    goTo(object, label);
+  };
+}

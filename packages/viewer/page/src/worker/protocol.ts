@@ -1,0 +1,96 @@
+import type { ModelDescription, ModelFiles } from '@interseg/inference';
+
+/** Right, anterior and superior, in millimetres. */
+export type Position = readonly [number, number, number];
+
+/** A connected component of a mask. */
+export interface MaskObject {
+  readonly voxels: number;
+  readonly millilitres: number;
+  /** A voxel of the object, the one nearest to its centre. */
+  readonly position: Position;
+}
+
+/** What a scan has of a class. */
+export interface ClassResult {
+  readonly name: string;
+  /** The label values of the class. */
+  readonly values: readonly number[];
+  readonly voxels: number;
+  readonly millilitres: number;
+  /** The largest first. */
+  readonly objects: readonly MaskObject[];
+}
+
+/** The mask of a scan. */
+export interface Segmentation {
+  /** The label map for a download: the content of a `.nii.gz`. */
+  readonly mask: Blob;
+  /** For display: a `.nii.gz` in which a voxel is the place of its label in `labels`, times `stepBetween`. */
+  readonly display: Blob;
+  /** 0, and the label values of the model in order. */
+  readonly labels: readonly number[];
+  readonly classes: readonly ClassResult[];
+  /** From the first byte read to the mask. */
+  readonly seconds: number;
+  /** Sentences about what may be wrong with the scan. */
+  readonly warnings: readonly string[];
+}
+
+/** How the mask of a class agrees with a reference. */
+export interface ClassComparison {
+  readonly name: string;
+  /** NaN where both are empty. */
+  readonly dice: number;
+  /** The number of objects of the reference. */
+  readonly objects: number;
+  /** Objects of the reference without a voxel in the mask. */
+  readonly missed: readonly MaskObject[];
+  /** Objects of the mask without a voxel in the reference. */
+  readonly surplus: readonly MaskObject[];
+}
+
+/** How a mask agrees with a reference. */
+export interface Comparison {
+  readonly classes: readonly ClassComparison[];
+  /** For display: a `.nii.gz` with place 1 in missed objects and 2 in surplus ones, times `stepBetween`. */
+  readonly marks: Blob;
+}
+
+/** A model that is ready. */
+export interface ModelInfo {
+  readonly description: ModelDescription;
+  /** A name for people, if its files have one. */
+  readonly name?: string;
+  /** What computes, such as `wasm (SIMD, 4 threads)`. */
+  readonly engine: string;
+}
+
+/** What the worker does: what goes in, and what comes out. */
+export interface Tasks {
+  load: { input: ModelFiles; output: ModelInfo };
+  segment: { input: { files: readonly File[] }; output: Segmentation };
+  compare: { input: { mask: Blob; reference: File }; output: Comparison };
+}
+
+/** The name of a task. */
+export type TaskName = keyof Tasks;
+
+/** From the page to the worker. */
+export type Request =
+  | { [Name in TaskName]: { id: number; task: Name; input: Tasks[Name]['input'] } }[TaskName]
+  | { id: number; task: 'stop' };
+
+/** From the worker to the page. */
+export type Answer =
+  | { id: number; kind: 'progress'; progress: Progress }
+  | { id: number; kind: 'output'; output: unknown }
+  | { id: number; kind: 'error'; message: string; stopped: boolean };
+
+/** How far a task has come. */
+export interface Progress {
+  /** What it does now. */
+  readonly text: string;
+  /** The part done, in [0, 1]; undefined where that is not known. */
+  readonly part?: number;
+}

@@ -1,0 +1,41 @@
+/* global document, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
+// What runs in the page: each function is sent there by itself, so it uses nothing from outside.
+
+export function isSettled() {
+  const scans = [...document.querySelectorAll('.scan')];
+  return scans.length > 0 && scans.every(({ dataset }) => !['waiting', 'running'].includes(dataset.state));
+}
+
+export function isIsolated() {
+  return crossOriginIsolated;
+}
+
+export function isSharingMemory() {
+  return typeof SharedArrayBuffer !== 'undefined';
+}
+
+export function overflow() {
+  return document.documentElement.scrollWidth - innerWidth;
+}
+
+export async function memoryInUse() {
+  return (await performance.measureUserAgentSpecificMemory()).bytes;
+}
+
+export async function countPixels({ png, color }) {
+  const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const drawing = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+  drawing.drawImage(bitmap, 0, 0);
+  const { data } = drawing.getImageData(0, 0, bitmap.width, bitmap.height);
+  const hue = (r, g, b) => Math.atan2(Math.sqrt(3) * (g - b), 2 * r - g - b);
+  const number = Number.parseInt(color.slice(1), 16);
+  const wanted = hue(number >> 16, (number >> 8) & 255, number & 255);
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const [r, g, b] = data.slice(at, at + 3);
+    const difference = Math.abs(hue(r, g, b) - wanted);
+    const isColored = Math.max(r, g, b) - Math.min(r, g, b) > 50;
+    if (isColored && Math.min(difference, 2 * Math.PI - difference) < 0.15) count++;
+  }
+  return count;
+}

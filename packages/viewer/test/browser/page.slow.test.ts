@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { pageFolder } from '@interseg/viewer';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../../../../tools/build/chromium.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { startBrowser } from './chromium.ts';
+import { isIsolated, isSharingMemory, overflow } from './in-page.mjs';
+import { createScans, modelFolder, type Scans } from './scans.ts';
+import { serveFolders, type Site } from './site.ts';
+import { ViewerPage } from './viewer-page.ts';
+
+const chromium = findChromium();
+const isBuilt = existsSync(join(pageFolder, 'index.html'));
+const reason = chromium === undefined ? 'no chromium or google-chrome is on the path' : '';
+if (reason) console.warn(`The page is not tested: ${reason}.`);
+if (!isBuilt) throw new Error('The page is not built: npm run build -w @interseg/viewer.');
+
+const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const mount = { '/some/where/model/': modelFolder, '/some/where/': pageFolder };
+const [orange, blue] = ['#e69f00', '#56b4e9'];
+const pictures = join(import.meta.dirname, '..', '..', 'test-results', 'pictures');
+
+describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`, () => {
+  let browser: Browser;
+  let scans: Scans;
+  let site: Site;
+
+  beforeAll(async () => {
+    await mkdir(pictures, { recursive: true });
+    [scans, site, browser] = await Promise.all([
+      createScans(join(await temporaryFolder(), 'scans')),
+      serveFolders(mount, isolation),
+      startBrowser(chromium!),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  async function open(url = site.url, options: BrowserContextOptions = {}): Promise<ViewerPage> {
+    return ViewerPage.open(await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options }), url);
+  }
+
+  async function expectMaskOfNode(viewer: ViewerPage, index: number): Promise<void> {
+    const { name, bytes } = await viewer.download(`phantom_00${index + 1}`);
+    expect(name).toBe(`phantom_00${index + 1}_mask.nii.gz`);
+    const expected = gunzipSync(await readFile(scans.masks[index]!));
+    expect(expected.subarray(352).some((value) => value > 0)).toBe(true);
+    expect(gunzipSync(bytes).equals(expected)).toBe(true);
+  }
+
+  it('makes the masks of the command line with threads, shows them, and asks no other site for anything', async () => {
+    const viewer = await open();
+    const { page, observed } = viewer;
+    expect(await viewer.engine()).toMatch(/^wasm \(SIMD, \d+ threads\)$/);
+    await viewer.add(scans.images[0]!);
+    await expectMaskOfNode(viewer, 0);
+    await viewer.add(scans.images[1]!);
+    await expectMaskOfNode(viewer, 1);
+
+    await page.getByRole('button', { name: 'phantom_001', exact: true }).click();
+    const card = page.getByRole('article', { name: 'cyst', exact: true });
+    await card.getByText('Objects', { exact: true }).click();
+    await card.locator('button.object').first().click();
+    await page.waitForTimeout(500);
+    const seen = await viewer.pixelsLike(blue);
+    expect(seen).toBeGreaterThan(100);
+    const announced = await page.locator('[role=status]').innerText();
+    expect(announced).toMatch(/^cyst, object 1: [\d.]+ ml at [\d.]+ [RL], [\d.]+ [AP], [\d.]+ [SI] mm$/);
+    expect(await page.locator('.readout').innerText()).toContain(/at (.* mm)$/.exec(announced)![1]!);
+
+    // What people change is seen at once.
+    await card.getByLabel('Colour of cyst').fill('#ff0000');
+    await page.waitForTimeout(300);
+    expect(await viewer.pixelsLike('#ff0000')).toBeGreaterThan(seen / 2);
+    expect(await viewer.pixelsLike(blue)).toBe(0);
+    await card.getByLabel('Show cyst').uncheck();
+    await page.waitForTimeout(300);
+    expect(await viewer.pixelsLike('#ff0000')).toBe(0);
+    expect(observed).toEqual({ errors: [], foreign: [] });
+    await page.context().close();
+  });
+
+  it('compares a mask with a reference as the metrics do, and says what does not go together', async () => {
+    const viewer = await open();
+    const { page } = viewer;
+    await viewer.add(scans.images[0]!);
+    await page.setInputFiles('#reference-file', scans.references[0]!);
+    const cyst = page.getByRole('article', { name: 'cyst compared' });
+    expect(await cyst.innerText()).toMatch(/Dice 0\.[3-9]\d\d\nFound \d of \d objects of the reference\./);
+    await page.setInputFiles('#reference-file', scans.broken);
+    await page
+      .getByText('broken.nii.gz: the gzip stream is corrupt')
+      .or(page.getByText('broken.nii.gz: not a NIfTI file'))
+      .waitFor();
+    await page.context().close();
+  });
+
+  it('says in a sentence what is wrong with a file, and goes on with the next one', async () => {
+    const viewer = await open();
+    const { page } = viewer;
+    await viewer.add([scans.broken, scans.images[0]!]);
+    const rows = page.locator('.scan');
+    expect(await rows.nth(0).innerText()).toMatch(/Not segmented[\s\S]*broken\.nii\.gz: not a NIfTI file/);
+    await expectMaskOfNode(viewer, 0);
+    await page.setInputFiles('#scan-files', {
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('notes'),
+    });
+    await page.getByText('Found notes.txt, expected NIfTI files (.nii, .nii.gz) or a model.').waitFor();
+    await page.getByText('Another model').click();
+    await page.getByLabel('Address of a model folder on this site').fill('https://example.org/model/');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('this page asks no other site for anything').waitFor();
+    expect(viewer.observed.foreign).toEqual([]);
+    await page.context().close();
+  });
+
+  it('takes a model folder that people choose, and segments the scans that wait for it', async () => {
+    const bare = await serveFolders({ '/some/where/': pageFolder }, isolation);
+    const viewer = await open(bare.url);
+    const { page } = viewer;
+    await page.getByText('Choose the folder of a model that InterSeg trained').waitFor();
+    await page.setInputFiles('#scan-files', scans.images[0]!);
+    await page.setInputFiles('#model-files', [join(modelFolder, 'model.json'), join(modelFolder, 'weights.bin')]);
+    await viewer.engine();
+    await viewer.settled();
+    await expectMaskOfNode(viewer, 0);
+    await page.context().close();
+    await bare.close();
+  });
+
+  it('gets its threads from the service worker where the host sends no headers, and then works without the host', async () => {
+    const plain = await serveFolders(mount);
+    const viewer = await open(plain.url);
+    const { page } = viewer;
+    await page.waitForFunction(isIsolated);
+    expect(await viewer.engine()).toMatch(/^wasm \(SIMD, \d+ threads\)$/);
+    await plain.close();
+    await page.reload();
+    expect(await viewer.engine()).toMatch(/^wasm \(SIMD, \d+ threads\)$/);
+    await viewer.add(scans.images[0]!);
+    await expectMaskOfNode(viewer, 0);
+    await page.context().close();
+  });
+
+  it('makes the same masks with one thread, where the page is not isolated', async () => {
+    const plain = await serveFolders(mount);
+    const viewer = await open(plain.url, { serviceWorkers: 'block' });
+    expect(await viewer.engine()).toMatch(/^wasm \(SIMD, 1 thread; \d+ need a page that is cross-origin isolated\)$/);
+    expect(await viewer.page.evaluate(isSharingMemory)).toBe(false);
+    await viewer.add(scans.images[0]!);
+    await expectMaskOfNode(viewer, 0);
+    await viewer.page.context().close();
+    await plain.close();
+  });
+
+  it('has no more memory after ten scans than after three', async () => {
+    const viewer = await open();
+    const { page } = viewer;
+    const segment = async (times: number): Promise<number> => {
+      for (let time = 0; time < times; time++) {
+        await viewer.add(scans.images[time % 2]!);
+        await page
+          .getByRole('button', { name: /^Remove / })
+          .first()
+          .click();
+      }
+      return viewer.memory();
+    };
+    const before = await segment(3);
+    const after = await segment(7);
+    // A volume has 0.25 million voxels: 1 MB in single precision.
+    expect(after - before).toBeLessThan(2e6);
+    await page.context().close();
+  });
+
+  it.each([
+    ['desktop', 'light', { width: 1280, height: 800 }],
+    ['desktop', 'dark', { width: 1280, height: 800 }],
+    ['phone', 'light', { width: 390, height: 844 }],
+    ['phone', 'dark', { width: 390, height: 844 }],
+  ] as const)('fits a %s in %s colours', async (device, colorScheme, viewport) => {
+    const viewer = await open(site.url, { viewport, colorScheme, hasTouch: device === 'phone' });
+    const { page } = viewer;
+    await viewer.engine();
+    await page.screenshot({ path: join(pictures, `start-${device}-${colorScheme}.png`) });
+    await viewer.add([...scans.images]);
+    await page.setInputFiles('#reference-file', scans.references[0]!);
+    await page.getByRole('article', { name: 'cyst compared' }).waitFor();
+    const card = page.getByRole('article', { name: 'tumour', exact: true });
+    await card.getByText('Objects', { exact: true }).click();
+    await card.locator('button.object').first().click();
+    await page.waitForTimeout(800);
+    expect((await viewer.pixelsLike(orange)) + (await viewer.pixelsLike(blue))).toBeGreaterThan(50);
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+    await page.screenshot({
+      path: join(pictures, `result-${device}-${colorScheme}.png`),
+      fullPage: device === 'phone',
+    });
+    await page.context().close();
+  });
+});
