@@ -46,10 +46,9 @@ async function fromNetwork(request, isPage) {
     const response = await fetch(request);
     if (response.ok && response.status === 200 && response.type === 'basic') await cache.put(key, response.clone());
     return response;
-  } catch (error) {
-    const found = await cache.match(key);
-    if (found) return found;
-    throw error;
+  } catch {
+    // What was never there, such as an optional file of the model, is not there now either.
+    return (await cache.match(key)) ?? new Response(null, { status: 504, statusText: 'No network' });
   }
 }
 

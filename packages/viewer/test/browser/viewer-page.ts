@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import { countPixels, isSettled, memoryInUse } from './in-page.mjs';
 
@@ -64,6 +65,17 @@ export class ViewerPage {
   async pixelsLike(color: string): Promise<number> {
     const png = await this.page.locator('canvas').screenshot();
     return this.page.evaluate(countPixels, { png: png.toString('base64'), color });
+  }
+
+  /** What of the Web Content Accessibility Guidelines (2.2, levels A and AA) the page violates, as axe finds it. */
+  async violations(): Promise<string[]> {
+    await this.page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const found = (await this.page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })`)) as {
+      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+    };
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} (${failureSummary})`),
+    );
   }
 
   /** Bytes that the page and its workers have, after what nobody uses was collected. */

@@ -21,11 +21,7 @@ export function helpPanel(): HTMLElement {
       element('dl', { className: 'facts' }, ...rows),
       mouse(),
     ),
-    element(
-      'p',
-      { className: 'note' },
-      'Not a medical device: nothing here is validated for clinical use.',
-    ),
+    element('p', { className: 'note' }, 'Not a medical device: nothing here is validated for clinical use.'),
   );
 }
 
