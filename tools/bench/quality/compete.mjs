@@ -46,7 +46,7 @@ export async function compete(python, competitor, data, { folder, minutes, core,
     preparationSeconds: preparation ? preparation.cpu : 0,
     predictionSeconds: prediction.cpu,
     memory: training.memory,
-    recipe: recipe && readFileSync(recipe, 'utf8'),
+    recipe: recipe && withoutPaths(readFileSync(recipe, 'utf8')),
     summary,
     rows,
   };
@@ -86,6 +86,9 @@ async function timeEpochs({ run, place }, competitor, data, folder) {
   rmSync(trial, { recursive: true, force: true });
   return paceOf(marks);
 }
+
+/** Where the data were on this machine says nothing about the recipe. */
+const withoutPaths = (text) => text.replaceAll(/^(data|split): .*\n/gm, '');
 
 /** More than fit in any calibration: a schedule over them is at its start all the time. */
 const trialEpochs = 1000;

@@ -72,7 +72,7 @@ export const recipe = {
   /** Weight of earlier epochs in the score that picks the best one. */
   scoreSmoothing: 0.8,
   /** Fewest validation cases that may choose the post-processing. */
-  fewestToChoose: 5,
+  fewestToChoose: 3,
 
   /** Steps of training unless the user gives minutes. */
   steps: 2500,
