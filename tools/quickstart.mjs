@@ -34,7 +34,9 @@ const flags = Object.entries(settings)
   .flatMap(([name, value]) => [`--${name}`, value]);
 const out = own.includes('--out') ? [] : ['--out', nextFreeFolder(join(root, 'runs', 'quickstart'))];
 const split = own.includes('--data') ? [] : ['--data', data, '--split', join(data, 'split.json')];
-const command = ['train', ...split, ...out, ...flags, ...own];
+// Fixed settings, so that it ends in the time that the README gives.
+const planned = own.includes('--planned') ? [] : ['--no-planned'];
+const command = ['train', ...planned, ...split, ...out, ...flags, ...own];
 const shown = command.map((word) => (word.startsWith(root) ? relative(root, word) : word));
 console.error(`\nnode packages/cli/bin/interseg.js ${shown.join(' ')}\n`);
 const { status, signal } = spawnSync(

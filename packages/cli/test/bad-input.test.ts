@@ -76,7 +76,7 @@ describe('train refuses', () => {
 
   it('a size that is not divisible, before anything is written', async () => {
     const out = join(folder, 'undivided');
-    const commandLine = ['train', '--data', good, '--out', out, '--size', '100x96'];
+    const commandLine = ['train', '--data', good, '--out', out, '--no-planned', '--size', '100x96'];
     expect(await refusal(...commandLine)).toMatch(/--size: found 100x96, .*divisible by 16/);
     await expect(access(out)).rejects.toThrow('ENOENT');
   });

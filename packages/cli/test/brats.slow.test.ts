@@ -53,7 +53,7 @@ beforeAll(async () => {
   }
   const network = ['--variant', 'unet', '--filters', '8,16', '--size', '32', '--learning-rate', '0.02'];
   const effort = ['--epochs', '12', '--batch', '4', '--engine', 'wasm', '--threads', '1'];
-  await json(['train', '--data', data, '--out', run, ...network, ...effort]);
+  await json(['train', '--no-planned', '--data', data, '--out', run, ...network, ...effort]);
   metrics = JSON.parse(await readFile(join(run, 'metrics.json'), 'utf8')) as Metrics;
 });
 
@@ -137,7 +137,18 @@ describe('a run on the layout of BraTS', () => {
 
   it('can be about some of the regions, and says which there are when one is unknown', async () => {
     const core = join(folder, 'core');
-    const start = ['train', '--data', data, '--preset', 'brats2019', '--variant', 'unet', '--filters', '4,8'];
+    const start = [
+      'train',
+      '--no-planned',
+      '--data',
+      data,
+      '--preset',
+      'brats2019',
+      '--variant',
+      'unet',
+      '--filters',
+      '4,8',
+    ];
     const rest = ['--size', '32', '--epochs', '1', '--engine', 'wasm', '--threads', '1'];
     await json([...start, ...rest, '--classes', 'tumour core', '--split', join(run, 'split.json'), '--out', core]);
     const { mean } = JSON.parse(await readFile(join(core, 'metrics.json'), 'utf8')) as Metrics;

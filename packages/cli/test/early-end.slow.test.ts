@@ -7,7 +7,19 @@ import { json, temporaryFolder, tiny } from './support.ts';
 
 const folder = await temporaryFolder();
 const data = join(folder, 'phantoms');
-const unending = ['train', '--data', data, '--variant', 'unet', ...tiny, '--epochs', '100000', '--patience', '0'];
+const unending = [
+  'train',
+  '--no-planned',
+  '--data',
+  data,
+  '--variant',
+  'unet',
+  ...tiny,
+  '--epochs',
+  '100000',
+  '--patience',
+  '0',
+];
 
 beforeAll(() => generatePhantoms(data, { patients: 3, shape: [32, 32, 4], spacing: [4, 4, 8] }));
 

@@ -7,7 +7,19 @@ import { interseg, json, temporaryFolder, tiny } from './support.ts';
 const folder = await temporaryFolder();
 const data = join(folder, 'phantoms');
 const commandLine = (out: string, epochs: number): string[] => {
-  return ['train', '--data', data, '--out', join(folder, out), ...tiny, '--epochs', String(epochs), '--patience', '0'];
+  return [
+    'train',
+    '--no-planned',
+    '--data',
+    data,
+    '--out',
+    join(folder, out),
+    ...tiny,
+    '--epochs',
+    String(epochs),
+    '--patience',
+    '0',
+  ];
 };
 
 beforeAll(() => generatePhantoms(data, { patients: 4, shape: [32, 32, 6], spacing: [4, 4, 8] }));

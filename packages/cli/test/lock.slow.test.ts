@@ -53,7 +53,7 @@ async function moveLockElsewhere(run: string): Promise<void> {
 
 it('takes a run over from a host that was lost, once it has been silent, and says what it waits for', async () => {
   const run = join(folder, 'lost');
-  const first = start(['train', ...settings(run)]);
+  const first = start(['train', '--no-planned', ...settings(run)]);
   await first.told('epoch 2/');
   first.child.kill('SIGKILL');
   await first.ended;
@@ -68,7 +68,7 @@ it('takes a run over from a host that was lost, once it has been silent, and say
 
 it('goes on at once after its own process was killed on this host', async () => {
   const run = join(folder, 'killed');
-  const first = start(['train', ...settings(run)]);
+  const first = start(['train', '--no-planned', ...settings(run)]);
   await first.told('epoch 2/');
   first.child.kill('SIGKILL');
   await first.ended;
@@ -77,7 +77,7 @@ it('goes on at once after its own process was killed on this host', async () => 
 
 it('counts SIGTERM once, however often it comes: the checkpoint is written and the lock released', async () => {
   const run = join(folder, 'terminated');
-  const first = start(['train', ...settings(run), '--epochs', '100000']);
+  const first = start(['train', '--no-planned', ...settings(run), '--epochs', '100000']);
   await first.told('epoch 2/');
   // As Slurm does, which signals each process of a job, with a wrapper that hands the signal on.
   const twice = setInterval(() => first.child.kill('SIGTERM'), 1);
@@ -95,9 +95,9 @@ it('counts SIGTERM once, however often it comes: the checkpoint is written and t
 
 it('ends with 76 and writes nothing more when another process has taken the run over', async () => {
   const straight = join(folder, 'straight');
-  await json(['train', ...settings(straight)]);
+  await json(['train', '--no-planned', ...settings(straight)]);
   const run = join(folder, 'frozen');
-  const frozen = start(['train', ...settings(run)]);
+  const frozen = start(['train', '--no-planned', ...settings(run)]);
   await frozen.told('epoch 2/');
   frozen.child.kill('SIGSTOP');
   await moveLockElsewhere(run);

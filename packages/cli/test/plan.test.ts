@@ -50,29 +50,22 @@ describe('plan', () => {
     expect(await refusal('--size', '30', '--filters', '4,8,16')).toMatch(/--size: found 30x30/);
   });
 
-  it('is part of train --planned, which keeps what it is given', async () => {
+  it('is part of train, which keeps what it is given, unless there is a preset', async () => {
     const run = join(folder, 'run');
-    const { status, stderr } = await interseg([
-      'train',
-      '--data',
-      data,
-      '--planned',
-      '--minutes',
-      '0.05',
-      ...tiny,
-      '--out',
-      run,
-    ]);
+    const { status, stderr } = await interseg(['train', '--data', data, '--minutes', '0.05', ...tiny, '--out', run]);
     expect([status, stderr]).toEqual([0, expect.any(String)]);
     const configuration = JSON.parse(await readFile(join(run, 'config.json'), 'utf8'));
     expect(configuration).toMatchObject({ filters: [4, 8], variant: 'unet', backgroundSlices: 1 });
     const { options } = JSON.parse(await readFile(join(run, 'plan.json'), 'utf8'));
     expect(options).toContainEqual(expect.objectContaining({ option: 'epochs', value: configuration.epochs }));
-    const without = await intersegHere('train', '--data', data, '--minutes', '1', '--out', join(folder, 'other'));
-    expect([without.status, without.stderr]).toEqual([
-      2,
-      expect.stringContaining('--minutes: found without --planned'),
-    ]);
+    const refusal = async (...more: string[]) => {
+      const { status: code, stderr: text } = await intersegHere(
+        ...['train', '--data', data, '--minutes', '1', '--out', join(folder, 'other'), ...more],
+      );
+      return `${code} ${text}`;
+    };
+    expect(await refusal('--no-planned')).toMatch(/^2 .*--minutes: found with --no-planned, expected a planned/s);
+    expect(await refusal('--preset', 'paper')).toMatch(/^2 .*--minutes: found with --preset, expected a planned/s);
   });
 });
 

@@ -39,7 +39,8 @@ let trained: Awaited<ReturnType<typeof interseg>>;
 beforeAll(async () => {
   const phantoms = ['--patients', '5', '--shape', '36,40,6', '--spacing', '3,3,6', '--seed', '4'];
   await json(['data', 'phantom', '--out', data, ...phantoms, '--classes', 'lesion,cyst', '--channels', 'T1,FLAIR']);
-  trained = await interseg(['train', '--data', data, '--out', run, '--epochs', '3', ...tiny, '--json']);
+  const command = ['train', '--data', data, '--out', run, '--no-planned', '--epochs', '3'];
+  trained = await interseg([...command, ...tiny, '--json']);
   document = JSON.parse(trained.stdout || '{}') as TrainDocument;
 });
 

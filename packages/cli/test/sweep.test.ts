@@ -72,6 +72,7 @@ describe('sweep run', () => {
     const split = ['--split', join(out, 'split.json')];
     const alone = await interseg([
       'train',
+      '--no-planned',
       ...settings,
       ...split,
       '--variant',

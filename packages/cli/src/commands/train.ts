@@ -1,4 +1,4 @@
-import { runConfiguration, train, trainFolds, trainPlanned } from '@interseg/training';
+import { runConfiguration, train, trainFolds, trainPlanned, type RunConfigurationInput } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { performFolds } from '../execution/perform-folds.ts';
@@ -22,11 +22,11 @@ const parseFolds = parseNumber((folds) => Number.isInteger(folds) && folds >= 2,
 export function trainCommand(context: Context): Command {
   const command = createCommand(
     'train',
-    'Train a network, then segment and evaluate the test cases with the weights of the best epoch.',
+    'Train a network, then segment and evaluate the test cases with the weights of the best epoch. Options that are not given are chosen from the data, as `interseg plan` does, unless there is a --preset or all of them are given, as by the config.json of a run.',
     [
       'train --data Task09_Spleen --out runs/spleen',
-      'train --data Task02_Heart --variant inter-unetpp --size 128 --filters 16,32,64,128 --out runs/heart',
-      'train --data Task09_Spleen --planned --minutes 60 --out runs/spleen-60',
+      'train --data Task02_Heart --preset heart --variant inter-unetpp --out runs/heart',
+      'train --data Task09_Spleen --minutes 60 --out runs/spleen-60',
       'train --data Task09_Spleen --folds 5 --out runs/spleen-folds',
       'train --config heart.yaml --seed 2 --out runs/heart-2',
     ],
@@ -42,19 +42,21 @@ export function trainCommand(context: Context): Command {
       'train on each of n folds of the cases outside the test part, into OUT/fold_1 and so on, and evaluate all together; run the same command again to go on',
       parseFolds,
     )
-    .option('--planned', 'choose the options that are not given from the data, as `interseg plan` does');
-  addOutputOptions(addRunFlags(addPlanLimits(command, 'with --planned: ')));
+    .option('--planned', 'choose the options that are not given from the data even with a --preset')
+    .option('--no-planned', 'leave the options that are not given at the defaults below');
+  addOutputOptions(addRunFlags(addPlanLimits(command, 'for the plan: ')));
   return command.action(async ({ out, json, folds, planned, memory, minutes }: TrainFlags) => {
-    if (!planned) refuseLimits({ memory, minutes });
+    const given = await readGivenOptions(command);
+    const isPlanned = planned ?? (given.preset === undefined && !isComplete(given));
     const limits = { memory, minutes };
+    if (!isPlanned) refuseLimits(limits, planned === false ? '--no-planned' : given.preset ? '--preset' : '--config');
     if (folds !== undefined) {
-      const given = planned ? await readGivenOptions(command) : await readRunOptions(command);
-      const { engine, threads } = runConfiguration.parse(given);
+      const options = isPlanned ? given : await readRunOptions(command);
+      const { engine, threads } = runConfiguration.parse(options);
       await performFolds(context, { out, json, engine, threads }, (hooks) =>
-        trainFolds(given, out, hooks, { folds, ...(planned && { plan: limits }) }),
+        trainFolds(options, out, hooks, { folds, ...(isPlanned && { plan: limits }) }),
       );
-    } else if (planned) {
-      const given = await readGivenOptions(command);
+    } else if (isPlanned) {
       const { engine, threads } = runConfiguration.parse(given);
       await performRun(context, { run: out, json, engine, threads }, (hooks) =>
         trainPlanned(given, out, hooks, limits),
@@ -66,8 +68,18 @@ export function trainCommand(context: Context): Command {
   });
 }
 
-function refuseLimits(limits: PlanLimits): void {
+/** Whether every option that has a default is given, as in the `config.json` of a run: nothing is left to plan. */
+function isComplete(given: RunConfigurationInput): boolean {
+  const all: Readonly<Record<string, unknown>> = runConfiguration.parse(given);
+  const names = Object.keys(all).filter((name) => all[name] !== undefined);
+  return names.every((name) => name in given);
+}
+
+/** Nothing but a plan is limited. */
+function refuseLimits(limits: PlanLimits, unplanned: string): void {
   for (const [name, value] of Object.entries(limits)) {
-    if (value !== undefined) throw new UsageError(`--${name}: found without --planned, expected both.`);
+    if (value !== undefined) {
+      throw new UsageError(`--${name}: found with ${unplanned}, expected a planned training (--planned).`);
+    }
   }
 }

@@ -11,6 +11,7 @@ import {
   type RunConfiguration,
   type RunConfigurationInput,
 } from '../configuration/run-configuration.ts';
+import { checkGivenOptions } from '../plan/check-given.ts';
 import { planRun, type Plan, type PlanOptions } from '../plan/plan-run.ts';
 import { loadPlugins } from '../plugins/load-plugins.ts';
 import type { RunResult } from '../run/continue-run.ts';
@@ -84,6 +85,7 @@ export async function trainFolds(
   const dataset = await openData(known);
   const split = await openSplit(known, dataset);
   const splits = foldSplits(dataset.cases, split, { folds, seed: known.seed });
+  if (plan) checkGivenOptions(given, dataset);
   const planned = plan && (await planFolds(given, { dataset, splits }, hooks, plan));
   const configuration = withAbsolutePaths(runOptionsSchema, planned?.configuration ?? known);
   checkRunOptions(configuration, dataset);

@@ -117,6 +117,7 @@ describe('size and levels', () => {
   });
 
   it('follow what is given', async () => {
+    expect((await plan({}, { omega: [1, 1, 2] })).filters).toEqual([16, 32, 64]);
     expect((await plan({ side: 100 }, { filters: [8, 16, 32] })).size).toEqual([100, 100]);
     // 100 can be halved twice.
     expect((await plan({}, { size: 100 })).filters).toEqual([16, 32, 64]);
@@ -155,6 +156,11 @@ it('weights are averaged over the last steps', async () => {
   expect((await plan({}, { epochs: 1000 })).averageWeights).toBeCloseTo(1 - 1 / 300, 4);
   expect((await plan({}, { epochs: 10_000 })).averageWeights).toBe(recipe.mostAveraged);
   expect((await plan({}, { epochs: 1 })).reasons.averageWeights).toBeUndefined();
+});
+
+it('a learning rate that was asked to fall in steps does', async () => {
+  expect((await plan({})).schedule).toBe('polynomial');
+  expect(await plan({}, { decayEvery: 5 })).toMatchObject({ schedule: 'step', decayEvery: 5, learningRateDecay: 0.9 });
 });
 
 it('validation decides by as many cases as there are', async () => {

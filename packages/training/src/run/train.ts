@@ -10,6 +10,7 @@ import {
   type RunConfiguration,
   type RunConfigurationInput,
 } from '../configuration/run-configuration.ts';
+import { checkGivenOptions } from '../plan/check-given.ts';
 import { planRun, type Plan, type PlanOptions } from '../plan/plan-run.ts';
 import { loadPlugins } from '../plugins/load-plugins.ts';
 import { continueRun, type RunResult } from './continue-run.ts';
@@ -60,7 +61,10 @@ export async function trainPlanned(
 ): Promise<RunResult> {
   const { compileStep, onStage } = hooks;
   return start(runConfiguration.parse(given), out, hooks, {
-    complete: (dataset, split) => planRun(given, { dataset, split }, { ...limits, compileStep, onStage }),
+    complete: (dataset, split) => {
+      checkGivenOptions(given, dataset);
+      return planRun(given, { dataset, split }, { ...limits, compileStep, onStage });
+    },
   });
 }
 

@@ -25,6 +25,7 @@ export function interseg({ command, recipe, planned, minutes, mirroring }) {
       command: words(
         'train',
         ...(planned ? ['--config', planFile(home)] : given),
+        '--no-planned',
         ...['--data', data.training, '--split', data.split, '--out', join(folder, 'run')],
         ...['--seed', String(data.seed), '--epochs', String(epochs), '--patience', '0', '--workers', '0'],
       ),

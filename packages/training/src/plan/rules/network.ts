@@ -9,7 +9,10 @@ export const variantRule = rule('variant', () => ({
 }));
 
 /** As many levels as leave the coarsest some pixels, and widths that double. */
-export const filtersRule = rule('filters', (_, { configuration: { size } }) => {
+export const filtersRule = rule('filters', (_, { configuration: { size, omega } }) => {
+  if (omega) {
+    return { value: widthsOf(omega.length), reason: `omega has a weight for each of ${omega.length} levels` };
+  }
   const side = Math.min(...size);
   let levels = levelsOfSide(side);
   // A size that was given may allow fewer.

@@ -9,11 +9,14 @@ export const optimizerRule = rule('optimizer', () => ({
   reason: 'a first choice; what was measured is in docs/quality.md',
 }));
 
-/** The learning rate ends at 0, since the plan says how long training takes. */
-export const scheduleRule = rule('schedule', () => ({
-  value: recipe.schedule,
-  reason: 'the length of training is planned, so that the learning rate can fall until its end',
-}));
+/** The learning rate ends at 0, since the plan says how long training takes; steps that were asked for stay. */
+export const scheduleRule = rule('schedule', (_, { isGiven }) => {
+  if (isGiven('decayEvery') || isGiven('learningRateDecay')) return undefined;
+  return {
+    value: recipe.schedule,
+    reason: 'the length of training is planned, so that the learning rate can fall until its end',
+  };
+});
 
 /** The first steps are small: the moments of the optimiser are still unknown. Few epochs have a shorter warm-up. */
 export const warmUpEpochsRule = rule('warmUpEpochs', (_, { configuration: { epochs } }) => ({
