@@ -1,7 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { DataError } from '@interseg/errors';
 import { fileError } from './file-error.ts';
 import { writeAtomically } from './write-atomically.ts';
+
+/** Takes half the time of the one of `node:fs/promises`, which counts where thousands of files are read. */
+const readText = promisify(readFile);
 
 /**
  * Reads a JSON file whose outermost value is an object.
@@ -12,7 +17,7 @@ import { writeAtomically } from './write-atomically.ts';
 export async function readJsonObject(path: string, expected: string): Promise<Record<string, unknown>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readText(path, 'utf8');
   } catch (error) {
     throw fileError(path, error, expected);
   }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { comparisonFolder, type ComparisonFile } from '@interseg/experiments';
 import { exitStatus } from '../errors/exit-status.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
@@ -23,6 +23,6 @@ export async function finishComparison(
 async function completeRunReports(out: string, { runs }: ComparisonFile): Promise<void> {
   for (const run of runs) {
     const { root, report } = comparisonFolder(out).run(run);
-    await access(report).catch(() => writeReport(root));
+    if (!existsSync(report)) await writeReport(root);
   }
 }

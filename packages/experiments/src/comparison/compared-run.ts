@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { promisify } from 'node:util';
 import { DataError } from '@interseg/errors';
 import { readJsonObject } from '@interseg/files';
 import { type MetricsFile, bestEpoch, parseHistoryCsv } from '@interseg/training';
@@ -29,7 +30,7 @@ export interface ComparedRun extends PlannedRun {
 export async function readComparedRun(folder: ComparisonFolder, planned: PlannedRun): Promise<ComparedRun> {
   const files = folder.run(planned);
   const metrics = (await readJsonObject(files.metrics, 'the metrics of a run')) as unknown as MetricsFile;
-  const history = parseHistoryCsv(await readFile(files.history, 'utf8'));
+  const history = parseHistoryCsv(await promisify(readFile)(files.history, 'utf8'));
   const best = bestEpoch(history);
   if (!best) throw new DataError(`${files.history}: found no epoch, expected those of a finished run.`);
   const measurements = await readMeasurements(folder.measurements(planned));

@@ -15,6 +15,17 @@ import type { ComparedRun } from './compared-run.ts';
  * @param runs of one variant
  */
 export function poolFolds(runs: readonly ComparedRun[]): MetricsFile[] {
+  const known = pooled.get(runs);
+  if (known) return known;
+  const result = pool(runs);
+  pooled.set(runs, result);
+  return result;
+}
+
+/** The means and the tests of a comparison ask for the same runs. */
+const pooled = new WeakMap<readonly ComparedRun[], MetricsFile[]>();
+
+function pool(runs: readonly ComparedRun[]): MetricsFile[] {
   if (runs.every(({ fold }) => fold === undefined)) return runs.map(({ metrics }) => metrics);
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   return seeds.map((seed) => poolMetrics(runs.filter((run) => run.seed === seed).map(({ metrics }) => metrics)));

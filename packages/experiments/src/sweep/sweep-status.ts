@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { promisify } from 'node:util';
 import { summarizeHistory, type HistorySummary } from './history-summary.ts';
 import { mapAtOnce } from './map-at-once.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
@@ -29,6 +30,9 @@ export interface SweepStatus {
   runs: RunStatus[];
 }
 
+/** Takes half the time of the one of `node:fs/promises`: there may be thousands of runs. */
+const readText = promisify(readFile);
+
 const noHistory: HistorySummary = { epochs: 0, bestDice: null, seconds: 0 };
 
 /**
@@ -42,7 +46,7 @@ export async function readStatus(
 ): Promise<SweepStatus> {
   const standings = await readStandings(folder, manifest.runs, { silence: configuration.lockSilence });
   const histories = await mapAtOnce(standings, async ({ run, hasHistory }) =>
-    hasHistory ? summarizeHistory(await readFile(folder.run(run).history, 'utf8')) : noHistory,
+    hasHistory ? summarizeHistory(await readText(folder.run(run).history, 'utf8')) : noHistory,
   );
   const secondsPerEpoch = paceOf(standings, histories);
   const epochsOf = new Map<string, number>();

@@ -69,6 +69,12 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
   onStep?: (progress: StepProgress) => void;
   /** Called after each epoch, when the state already counts it: the moment to write a checkpoint. */
   onEpoch?: (record: EpochRecord, state: TrainingState, isBest: boolean) => void | Promise<void>;
+  /**
+   * Saves where training stands within an epoch, too: `write` is called between two steps, at the earliest `seconds` after it
+   * was called last or the epoch began. Whoever goes on from such a state has the history of who never stopped. Defaults to
+   * none: `onEpoch` and an interruption are then the only moments to write a checkpoint.
+   */
+  checkpoints?: { seconds: number; write: (state: TrainingState) => Promise<void> };
   /** Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does. Defaults to the step as it is. */
   compileStep?: CompileStep;
 }

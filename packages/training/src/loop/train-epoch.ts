@@ -43,13 +43,14 @@ export async function trainEpoch(
   state: TrainingState,
   options: FitOptions & { epochs: number },
 ): Promise<EpochEnd> {
-  const { batchSize = 8, seed = 1, signal, onStep, epochs, endEarly, lambdaWarmUp = 0 } = options;
+  const { batchSize = 8, seed = 1, signal, onStep, epochs, endEarly, checkpoints, lambdaWarmUp = 0 } = options;
   const lambda: Record<string, number> =
     lambdaWarmUp > 0 ? { lambda: warmedLambda(state.epoch, lambdaWarmUp, options.loss?.lambda) } : {};
   const shapes = sliceShapes(source);
   const stepsPerEpoch = countSteps(source, batchSize);
   let index = 0;
   let started = performance.now();
+  let saved = started;
   let lastBatch: StepBatch | undefined;
   for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch })) {
     lastBatch = batch;
@@ -67,6 +68,11 @@ export async function trainEpoch(
     if (signal?.aborted) return { stopped: 'interrupted' };
     const reason = endEarly?.();
     if (reason) return { stopped: reason };
+    // After the last step comes the checkpoint of the epoch.
+    if (checkpoints && state.stepInEpoch < stepsPerEpoch && now - saved >= checkpoints.seconds * 1000) {
+      await checkpoints.write(state);
+      saved = started = performance.now();
+    }
   }
   return { lastBatch: lastBatch! };
 }

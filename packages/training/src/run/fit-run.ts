@@ -6,12 +6,16 @@ import { writeHistory } from '../record/write-history.ts';
 import { watchForEarlyEnd } from './early-end.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
-/** Trains the network of a run to its end or until it is stopped; checkpoints and history are written after each epoch. */
+/**
+ * Trains the network of a run to its end or until it is stopped. Checkpoints and history are written after each epoch, and
+ * checkpoints every few minutes of a long one.
+ */
 export async function fitRun(run: PreparedRun): Promise<FitResult> {
   const { folder, lock, configuration, hooks, network, optimizer, state, train, validation, write } = run;
   const recordEpoch = await recordEpochs(folder, state.step);
   const endEarly = await watchForEarlyEnd(folder, configuration);
   hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
+  const { checkpointMinutes } = configuration;
   const result = await fit(
     network,
     { train, validation },
@@ -24,6 +28,9 @@ export async function fitRun(run: PreparedRun): Promise<FitResult> {
       state,
       optimizer,
       endEarly,
+      ...(checkpointMinutes > 0 && {
+        checkpoints: { seconds: 60 * checkpointMinutes, write: (now) => write(folder.last, optimizer, now) },
+      }),
       signal: hooks.signal,
       compileStep: hooks.compileStep,
       onStep: (progress) => {

@@ -109,6 +109,34 @@ describe('a run', () => {
     expect(await text(broken.metrics)).toBe(await text(whole.metrics));
   });
 
+  it('goes on from within an epoch after it was killed there, to the same history', async () => {
+    const [whole, killed] = [
+      runFolder(join(await temporaryFolder(), 'a')),
+      runFolder(join(await temporaryFolder(), 'b')),
+    ];
+    const changes = {
+      batch: 1,
+      epochs: 2,
+      augmentation: 'full',
+      averageWeights: 0.9,
+      checkpointMinutes: 1e-9,
+    } as const;
+    const configuration = smallConfiguration(phantoms.folder, changes);
+    await train({ ...configuration, checkpointMinutes: 0 }, whole.root, hooks);
+    const killAt = 3;
+    const onStep = ({ epoch, stepInEpoch }: { epoch: number; stepInEpoch: number }): void => {
+      if (epoch === 2 && stepInEpoch === killAt) throw new Error('Killed.');
+    };
+    await expect(train(configuration, killed.root, { ...hooks, onStep })).rejects.toThrow('Killed.');
+    const { state } = JSON.parse(await text(join(killed.last, 'checkpoint.json'))) as CheckpointFile;
+    expect([state.epoch, state.stepInEpoch]).toEqual([2, killAt - 1]);
+    let first: object | undefined;
+    await resume(killed.root, { ...hooks, onStep: (step) => void (first ??= step) });
+    expect(first).toMatchObject({ epoch: 2, stepInEpoch: killAt });
+    expect(withoutSeconds(await text(killed.history))).toEqual(withoutSeconds(await text(whole.history)));
+    expect(await text(killed.metrics)).toBe(await text(whole.metrics));
+  });
+
   it.each([
     { optimizer: 'sgd', schedule: 'polynomial', warmUpEpochs: 0.5, averageWeights: 0.9 },
     { optimizer: 'adamw', schedule: 'cosine', averageWeights: 0.9, normalization: 'batch' },

@@ -26,6 +26,11 @@ const schema = z.strictObject({
     free,
   ),
   memoryLimit: option(count.default(2048), 'MiB of prepared slices kept in memory', free),
+  checkpointMinutes: option(
+    z.number().min(0).default(3),
+    'minutes after which a checkpoint is written within a long epoch, too; 0: after each epoch only',
+    free,
+  ),
   lockSilence: option(
     z.number().min(1).default(120),
     'seconds without a sign of life after which a run is taken over from a process on another machine',
