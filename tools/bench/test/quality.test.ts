@@ -1,5 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recipe, runConfiguration } from '@interseg/training';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { findPython } from '../../build/python.ts';
 import { families, phantomSeed, splitOf } from '../quality/families.mjs';
 import { epochsWithin, medianPace, paceOf } from '../quality/pace.mjs';
@@ -13,6 +18,7 @@ interface Scores {
 }
 
 const python = await findPython(['nibabel', 'scipy', 'medpy']);
+const ablation = fileURLToPath(new URL('../quality/ablation/', import.meta.url));
 const peers = fileURLToPath(new URL('../quality/peers/', import.meta.url));
 
 /** The masks of a row of voxels each, of 1 × 1 × 1 mm unless said otherwise; lines of voxels are divided by `/`. */
@@ -109,6 +115,17 @@ it('plans as many epochs as fit after the start', () => {
   expect(paceOf([{ cpu: 1 }, { cpu: 31 }])).toEqual({ epochSeconds: 30, start: 0 });
   expect(epochsWithin({ epochSeconds: 30, start: 0 }, 10)).toBe(1);
 });
+
+it.each(readdirSync(ablation))(
+  'the ablation %s has options of a run that differ from the defaults of a plan',
+  async (name) => {
+    const options = parse(await readFile(join(ablation, name), 'utf8')) as object;
+    expect(runConfiguration.safeParse({ data: 'folder', ...options }).error).toBeUndefined();
+    for (const [option, value] of Object.entries(options)) {
+      expect(recipe).not.toHaveProperty(option, value);
+    }
+  },
+);
 
 it('takes the pace in the middle of the rounds', () => {
   const rounds = [9, 2, 4].map((epochSeconds, start) => ({ epochSeconds, start }));
