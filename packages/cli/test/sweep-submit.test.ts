@@ -67,6 +67,20 @@ describe.skipIf(process.platform === 'win32')('sweep submit --on slurm', () => {
     expect(JSON.parse(line!)).toMatchObject({ on: 'slurm', job: '43', indices: '0,2' });
   });
 
+  it('is shown by sweep status, which works without it, too', async () => {
+    const line = `interseg-${manifest.id}|41|1|PENDING||Priority`;
+    await withCommands({ squeue: `echo '${line}'` });
+    const status = async () => intersegHere('sweep', 'status', out, '--json');
+    expect(JSON.parse((await status()).stdout)).toMatchObject({
+      runs: [{ queue: null }, { state: 'waiting', queue: '41_1 PENDING (Priority)' }, { queue: null }],
+    });
+    await withCommands({ squeue: 'echo "Unable to contact slurm controller" >&2; exit 1' });
+    const without = await status();
+    expect(without.status).toBe(0);
+    expect(without.stderr).toContain('without the queue: squeue failed: Unable to contact slurm controller');
+    expect(JSON.parse(without.stdout)).toMatchObject({ runs: [{ queue: null }, { queue: null }, { queue: null }] });
+  });
+
   it('sends nothing when it cannot know what is queued', async () => {
     await withCommands({ squeue: 'echo "Unable to contact slurm controller" >&2; exit 1', sbatch: 'echo 44' });
     const { status, stdout, stderr } = await submit('--on', 'slurm');

@@ -5,6 +5,7 @@ import { watchForInterruption } from '../execution/interruption.ts';
 import { loadSweepPlugins } from '../options/sweep-plugins.ts';
 import { parseNumber } from '../options/parse-number.ts';
 import { statusDocument, statusText } from '../sweep/print-status.ts';
+import { queueNotes } from '../sweep/queue-notes.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
@@ -21,7 +22,7 @@ const clearScreen = '\u001b[H\u001b[2J\u001b[3J';
 export function sweepStatusCommand(context: Context): Command {
   const command = createCommand(
     'status',
-    'Show how the runs of a sweep stand: state, host, epoch, best validation Dice, time left. Only the run folders are looked at, so that no scheduler is needed, and nothing is written.',
+    'Show how the runs of a sweep stand: state, host, epoch, best validation Dice, time left. All that is read in the run folders, so that no scheduler is needed; what one says of runs that were submitted to it stands beside it. Nothing is written.',
     ['sweep status sweeps/spleen', 'sweep status sweeps/spleen --watch 30', 'sweep status sweeps/spleen --json'],
   );
   command
@@ -40,8 +41,12 @@ export function sweepStatusCommand(context: Context): Command {
     await loadSweepPlugins(sweep);
     const folder = comparisonFolder(sweep);
     const show = async (): Promise<SweepStatus> => {
-      const status = await readStatus(folder, await readPlan(folder));
-      printResult(context, json, statusDocument(sweep, status), () => statusText(sweep, status, { all }));
+      const plan = await readPlan(folder);
+      const [status, queue] = await Promise.all([
+        readStatus(folder, plan),
+        queueNotes(context, { folder, manifest: plan.manifest }),
+      ]);
+      printResult(context, json, statusDocument(sweep, status, queue), () => statusText(sweep, status, { all, queue }));
       return status;
     };
     if (watch === undefined) {

@@ -6,8 +6,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { quoteArgument } from '../environment/environment.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { parseNumber } from '../options/parse-number.ts';
-import { printSubmission } from '../submission/print-submission.ts';
-import { sendSweep, type EngineSettings } from '../submission/send-sweep.ts';
+import { printSubmission } from '../sweep/print-submission.ts';
+import { sendSweep, type EngineSettings } from '../sweep/send-sweep.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 

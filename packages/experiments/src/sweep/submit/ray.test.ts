@@ -70,8 +70,8 @@ it('sends a job without the headers of a browser', async () => {
 
 it('knows the runs of a sweep that Ray has queued or started', async () => {
   jobs = [
-    { submission_id: 'a', status: 'RUNNING', metadata: metadata(3), driver_info: { node_ip_address: '10.0.0.7' } },
-    { submission_id: 'b', status: 'PENDING', metadata: metadata(5), driver_info: null },
+    { submission_id: 'a', status: 'RUNNING', metadata: metadata(3), driver_agent_http_address: 'http://10.0.0.7:-1' },
+    { submission_id: 'b', status: 'PENDING', metadata: metadata(5), driver_agent_http_address: null },
     { submission_id: 'c', status: 'SUCCEEDED', metadata: metadata(6) },
     { submission_id: 'd', status: 'RUNNING', metadata: metadata(7, 'deadbeef') },
     { submission_id: null, status: 'RUNNING', metadata: null },

@@ -13,7 +13,8 @@ interface RayJob {
   metadata?: Record<string, string> | null;
   /** Absent where the job did not end by itself, as when its node was lost. */
   driver_exit_code?: number | null;
-  driver_info?: { node_ip_address?: string | null } | null;
+  /** Of the node that it was given, once it was; without a port that is one. */
+  driver_agent_http_address?: string | null;
 }
 
 /** A Ray cluster, by the Jobs REST API of its head node. */
@@ -34,13 +35,16 @@ export class RayCluster {
 
   /** The runs of a sweep that are queued or run. @throws Error when the head node does not answer */
   async queue(id: string): Promise<QueuedRun[]> {
-    return (await this.#jobs()).flatMap(({ submission_id: job, status, metadata, driver_info: driver }) => {
-      const isOpen = status === 'PENDING' || status === 'RUNNING';
-      if (!job || !isOpen || metadata?.['interseg_sweep'] !== id) return [];
-      const queued: QueuedRun = { index: Number(metadata['interseg_index']), job, state: status };
-      if (driver?.node_ip_address) queued.node = driver.node_ip_address;
-      return [queued];
-    });
+    return (await this.#jobs()).flatMap(
+      ({ submission_id: job, status, metadata, driver_agent_http_address: agent }) => {
+        const isOpen = status === 'PENDING' || status === 'RUNNING';
+        if (!job || !isOpen || metadata?.['interseg_sweep'] !== id) return [];
+        const queued: QueuedRun = { index: Number(metadata['interseg_index']), job, state: status };
+        const node = agent && /^https?:\/\/(.+):-?\d+$/.exec(agent)?.[1];
+        if (node) queued.node = node;
+        return [queued];
+      },
+    );
   }
 
   /**

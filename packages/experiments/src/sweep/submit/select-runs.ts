@@ -38,6 +38,8 @@ export async function selectRuns(
 
 /** What the engines say that a sweep was sent to. */
 export interface SweepQueue {
+  /** How many engines with a queue it was sent to. */
+  asked: number;
   queued: QueuedRun[];
   /** Why an engine could not be asked, in one sentence each. */
   problems: string[];
@@ -61,6 +63,7 @@ export async function readQueue(
     ...[...rays].map((address) => new RayCluster(address, timeout).queue(id)),
   ]);
   return {
+    asked: asked.length,
     queued: asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])),
     problems: asked.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).message] : [])),
   };

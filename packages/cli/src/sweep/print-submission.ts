@@ -33,7 +33,7 @@ function describeLeftOut({ finished, queued, running, refused }: RunSelection): 
   const parts = [
     finished > 0 && `${finished} finished`,
     queued > 0 && `${queued} queued`,
-    running > 0 && `${running} being worked on outside the queue`,
+    running > 0 && `${running} with a process outside the queue`,
     refused > 0 && `${refused} refused their input`,
   ].filter(Boolean);
   return parts.length > 0 ? ` (left out: ${parts.join(', ')})` : '';
