@@ -191,4 +191,15 @@ it('makes a cross-validation of folds, with each patient once in the test part',
   expect(tested.sort()).toEqual(all.map(({ id }) => id).sort());
   expect([cases.test, variants[0]!.dice.n, variants[0]!.epochs.n]).toEqual([5, 1, 2]);
   expect(await readFile(join(crossed, 'report.html'), 'utf8')).toContain('and fold 1');
+
+  const input = ['--input', all[0]!.images[0]!, '--engine', 'wasm', '--json'];
+  const predicted = await intersegHere(
+    'predict',
+    '--model',
+    crossed,
+    '--output',
+    join(folder, 'mask.nii.gz'),
+    ...input,
+  );
+  expect(predicted.status, predicted.stderr).toBe(0);
 });

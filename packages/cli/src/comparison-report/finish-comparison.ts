@@ -14,7 +14,7 @@ export async function finishComparison(
 ): Promise<void> {
   note(context, 'writing the report');
   await completeRunReports(out, comparison);
-  const written = await writeComparisonReport(out);
+  const written = await writeComparisonReport(out, comparison);
   if (comparison.failed.length > 0) context.status = exitStatus.failed;
   printComparison(context, json, { out, comparison, ...written });
 }

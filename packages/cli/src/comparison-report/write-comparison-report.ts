@@ -31,11 +31,13 @@ export interface ComparisonReport {
  * Writes `figure.png` and `report.html` of a comparison from the files in its folder and, for the figure, from its data set.
  *
  * @param out folder of the comparison
+ * @param known what its `comparison.json` holds. Defaults to reading it
  * @throws DataError when it contains no `comparison.json`
  */
-export async function writeComparisonReport(out: string): Promise<ComparisonReport> {
+export async function writeComparisonReport(out: string, known?: ComparisonFile): Promise<ComparisonReport> {
   const folder = comparisonFolder(out);
-  const comparison = (await readJsonObject(folder.comparison, 'a finished comparison')) as unknown as ComparisonFile;
+  const comparison =
+    known ?? ((await readJsonObject(folder.comparison, 'a finished comparison')) as unknown as ComparisonFile);
   const notes = comparison.failed.map(
     (run) => `${describeRun(run)}, failed and is left out of all means: ${run.message}`,
   );

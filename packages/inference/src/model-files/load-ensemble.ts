@@ -33,7 +33,8 @@ export interface ModelFormat {
 /**
  * Loads models that segment together.
  *
- * @param folders model folders, run folders, folders of a training with folds, which stand for the models of all folds, or
+ * @param folders model folders, run folders, folders of a training with folds or of a network of a
+ * cross-validation, which stand for the models of all folds, or
  * what one of `formats` opens
  * @param formats beside that of `saveModel`
  * @throws OptionError when their channels, classes or output activations differ; DataError when one cannot be read, or a fold has no model
