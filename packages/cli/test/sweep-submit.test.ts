@@ -148,10 +148,15 @@ it.skipIf(process.platform === 'win32')('prints commands for this host, and does
   const printed = await submit('--on', 'local', '--print', '--command', 'interseg');
   const lines = [0, 1, 2].map((index) => `exec interseg sweep run '${out}' --index ${index}\n`);
   expect(printed.stdout).toBe(lines.join(''));
-  const { status, stdout, stderr } = await interseg(['sweep', 'submit', out, '--on', 'local', '--parallel', '2']);
+  const words = ['sweep', 'submit', out, '--on', 'local'];
+  const stopped = await interseg(words, { signalAt: { signal: 'SIGTERM', after: 'run 0 (unet-seed1) is finished' } });
+  expect(stopped.status, stopped.stderr).toBe(143);
+  expect(stopped.stderr).toContain('interrupted: each run ends after its current step');
+  expect(stopped.stdout).toBe('1 of 2 runs are finished\n');
+  const { status, stdout, stderr } = await interseg([...words, '--parallel', '2']);
   expect(status, stderr).toBe(0);
-  expect(stdout).toBe('3 of 3 runs are finished\n');
-  expect(stderr).toContain('run 0 (unet-seed1) is finished');
+  expect(stdout).toBe('2 of 2 runs are finished (left out: 1 finished)\n');
+  expect(stderr).toContain('run 1 (unet-seed2) is finished');
   expect(await readFile(join(out, 'logs', 'local-2.log'), 'utf8')).toContain('writing the report');
   const again = await submit('--on', 'local', '--json');
   expect(JSON.parse(again.stdout)).toEqual({

@@ -34,6 +34,14 @@ export interface EngineSettings {
 export type Submitted =
   ({ kind: 'shown' } & ShownSubmission) | ({ kind: 'sent' } & SentJobs) | ({ kind: 'supervised' } & SupervisedRuns);
 
+/** What an interruption does. */
+const onInterruption: Record<SweepEngine, string> = {
+  local: 'interrupted: each run ends after its current step',
+  ray: 'interrupted: the jobs that Ray has go on',
+  slurm: 'interrupted: what was sent stays queued',
+  kubernetes: 'interrupted',
+};
+
 const defaultRay = 'http://127.0.0.1:8265';
 
 /**
@@ -52,7 +60,7 @@ export async function sendSweep(
     return { kind: 'shown', ...(await show(sweep, options, { ...settings, address })) };
   }
   const { on, warning, wait } = settings;
-  const interruption = watchForInterruption(() => note(context, 'ending'));
+  const interruption = watchForInterruption(() => note(context, onInterruption[on]));
   const { signal } = interruption;
   const watched: SubmitOptions = { ...options, signal, onWait: (message) => note(context, message) };
   const { runs } = sweep.manifest;
