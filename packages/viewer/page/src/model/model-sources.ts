@@ -36,8 +36,9 @@ export async function modelAmong(files: readonly File[]): Promise<ModelFiles | u
   const folder = pathOf(model).slice(0, -'model.json'.length);
   const beside = (name: string) => files.find((file) => pathOf(file) === folder + name);
   const weights = beside('weights.bin');
-  if (!weights)
+  if (!weights) {
     throw new Error(`${pathOf(model)}: found it without weights.bin, expected both: choose the model folder.`);
+  }
   return { model, weights, index: beside('index.json') };
 }
 

@@ -42,8 +42,9 @@ export function comparisonPanel({ onReference, onObject }: ComparisonPanelEvents
 function describe(state: ComparisonState | undefined, onObject: ComparisonPanelEvents['onObject']): HTMLElement[] {
   if (!state) return [element('p', { className: 'note' }, 'Dice, and which objects the mask misses or has too many.')];
   if (state.kind === 'running') return [element('p', { className: 'busy' }, `Comparing with ${state.reference}…`)];
-  if (state.kind === 'failed')
+  if (state.kind === 'failed') {
     return [element('p', { className: 'error', attributes: { role: 'alert' } }, state.message)];
+  }
   return [
     element('p', { className: 'note' }, `With ${state.reference}`),
     ...state.comparison.classes.map((one) => classCard(one, onObject)),

@@ -70,8 +70,9 @@ export function modelPanel({ onFiles, onAddress }: ModelPanelEvents) {
 }
 
 function describe(state: ModelState): HTMLElement[] {
-  if (state.kind === 'none')
+  if (state.kind === 'none') {
     return [element('p', {}, 'Choose the folder of a model that InterSeg trained, or a zip of it.')];
+  }
   if (state.kind === 'loading') return [element('p', { className: 'busy' }, 'Loading…')];
   if (state.kind === 'failed') {
     const failure = element('p', { className: 'error', attributes: { role: 'alert' } }, state.message);

@@ -11,8 +11,9 @@ export function doubtsAbout({ modality, channels, id }: Pick<CaseVolume, 'modali
   }
   const doubts: string[] = [];
   const range = `${id}: its values go from ${shown(lowest)} to ${shown(highest)}`;
-  if (lowest === highest) doubts.push(`${id}: every voxel has the value ${shown(lowest)}, so there is nothing to see.`);
-  else if (modality === 'ct' && lowest > -200) {
+  if (lowest === highest) {
+    doubts.push(`${id}: every voxel has the value ${shown(lowest)}, so there is nothing to see.`);
+  } else if (modality === 'ct' && lowest > -200) {
     doubts.push(`${range}, but the model was trained on CT, where air is near −1000. The mask may be wrong.`);
   } else if (modality === 'mr' && lowest < -900) {
     doubts.push(`${range}, as in CT, but the model was trained on MR. The mask may be wrong.`);

@@ -33,18 +33,18 @@ export function describeObjects({ labels, count, sizes }: Components, { shape, a
     if (label > 0) place(voxel).forEach((index, axis) => (sums[3 * (label - 1) + axis]! += index));
   });
   const nearest = new Float64Array(count).fill(Infinity);
-  const centres = new Int32Array(count);
+  const centers = new Int32Array(count);
   labels.forEach((label, voxel) => {
     if (label === 0) return;
     const object = label - 1;
     const squares = place(voxel).map((index, axis) => (index - sums[3 * object + axis]! / sizes[object]!) ** 2);
     const distance = squares.reduce((sum, square) => sum + square, 0);
-    if (distance < nearest[object]!) [nearest[object], centres[object]] = [distance, voxel];
+    if (distance < nearest[object]!) [nearest[object], centers[object]] = [distance, voxel];
   });
   const millilitres = Math.abs(determinant(affine)) / 1000;
   return sizes.map((voxels, object) => ({
     voxels,
     millilitres: voxels * millilitres,
-    position: applyAffine(affine, place(centres[object]!)) as Position,
+    position: applyAffine(affine, place(centers[object]!)) as Position,
   }));
 }
