@@ -326,4 +326,17 @@ describe('on the way', () => {
     expect(tf.memory().numTensors).toBe(tensors);
     model.dispose();
   });
+
+  it('lets an event abort it, although the engine gives its results without a pause', async () => {
+    const model = scaling(8, 1);
+    const controller = new AbortController();
+    const told: number[] = [];
+    setTimeout(() => controller.abort(new Error('later')));
+    const onProgress = ({ done }: { done: number }): void => void told.push(done);
+    await expect(
+      predictVolume(model, ten, { ...options, batchSize: 1, signal: controller.signal, onProgress }),
+    ).rejects.toThrow('later');
+    expect(told.length).toBeLessThan(10);
+    model.dispose();
+  });
 });

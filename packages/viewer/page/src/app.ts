@@ -3,7 +3,7 @@ import { onDrop } from './dom/drop.ts';
 import { element } from './dom/element.ts';
 import { millilitres, place } from './dom/numbers.ts';
 import { onKeys } from './keys.ts';
-import { builtInAddress, builtInModel, modelAmong, modelFromAddress } from './model/model-sources.ts';
+import { builtInAddress, builtInModel, isInFolder, modelAmong, modelFromAddress } from './model/model-sources.ts';
 import { keepOffline, workOffline } from './offline.ts';
 import { comparisonPanel } from './panels/comparison-panel.ts';
 import { helpPanel } from './panels/help.ts';
@@ -39,7 +39,7 @@ export async function startApp(body: HTMLElement): Promise<void> {
   };
   const scans = new ScanList(client, { onList: () => updateList(), onScan: (scan) => updateScan(scan) });
   const models = modelPanel({
-    onFiles: (files) => void take(files),
+    onFiles: (files) => void useModel(() => modelIn(files)),
     onAddress: (address) => void useModel(() => modelFromAddress(address)),
   });
   const list = scansPanel(scans, (files) => void take(files));
@@ -73,8 +73,8 @@ export async function startApp(body: HTMLElement): Promise<void> {
   /** Files that were chosen or dropped: scans, a model, or something else. */
   async function take(files: readonly File[]): Promise<void> {
     notices.clear();
-    const images = files.filter(isNifti);
     const given = await modelAmong(files).catch((error: unknown) => error as Error);
+    const images = files.filter((file) => isNifti(file) && !(given && isInFolder(file)));
     if (given instanceof Error) notices.show(given.message);
     else if (given) await useModel(async () => given);
     else if (images.length === 0) notices.show(uselessFiles(files));
@@ -126,7 +126,15 @@ export async function startApp(body: HTMLElement): Promise<void> {
   });
   void workOffline(() => scans.scans.length === 0);
   await Promise.all([sight.attach().then(() => stage.chooseView('all')), useModel(builtInModel)]);
-  if (model) await keepOffline(['model.json', 'weights.bin'].map((name) => new URL(name, builtInAddress()).href));
+  if (model)
+    await keepOffline(['model.json', 'weights.bin', 'index.json'].map((name) => new URL(name, builtInAddress()).href));
+}
+
+/** The model among files that were chosen for one. */
+async function modelIn(files: readonly File[]): Promise<ModelFiles> {
+  const model = await modelAmong(files);
+  if (!model) throw new Error('Found no model.json among these files, expected a model folder, or a zip of one.');
+  return model;
 }
 
 function header(): HTMLElement {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dice, objectWiseDetection } from '@interseg/metrics';
@@ -176,6 +176,33 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
     await plain.close();
   });
 
+  it('stops when it is told to, and segments again', async () => {
+    const viewer = await open();
+    const { page } = viewer;
+    await page.setInputFiles('#scan-files', [scans.long, scans.images[1]!]);
+    await page.locator('.scan[data-state=running]').waitFor();
+    await page.getByRole('button', { name: 'Stop phantom_002' }).click();
+    await page.getByRole('button', { name: 'Stop long' }).click();
+    await viewer.settled();
+    const states = page.locator('.scan').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-state')));
+    expect(await states).toEqual(['stopped', 'stopped']);
+    await page.getByRole('button', { name: 'Segment phantom_002' }).click();
+    await viewer.settled();
+    await expectMaskOfNode(viewer, 1);
+    await page.context().close();
+  });
+
+  it('has no module of Node in its scripts', async () => {
+    const scripts = (await readdir(join(pageFolder, 'assets'))).filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const name of scripts) {
+      // What Vite puts in place of a module that no browser has.
+      expect(await readFile(join(pageFolder, 'assets', name), 'utf8')).not.toMatch(
+        /vite-browser-external|(from|import\()\s*["']node:/,
+      );
+    }
+  });
+
   it('has no more memory after seven scans than after two', async () => {
     const viewer = await open();
     const { page } = viewer;
@@ -194,7 +221,7 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
     // A volume has 0.25 million voxels: 1 MB in single precision.
     expect(after - before).toBeLessThan(2e6);
     await page.context().close();
-  });
+  }, 300_000);
 
   it.each([
     ['desktop', 'light', { width: 1280, height: 800 }],

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatePhantoms } from '@interseg/data';
 import { loadModel, predictVolume, readImage, writeLabels } from '@interseg/inference';
+import { readNifti, writeNifti } from '@interseg/nifti';
 import { useEngine } from '@interseg/runtime';
 
 /** A network that was trained on 11 phantoms like these for 14 epochs: it finds most of their objects. */
@@ -15,7 +16,9 @@ export interface Scans {
   readonly references: readonly string[];
   /** The masks as `interseg predict` writes them. */
   readonly masks: readonly string[];
-  /** A file that ends too early. */
+  /** The first image over and over, which takes long. */
+  readonly long: string;
+  /** A file that is no scan. */
   readonly broken: string;
 }
 
@@ -44,7 +47,13 @@ export async function createScans(folder: string): Promise<Scans> {
   }
   model.dispose();
   engine.release?.();
+  const { data, shape, affine } = await readNifti(images[0]!);
+  const long = join(folder, 'long.nii.gz');
+  const copies = 20;
+  const repeated = new Float32Array(copies * data.length);
+  for (let copy = 0; copy < copies; copy++) repeated.set(data, copy * data.length);
+  await writeNifti(long, { data: repeated, shape: [shape[0]!, shape[1]!, copies * shape[2]!], affine });
   const broken = join(folder, 'broken.nii.gz');
   await writeFile(broken, 'this is no scan');
-  return { images, references, masks, broken };
+  return { images, references, masks, long, broken };
 }

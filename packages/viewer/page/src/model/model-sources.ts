@@ -51,6 +51,11 @@ export function withPath(file: File, path: string): File {
   return file;
 }
 
+/** Whether a file came in a folder: next to a model that is a run's, whose predictions are no scans to segment. */
+export function isInFolder(file: File): boolean {
+  return pathOf(file).includes('/');
+}
+
 function pathOf(file: File): string {
   return paths.get(file) ?? (file.webkitRelativePath || file.name);
 }

@@ -25,6 +25,15 @@ export interface Place {
 
 type Layer = 'mask' | 'marks';
 
+/** Whether a processor draws in place of a GPU, which takes seconds for each picture in 3-D. */
+function isSoftwareDrawing(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  const renderer = String(gl?.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|software|basic render/i.test(renderer);
+}
+
 /** Shows a scan, its mask and marks in a canvas. */
 export class Viewer {
   private readonly layers = new Map<Layer, NVImage>();
@@ -42,7 +51,7 @@ export class Viewer {
       crosshairGap: 6,
       fontColor: [0.75, 0.78, 0.8, 1],
       isRadiologicalConvention: true,
-      multiplanarShowRender: SHOW_RENDER.ALWAYS,
+      multiplanarShowRender: isSoftwareDrawing() ? SHOW_RENDER.NEVER : SHOW_RENDER.ALWAYS,
       tileMargin: 2,
       dragAndDropEnabled: false,
       isResizeCanvas: true,
