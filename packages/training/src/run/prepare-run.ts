@@ -16,6 +16,7 @@ import { createRunNetwork } from './create-run-network.ts';
 import type { RunLock } from './lock/run-lock.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
+import { takeWeights } from './take-weights.ts';
 
 /** A run: where it is, what it is about and how it tells of its work. */
 export interface RunContext {
@@ -69,6 +70,9 @@ export async function prepareRun(run: RunContext, { restore }: { restore: boolea
     const restored = restore
       ? await recoverCheckpoint(folder.last, network, chooseOptimizer, (message) => hooks.onNote?.(message))
       : undefined;
+    if (!restore && configuration.initialWeights !== undefined) {
+      await startFrom(configuration.initialWeights, network, optimizer, hooks);
+    }
     // A process that was killed may have written a checkpoint whose epoch was not in the history yet.
     if (restored) await writeHistory(folder, restored);
     const train = await openPart(run, split.train, 'training');
@@ -95,6 +99,18 @@ export async function prepareRun(run: RunContext, { restore }: { restore: boolea
     dispose();
     throw error;
   }
+}
+
+async function startFrom(
+  path: string,
+  network: SegmentationNetwork,
+  { average }: Optimizer,
+  { onNote }: RunHooks,
+): Promise<void> {
+  const { kept } = await takeWeights(network, path);
+  average?.restart();
+  const exception = kept.length > 0 ? `, but for ${kept.join(', ')}, which it lacks or has with other shapes` : '';
+  onNote?.(`${path}: training starts from its weights${exception}.`);
 }
 
 async function openPart(

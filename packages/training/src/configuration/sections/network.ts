@@ -34,6 +34,11 @@ const schema = z.strictObject({
     z.boolean().default(false),
     'whether eq. 1 also applies to heads on the lower levels of the decoder, in training only',
   ),
+  initialWeights: option(
+    z.string().min(1).optional(),
+    'run or model whose weights training starts from; layers of other shapes start at random, as all do by default',
+    { variesInComparison: false, path: 'file' },
+  ),
 });
 
 /** What a network must know of its task and of the run. */
@@ -43,7 +48,10 @@ export type NetworkContext = Pick<NetworkOptions, 'inputShape' | 'classes' | 'se
 export const networkSection = {
   title: 'Network',
   schema,
-  derive: ({ plugins: _plugins, ...network }: z.output<typeof schema>, context: NetworkContext): NetworkOptions => ({
+  derive: (
+    { plugins: _plugins, initialWeights: _weights, ...network }: z.output<typeof schema>,
+    context: NetworkContext,
+  ): NetworkOptions => ({
     ...network,
     ...context,
   }),
