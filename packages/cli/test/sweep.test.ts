@@ -87,7 +87,8 @@ describe('sweep run', () => {
   });
 
   it('is given the same run by two processes, which share it: one waits and finds it finished', async () => {
-    const both = await Promise.all([interseg(run(2)), interseg(run(2))]);
+    const ofHost = ['--threads', '1', '--cache', join(folder, 'cache')];
+    const both = await Promise.all([interseg(run(2)), interseg([...run(2), ...ofHost])]);
     for (const { status, stderr } of both) expect(status, stderr).toBe(0);
     expect(both.map(({ stderr }) => stderr.match(/epoch 3\/3/g)?.length ?? 0).sort()).toEqual([0, 1]);
   });

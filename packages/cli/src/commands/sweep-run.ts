@@ -26,8 +26,8 @@ interface SweepRunFlags {
   json?: boolean;
 }
 
-/** What may differ from host to host, as it changes no result. */
-const ofHost = optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult);
+/** What may differ from host to host: what changes no result, and how many cores there are. */
+const ofHost = [...optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult), 'threads' as const];
 
 const parseIndex = parseNumber((index) => Number.isInteger(index) && index >= 0, 'a whole number of at least 0');
 
