@@ -15,6 +15,7 @@ import { createStage } from './panels/stage.ts';
 import { isNifti } from './scans/group-files.ts';
 import { ScanList } from './scans/scan-list.ts';
 import type { Scan } from './scans/scan.ts';
+import { threadsFromAddress } from './threads.ts';
 import { Sight } from './view/sight.ts';
 import { WorkClient } from './work/client.ts';
 import type { MaskObject, ModelInfo } from './worker/protocol.ts';
@@ -86,7 +87,7 @@ export async function startApp(body: HTMLElement): Promise<void> {
     try {
       const files = await find();
       if (!files) return models.update({ kind: 'none' });
-      model = await client.run('load', files);
+      model = await client.run('load', { files, threads: threadsFromAddress() });
       models.update({ kind: 'ready', info: model });
       const { channels, classes } = model.description;
       sight.useModel(channels, classes);

@@ -4,9 +4,9 @@ import type { ModelInfo } from './protocol.ts';
 
 let current: LoadedModel | undefined;
 
-/** Loads a model in place of the one before, which stays if that fails. */
-export async function load(files: ModelFiles): Promise<ModelInfo> {
-  const engine = await startEngine();
+/** Loads a model in place of the one before, which stays if that fails. @param threads at most so many, from 1 to 8 */
+export async function load(files: ModelFiles, threads?: number): Promise<ModelInfo> {
+  const engine = await startEngine(threads);
   const loaded = await loadModelFiles(files);
   current?.model.dispose();
   current = loaded;

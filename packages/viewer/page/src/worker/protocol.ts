@@ -68,7 +68,7 @@ export interface ModelInfo {
 
 /** What the worker does: what goes in, and what comes out. */
 export interface Tasks {
-  load: { input: ModelFiles; output: ModelInfo };
+  load: { input: { files: ModelFiles; threads?: number }; output: ModelInfo };
   segment: { input: { files: readonly File[] }; output: Segmentation };
   compare: { input: { mask: Blob; reference: File }; output: Comparison };
 }

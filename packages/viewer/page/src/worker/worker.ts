@@ -16,7 +16,7 @@ export interface TaskContext {
 const tasks: {
   [Name in TaskName]: (input: Tasks[Name]['input'], context: TaskContext) => Promise<Tasks[Name]['output']>;
 } = {
-  load: (files) => load(files),
+  load: ({ files, threads }) => load(files, threads),
   segment: ({ files }, context) => segment(currentModel(), files, context),
   compare: ({ mask, reference }) => compare(currentModel().description.classes, mask, reference),
 };
