@@ -127,8 +127,9 @@ export async function startApp(body: HTMLElement): Promise<void> {
   });
   void workOffline(() => scans.scans.length === 0);
   await Promise.all([sight.attach().then(() => stage.chooseView('all')), useModel(builtInModel)]);
-  if (model)
+  if (model) {
     await keepOffline(['model.json', 'weights.bin', 'index.json'].map((name) => new URL(name, builtInAddress()).href));
+  }
 }
 
 /** The model among files that were chosen for one. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dice, objectWiseDetection } from '@interseg/metrics';
 import { readNifti } from '@interseg/nifti';
-import { pageFolder } from '@interseg/viewer';
+import { pageFolder } from '../../src/index.ts';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../../tools/build/chromium.ts';
