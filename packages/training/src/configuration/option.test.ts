@@ -4,7 +4,7 @@ import { optionsWhere } from './option.ts';
 import { withAbsolutePaths } from './paths.ts';
 import { runConfiguration, runOptionsSchema, runSections } from './run-configuration.ts';
 
-const storage = ['cache', 'cacheLimit', 'workers', 'memoryLimit', 'lockSilence'];
+const storage = ['cache', 'cacheLimit', 'workers', 'memoryLimit', 'lockSilence', 'checkpointMinutes'];
 const where = (isTrue: Parameters<typeof optionsWhere>[1]) => optionsWhere(runOptionsSchema, isTrue).sort();
 
 describe('an option says of itself', () => {
@@ -21,6 +21,7 @@ describe('an option says of itself', () => {
       'fractions',
       'plugins',
       'variant',
+      'initialWeights',
       'seed',
       'engine',
       'threads',
@@ -35,7 +36,7 @@ describe('an option says of itself', () => {
   });
 
   it('whether it is a path, and then relative to where it is written', () => {
-    expect(where(({ path }) => path === 'file')).toEqual(['cache', 'data', 'split']);
+    expect(where(({ path }) => path === 'file')).toEqual(['cache', 'data', 'initialWeights', 'split']);
     expect(where(({ path }) => path === 'module')).toEqual(['plugins']);
     const values = { data: 'images', plugins: ['./plugin.mjs', 'a-package'], variant: 'unet', unknown: 'stays' };
     expect(withAbsolutePaths(runOptionsSchema, values, '/files')).toEqual({
