@@ -147,7 +147,7 @@ describe('a run on the layout of BraTS', () => {
       '--variant',
       'unet',
       '--filters',
-      '4,8',
+      '4,8,16',
     ];
     const rest = ['--size', '32', '--epochs', '1', '--engine', 'wasm', '--threads', '1'];
     await json([...start, ...rest, '--classes', 'tumour core', '--split', join(run, 'split.json'), '--out', core]);

@@ -1,19 +1,38 @@
 import { z } from 'zod';
+import { recipe } from '../plan/recipe.ts';
 import { paperSchedule } from '../loop/schedules.ts';
 import type { RunConfigurationInput } from './run-configuration.ts';
 import { presetNames, type PresetName } from './sections/data.ts';
 import { dependentDefaults, overrideOptions } from './dependent-defaults.ts';
 import { pickOptions } from './option.ts';
 
+/** What a plan chooses whatever the data are like. */
+const planned = {
+  variant: recipe.variant,
+  backgroundSlices: recipe.backgroundSlices,
+  deepSupervision: recipe.deepSupervision,
+  augmentation: recipe.augmentation,
+  diceOver: recipe.diceOver,
+  schedule: recipe.schedule,
+  epochs: recipe.epochs[0],
+  // Less than one, so that a single epoch may be asked for.
+  warmUpEpochs: recipe.warmUpEpochs / 2,
+  scoreSmoothing: recipe.scoreSmoothing,
+} as const;
+
+/** Six levels, for 256 × 256 pixels. */
+const sixLevels = [16, 32, 64, 128, 256, 256];
+
 /**
- * Settings that belong together.
+ * Settings that belong together. The last three are what `interseg plan` chooses for the whole data set.
  *
  * - `paper`: what the public PyTorch U-Net and U-Net++ of the paper's time (4uiiurz1/pytorch-nested-unet) start from; nothing
  *   proves that the authors used it. With the learning rate that the paper does name.
  * - `small-objects`: what did best from this learning rate on new patients with small objects in `studies/recipe`.
- * - `heart`: MSD Task02, MR of 320 × 320 pixels of 1.25 mm, shrunk to half of that.
- * - `spleen`: MSD Task09, CT of 512 × 512 pixels, shrunk to half of that, in the window of soft tissue.
- * - `brats2019`: four MR sequences of 240 × 240 pixels of 1 mm, not resized, and the three nested regions.
+ * - `heart`: MSD Task02, MR of 320 × 320 pixels of 1.25 mm, seen whole at 1.57 mm.
+ * - `spleen`: MSD Task09, CT of 512 × 512 pixels of 0.61 to 0.98 mm, at 1.58 mm in patches of 256 × 256 pixels, in the window
+ *   of soft tissue.
+ * - `brats2019`: four MR sequences of 240 × 240 pixels of 1 mm, seen whole, and the three nested regions.
  */
 export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>>> = {
   paper: {
@@ -33,23 +52,41 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
     decayEvery: 5,
   },
   heart: {
+    ...planned,
     classes: ['left atrium'],
     plane: 'axial',
-    size: 160,
+    spacing: 1.57,
+    size: 256,
     intensity: 'percentiles',
+    context: 2,
+    filters: sixLevels,
+    averageWeights: 0.995,
   },
   spleen: {
+    ...planned,
     classes: ['spleen'],
     plane: 'axial',
+    spacing: 1.58,
     size: 256,
+    resizing: 'patch',
     intensity: 'window',
     window: [40, 400],
+    context: 2,
+    contextSpacing: 5,
+    filters: sixLevels,
+    averageWeights: 0.995,
+    postProcessing: 'validation',
   },
   brats2019: {
+    ...planned,
     classes: ['whole tumour', 'tumour core', 'enhancing tumour'],
     plane: 'axial',
-    size: 240,
+    size: 256,
     intensity: 'percentiles',
+    context: 2,
+    filters: sixLevels,
+    averageWeights: 0.999,
+    postProcessing: 'validation',
   },
 };
 
