@@ -28,9 +28,9 @@ const { values } = parseArgs({
 const list = (name) => values[name].split(',');
 const [size, batch, threads, rounds] = ['size', 'batch', 'threads', 'rounds'].map((name) => Number(values[name]));
 const filters = list('filters').map(Number);
-const all = ['native', 'native, replayed', 'wasm', 'onnxruntime-node', 'onnxruntime-web'];
+const all = ['native', 'native, replayed', 'wasm', 'onnxruntime-node', 'onnxruntime-node, spinning', 'onnxruntime-web'];
 const runtimes = all
-  .filter((name) => name !== 'onnxruntime-node' || values.modules !== undefined)
+  .filter((name) => !name.startsWith('onnxruntime-node') || values.modules !== undefined)
   .filter((name) => values.only === undefined || list('only').some((part) => name.includes(part)));
 
 const quantile = (numbers, q) => [...numbers].sort((a, b) => a - b)[Math.round((numbers.length - 1) * q)];
@@ -39,7 +39,7 @@ async function start(peer, runtime, network) {
   const child = spawn(process.execPath, [peer, JSON.stringify({ ...network, runtime })], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // The package of onnxruntime is looked for in the working directory.
-    cwd: runtime === 'onnxruntime-node' ? resolve(values.modules) : undefined,
+    cwd: runtime.startsWith('onnxruntime-node') ? resolve(values.modules) : undefined,
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
@@ -75,7 +75,7 @@ async function race(peer, network) {
     const ratios = times.map((ms, k) => ms / reference.times[k]);
     const [low, middle, high] = [0.25, 0.5, 0.75].map((q) => quantile(ratios, q).toFixed(2));
     const ms = `${quantile(times, 0.5).toFixed(0)} ms (fastest ${Math.min(...times).toFixed(0)})`;
-    console.log(`${runtime.padEnd(20)} ${ms.padEnd(26)} ${middle} [${low}–${high}]`);
+    console.log(`${runtime.padEnd(26)} ${ms.padEnd(26)} ${middle} [${low}–${high}]`);
   }
 }
 

@@ -131,6 +131,7 @@ it('tells what the machine has, and what auto takes', async () => {
   expect(diagnosis.versions['@tensorflow/tfjs-core']).toMatch(/^4\./);
   const { stdout: text } = await interseg('doctor');
   expect(text).toContain(process.version);
+  expect(text).toMatch(/^onnxruntime +onnxruntime-(node|web) \d/m);
   expect(text).toMatch(new RegExp(`^\\* ${diagnosis.auto} +yes `, 'm'));
 });
 

@@ -1,2 +1,7 @@
 export * from './browser.ts';
-export { findOnnxRuntime, installOnnxRuntime, type FoundRuntime } from './network/find-runtime.ts';
+export {
+  findOnnxRuntime,
+  installOnnxRuntime,
+  type FindRuntimeOptions,
+  type FoundRuntime,
+} from './network/find-runtime.ts';

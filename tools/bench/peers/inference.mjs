@@ -8,7 +8,8 @@ import { compileStep, useEngine } from '@interseg/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 
 const { runtime, variant, normalization, size, batch, filters, threads } = JSON.parse(process.argv[2]);
-const [engine, replayed] = runtime.split(', ');
+const [engine, how] = runtime.split(', ');
+const replayed = how === 'replayed';
 const isOnnx = engine.startsWith('onnxruntime');
 await useEngine(isOnnx ? 'cpu' : engine, { threads: isOnnx ? undefined : threads });
 const { deploy } = createNetwork({ variant, normalization, inputShape: [size, size, 1], classes: 1, filters });
@@ -16,7 +17,10 @@ const { deploy } = createNetwork({ variant, normalization, inputShape: [size, si
 async function onnxNetwork() {
   const found = findOnnxRuntime({ threads, only: engine });
   const file = toOnnx(await modelArtifacts(deploy, {}));
-  return openOnnx(file, found.runtime, { channels: 1, classes: 1, size: [size, size], session: found.session });
+  // By themselves its threads look for work again and again while they have none.
+  const spinning = { extra: { session: { intra_op: { allow_spinning: '1' } } } };
+  const session = { ...found.session, ...(how === 'spinning' && spinning) };
+  return openOnnx(file, found.runtime, { channels: 1, classes: 1, size: [size, size], session });
 }
 
 /** Every pass as one graph, as training steps are. */

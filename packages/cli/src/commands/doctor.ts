@@ -1,3 +1,4 @@
+import { findOnnxRuntime } from '@interseg/onnx';
 import { engines, nativeStatus, type EngineStatus, type NativeStatus } from '@interseg/runtime';
 import type { Command } from 'commander';
 import { adviceFor, type Advice } from '../environment/advice.ts';
@@ -14,6 +15,8 @@ interface Diagnosis {
   engines: EngineStatus[];
   /** The engine that `--engine auto` chooses. */
   auto?: string;
+  /** The runtime for ONNX that `predict` uses, with its version. */
+  onnx?: { name: string; version: string };
   versions: Record<string, string>;
   advice: Advice[];
 }
@@ -22,27 +25,44 @@ interface Diagnosis {
 export function doctorCommand(context: Context): Command {
   const command = createCommand(
     'doctor',
-    'Show what this machine offers for training, and what would make it faster.',
+    'Show what this machine offers for training and prediction, and what would make them faster.',
     ['doctor', 'doctor --json'],
   );
   return addOutputOptions(command).action(async ({ json }: { json?: boolean }) => {
     const native = await nativeStatus();
     const machine = await examineMachine(native.folder);
     const all = await engines();
+    const onnx = describeOnnxRuntime();
     const diagnosis: Diagnosis = {
       machine,
       tools: native.tools,
       engines: all,
       auto: all.find((one) => one.available && one.training && one.byNameOnly === undefined)?.name,
+      ...(onnx && { onnx }),
       versions: packageVersions(),
-      advice: adviceFor({ ...machine, engines: all, native, platform: `${process.platform} ${process.arch}` }),
+      advice: adviceFor({
+        ...machine,
+        engines: all,
+        native,
+        onnx: onnx?.name,
+        platform: `${process.platform} ${process.arch}`,
+      }),
     };
     if (diagnosis.auto === undefined) context.status = exitStatus.failed;
     printResult(context, json, diagnosis, () => formatDiagnosis(diagnosis));
   });
 }
 
-function formatDiagnosis({ machine, tools, engines: all, auto, versions, advice }: Diagnosis): string {
+function describeOnnxRuntime(): Diagnosis['onnx'] {
+  try {
+    const { name, version } = findOnnxRuntime();
+    return { name, version };
+  } catch {
+    return undefined;
+  }
+}
+
+function formatDiagnosis({ machine, tools, engines: all, auto, onnx, versions, advice }: Diagnosis): string {
   const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   const { freeDiskBytes } = machine;
   const facts = [
@@ -53,6 +73,7 @@ function formatDiagnosis({ machine, tools, engines: all, auto, versions, advice 
     ['memory', `${gibibytes(machine.memoryBytes)}, ${gibibytes(machine.freeMemoryBytes)} free`],
     ['disk', freeDiskBytes === undefined ? 'unknown' : `${gibibytes(freeDiskBytes)} free where engines are kept`],
     ['NVIDIA GPUs', machine.nvidia.join('; ') || 'none'],
+    ['onnxruntime', onnx ? `${onnx.name} ${onnx.version}` : 'none'],
     ['build tools', Object.values(tools).join(', ') || 'nothing'],
   ] as const;
   const engineLines = all.map(({ name, available, description, reason, byNameOnly }) => {

@@ -16,6 +16,7 @@ const lacking: Findings = {
   ],
   native: { builds: [], folder: '/cache', missing: [], tools: {} },
   nvidia: [],
+  onnx: 'onnxruntime-node',
   platform: 'linux x64',
   freeMemoryBytes: 8 * 2 ** 30,
 };
@@ -29,6 +30,14 @@ it('names the command for each engine that is not installed', () => {
 it('with an NVIDIA GPU advises CUDA first, on the platform that has it', () => {
   expect(commands({ nvidia: ['H100'] })[0]).toBe('interseg engine install --cuda');
   expect(commands({ nvidia: ['H100'], platform: 'win32 x64' })[0]).toBe('interseg engine install');
+});
+
+it('without the native engine advises onnxruntime-node for prediction, which onnxruntime-web does not replace', () => {
+  const expected = ['interseg engine install', 'npm install onnxruntime-node', 'npm install a b'];
+  expect(commands({ onnx: undefined })).toEqual(expected);
+  expect(commands({ onnx: 'onnxruntime-web' })).toEqual(expected);
+  const engines = [engine('native', true), engine('wasm', true)];
+  expect(commands({ engines, onnx: undefined })).toEqual([]);
 });
 
 it('says what a build would miss instead of a command that would fail', () => {

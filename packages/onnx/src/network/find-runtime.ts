@@ -12,6 +12,14 @@ export interface FoundRuntime {
   readonly session: object;
 }
 
+/** Options of {@link findOnnxRuntime}. */
+export interface FindRuntimeOptions {
+  /** Defaults to what the runtime chooses: with `onnxruntime-node` the number of cores. */
+  threads?: number;
+  /** The one to load, where not the first that is there. */
+  only?: FoundRuntime['name'];
+}
+
 interface Loaded extends OnnxRuntime {
   readonly env: { readonly versions: Record<string, string | undefined>; readonly wasm: { numThreads?: number } };
 }
@@ -26,14 +34,9 @@ export const installOnnxRuntime = 'npm install onnxruntime-node';
  * Since version 1.29, `onnxruntime-node` reports its use to its maker unless told otherwise. It is told otherwise here, which
  * only works before it is loaded for the first time, and not from a worker thread.
  *
- * @param only the one to load, where not the first that is there
- * @param threads defaults to what the runtime chooses: with `onnxruntime-node` the number of cores
  * @throws OptionError when none is installed, or none loads
  */
-export function findOnnxRuntime({
-  threads,
-  only,
-}: { threads?: number; only?: FoundRuntime['name'] } = {}): FoundRuntime {
+export function findOnnxRuntime({ threads, only }: FindRuntimeOptions = {}): FoundRuntime {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const failures: string[] = [];
   for (const name of only ? [only] : (['onnxruntime-node', 'onnxruntime-web'] as const)) {
@@ -42,7 +45,12 @@ export function findOnnxRuntime({
     try {
       const runtime = require(name) as Loaded;
       if (name === 'onnxruntime-node') {
-        const session = { executionProviders: ['cpu'], ...(threads !== undefined && { intraOpNumThreads: threads }) };
+        const session = {
+          executionProviders: ['cpu'],
+          // Threads wait for work. By themselves they look for it in a loop, which other programs on the machine would slow down.
+          extra: { session: { intra_op: { allow_spinning: '0' } } },
+          ...(threads !== undefined && { intraOpNumThreads: threads }),
+        };
         return { name, version: runtime.env.versions['node'] ?? 'unknown', runtime, session };
       }
       if (threads !== undefined) runtime.env.wasm.numThreads = threads;
