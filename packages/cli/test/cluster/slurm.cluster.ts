@@ -114,7 +114,7 @@ describe.skipIf(reason !== undefined)(`a sweep on Slurm${reason ? ` (skipped: ${
   it('goes on past the time limit of its jobs', async () => {
     const sweep = new Sweep('time limit');
     // 12 epochs of 2 steps: longer than a minute.
-    const job = sweep.submitOne(['--flag', 'time=1', '--warning', '25'], 3500);
+    const job = sweep.submitOne(['--flag', 'time=1', '--warning', '25'], 2700);
     await ended(job, 500);
     await sweep.expectUndisturbed();
     expect(sweep.startsOf(0).length).toBeGreaterThan(1);
