@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { InstanceNormalization, GroupNormalization } from '@interseg/core-layers';
+import { GroupNormalization, InstanceNormalization, NearestUpSampling } from '@interseg/core-layers';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, model, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,21 @@ describe('every setting of a layer gives what TensorFlow.js gives', () => {
     ] as [number, number, number, number][]) {
       expect(await largestDifference(network, { shape })).toBeLessThan(1e-5);
     }
+  });
+
+  it('an attention gate, as the example has it', async () => {
+    const network = networkOf((image) => {
+      const below = layers.maxPooling2d({ poolSize: 2 }).apply(image);
+      const convolution = (settings: object) => layers.conv2d({ ...kernel({ kernelSize: 1 }), ...settings });
+      const features = convolution({ kernelSize: 2, strides: 2, useBias: false }).apply(image);
+      const sum = layers.add().apply([features, convolution({}).apply(below)] as SymbolicTensor[]);
+      const rectified = layers.reLU().apply(sum);
+      const weights = convolution({ filters: 1, activation: 'sigmoid' }).apply(rectified as SymbolicTensor);
+      const upSampled = new NearestUpSampling({ name: 'up' }).apply(weights as SymbolicTensor);
+      return layers.multiply().apply([image, upSampled] as SymbolicTensor[]);
+    });
+    scrambleWeights(network);
+    expect(await largestDifference(network, { shape: [2, 12, 8, 3] })).toBeLessThan(1e-5);
   });
 
   const activations = [
