@@ -114,7 +114,10 @@ export class Viewer {
   /** Takes everything away. */
   clear(): number {
     this.layers.clear();
-    while (this.niivue.volumes.length > 0) this.niivue.removeVolume(this.niivue.volumes.at(-1)!);
+    // All at once: NiiVue draws whatever is left after each one that is taken away.
+    const [scan] = this.niivue.volumes;
+    this.niivue.volumes = this.niivue.volumes.slice(0, 1);
+    if (scan) this.niivue.removeVolume(scan);
     this.niivue.drawScene();
     return ++this.change;
   }
