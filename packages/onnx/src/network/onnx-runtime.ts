@@ -3,6 +3,7 @@
  */
 export interface OnnxRuntime {
   readonly InferenceSession: {
+    /** Loads a network from the bytes of its file. */
     create(file: Uint8Array, options?: object): Promise<OnnxSession>;
   };
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => object;
@@ -12,6 +13,7 @@ export interface OnnxRuntime {
 export interface OnnxSession {
   /** @param feeds the inputs by name. @returns the outputs by name */
   run(feeds: Record<string, object>): Promise<Record<string, object>>;
+  /** Frees what the network takes; nothing may be run afterwards. */
   release(): Promise<void>;
 }
 

@@ -74,7 +74,12 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
    * was called last or the epoch began. Whoever goes on from such a state has the history of who never stopped. Defaults to
    * none: `onEpoch` and an interruption are then the only moments to write a checkpoint.
    */
-  checkpoints?: { seconds: number; write: (state: TrainingState) => Promise<void> };
+  checkpoints?: {
+    /** Least time between two of them. */
+    seconds: number;
+    /** Stores where training stands; the next step waits for it. */
+    write: (state: TrainingState) => Promise<void>;
+  };
   /** Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does. Defaults to the step as it is. */
   compileStep?: CompileStep;
 }

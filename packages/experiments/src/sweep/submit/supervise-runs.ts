@@ -7,7 +7,7 @@ export type RunEnd =
   /** As it was told to, by this process or somebody else. */
   | { how: 'stopped' };
 
-/** Options of {@link superviseRuns}. */
+/** How runs are done side by side on this host. */
 export interface Supervision {
   /** At most so many runs at the same time. */
   parallel: number;
