@@ -7,6 +7,13 @@ export function comparisonFolder(root: string) {
   const runName = ({ variant, seed, fold }: PlannedRun): string =>
     `${variant.replaceAll('/', '_')}-seed${seed}${fold === undefined ? '' : `-fold${fold}`}`;
   const ofRun = (run: PlannedRun, name: string): string => join(root, 'runs', runName(run), name);
+  // A folder of a run has many paths, and thousands of runs are asked for theirs again and again.
+  const folders = new Map<string, RunFolder>();
+  const folderOf = (name: string): RunFolder => {
+    const known = folders.get(name) ?? runFolder(join(root, 'runs', name));
+    folders.set(name, known);
+    return known;
+  };
   return {
     root,
     configuration: join(root, 'config.json'),
@@ -23,7 +30,7 @@ export function comparisonFolder(root: string) {
     /** The name of a run in the folder `runs`. */
     runName,
     /** The folder of a run. */
-    run: (run: PlannedRun): RunFolder => runFolder(join(root, 'runs', runName(run))),
+    run: (run: PlannedRun): RunFolder => folderOf(runName(run)),
     /** The split of a run: that of all, or of its fold. */
     splitOf: ({ fold }: Pick<PlannedRun, 'fold'>): string =>
       fold === undefined ? join(root, 'split.json') : join(root, 'splits', `fold${fold}.json`),

@@ -8,6 +8,7 @@ import { displayView, type DisplayView } from '../../slice-pictures/display-view
 import { percentileWindow, displayWindow } from '../../slice-pictures/gray-image.ts';
 import { decimals, volume } from '../../terminal/numbers.ts';
 import { entryVariant } from '../entry-variant.ts';
+import { runsByVariant } from '../runs-by-variant.ts';
 import { chooseRows, type Candidate } from './choose-rows.ts';
 import type { Figure, FigureRow } from './draw-figure.ts';
 import { regionAround } from './draw-panel.ts';
@@ -31,8 +32,9 @@ export async function collectFigure(
 ): Promise<Figure | undefined> {
   const { settings } = comparison;
   const baseline = comparison.runs.find(({ variant }) => variant === comparison.variants[0]?.variant);
+  const byVariant = runsByVariant(comparison);
   const runs = comparison.variants.map(({ variant }) => {
-    const itsRuns = comparison.runs.filter((run) => run.variant === variant);
+    const itsRuns = byVariant.get(variant) ?? [];
     // Another fold has other test cases.
     return itsRuns.find(({ seed, fold }) => seed === baseline?.seed && fold === baseline.fold) ?? itsRuns[0]!;
   });

@@ -4,8 +4,9 @@ import { lineChart } from '../../charts/line-chart.ts';
 import { html, type Html } from '../../html/html.ts';
 import type { ComparisonContent } from '../comparison-content.ts';
 import { entryVariant } from '../entry-variant.ts';
+import { runsByVariant } from '../runs-by-variant.ts';
 import { convergenceTable } from './convergence-table.ts';
-import { meanCurve } from './mean-curve.ts';
+import { meanCurve, type MeanCurve } from './mean-curve.ts';
 
 /** More lines could not be told apart in one chart. */
 const mostLines = 7;
@@ -16,8 +17,14 @@ export function convergence(content: ComparisonContent): Html {
   const { variants, runs, cases } = comparison;
   if (cases.validation === 0) return html``;
   const groups = groupByBackbone(variants);
+  const byVariant = runsByVariant(comparison);
+  const curves = new Map(
+    variants.map(({ variant }) => [variant, meanCurve((byVariant.get(variant) ?? []).map((run) => run.validation))]),
+  );
+  const series = (variant: string, unit?: number): Series =>
+    seriesOf(variant, curves.get(variant)!, comparison.settings, unit);
   const edges = variants.flatMap(({ variant }) => {
-    const { values, spread = [] } = series(variant, comparison);
+    const { values, spread = [] } = series(variant);
     return values.map((value = 0, epoch) => value + (spread[epoch] ?? 0));
   });
   const range: readonly [number, number] = [0, Math.min(1, Math.ceil(Math.max(0.01, ...edges) * 10) / 10)];
@@ -33,14 +40,14 @@ export function convergence(content: ComparisonContent): Html {
     return html`${lineChart({
       title: `Validation Dice by epoch${suffix}`,
       xLabel: 'epoch',
-      series: members.map(({ variant }) => series(variant, comparison)),
+      series: members.map(({ variant }) => series(variant)),
       range,
       height: 300,
     })}
     ${lineChart({
       title: `Validation Dice by training time${suffix}`,
       xLabel: `training time, ${unit.name}`,
-      series: members.map(({ variant }) => series(variant, comparison, unit.seconds)),
+      series: members.map(({ variant }) => series(variant, unit.seconds)),
       range,
       height: 300,
     })}`;
@@ -74,11 +81,10 @@ function groupByBackbone(
 const settingStyles = 5;
 
 /** The line of a variant, by epoch, or by time in units of `unit` seconds. */
-function series(name: string, { runs, settings }: ComparisonFile, unit?: number): Series {
+function seriesOf(name: string, curve: MeanCurve, settings: ComparisonFile['settings'], unit?: number): Series {
   const { title, mechanism, backbone } = entryVariant(name);
   // Entries with the same variant share its colour and differ in their dashes.
   const same = comparedEntries(settings).filter((other) => entryVariant(other).name === entryVariant(name).name);
-  const curve = meanCurve(runs.filter(({ variant }) => variant === name).map(({ validation }) => validation));
   return {
     name: title,
     style: `mechanism-${mechanism.name} backbone-${backbone.name} setting-${same.indexOf(name) % settingStyles}`,
