@@ -1,10 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type UserConfig } from 'vite';
 import { licences } from './build/licences.ts';
 import { offline } from './build/offline.ts';
 
 /** The page, as static files that work under any address. Packages come from their sources. */
-export default defineConfig({
+export default defineConfig(({ command }) => {
+  // Whoever builds may have set another one, as test runners do; Vite would then build what is for developers.
+  if (command === 'build') process.env['NODE_ENV'] = 'production';
+  return page;
+});
+
+const page: UserConfig = {
   base: './',
   resolve: {
     conditions: ['@interseg/source', 'browser', 'module', 'import', 'default'],
@@ -20,4 +26,4 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4000,
   },
-});
+};
