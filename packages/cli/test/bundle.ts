@@ -3,10 +3,10 @@ import { build, type Options } from 'tsup';
 
 /**
  * The folder of {@link buildCommand}, inside the package so that its dependencies are found from there. Slow tests, which
- * may run at the same time as the others, have one of their own.
+ * may run at the same time as the others, have one of their own; so has what the command looks for beside it.
  */
 const name = process.env['INTERSEG_TEST_BUNDLE'] ?? 'command';
-export const bundleFolder = fileURLToPath(new URL(`../test-results/${name}/`, import.meta.url));
+export const bundleFolder = fileURLToPath(new URL(`../test-results/${name}/bundle/`, import.meta.url));
 
 /**
  * Node reads the large files of TensorFlow.js twice when a module imports them, as it looks for the names that they export;

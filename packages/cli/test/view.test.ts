@@ -12,6 +12,7 @@ const page = join(bundleFolder, '..', 'dist', 'page');
 const start = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'" />`;
 
 beforeAll(async () => {
+  await rm(page, { recursive: true, force: true });
   await mkdir(join(page, 'assets'), { recursive: true });
   await writeFile(join(page, 'index.html'), start);
   await writeFile(join(page, 'service-worker.js'), 'worker');
