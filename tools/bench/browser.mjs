@@ -56,10 +56,11 @@ const isBrats = channels === '4';
 const phantom = (out, size, patients) =>
   interseg(
     ...['data', 'phantom', '--out', out, '--shape', size, '--spacing', '1,1,1', '--patients', String(patients)],
-    ...(isBrats ? ['--layout', 'brats', '--radius', '8,20'] : ['--radius', '4,12']),
+    ...['--radius', '4,10', ...(isBrats ? ['--layout', 'brats'] : [])],
   );
 await phantom(at('scan'), shape, 1);
-await phantom(at('training'), `${width},${height},6`, 4);
+// As thin as an object allows.
+await phantom(at('training'), `${width},${height},24`, 4);
 const engine = ['--engine', 'wasm', '--threads', threads];
 await interseg(
   ...['train', '--data', at('training'), '--out', at('run'), '--no-planned', '--variant', 'unet', ...engine],
