@@ -4,7 +4,7 @@ import { finishComparison } from '../comparison-report/finish-comparison.ts';
 import { printComparison } from '../comparison-report/print-comparison.ts';
 import { quoteArgument } from '../environment/environment.ts';
 import { performWork } from '../execution/perform-work.ts';
-import { parseNumber } from '../options/parse-number.ts';
+import { parseWholeNumber } from '../options/parse-number.ts';
 import { compareInProcesses } from '../sweep/compare-in-processes.ts';
 import { addComparisonFlags, readComparisonOptions } from '../options/comparison-options.ts';
 import { ComparisonProgress } from '../progress/comparison-progress.ts';
@@ -32,7 +32,7 @@ export function compareCommand(context: Context): Command {
   command.option(
     '--parallel <n>',
     'do so many runs at a time, each in a process of its own (default: 1); give --threads, too, so that they share the cores',
-    parseNumber((count) => Number.isInteger(count) && count >= 1, 'a whole number of at least 1'),
+    parseWholeNumber(1),
   );
   addOutputOptions(addComparisonFlags(command));
   return command.action(async ({ out, parallel = 1, json }: CompareFlags) => {

@@ -12,7 +12,7 @@ import type { Command } from 'commander';
 import { quoteArgument } from '../environment/environment.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { performWork } from '../execution/perform-work.ts';
-import { parseNumber } from '../options/parse-number.ts';
+import { parseWholeNumber } from '../options/parse-number.ts';
 import { addRunFlags, readRunFlags } from '../options/run-options.ts';
 import { RunProgress } from '../progress/run-progress.ts';
 import { printRun } from '../run-report/print-run.ts';
@@ -29,8 +29,6 @@ interface SweepRunFlags {
 /** What may differ from host to host: what changes no result, and how many cores there are. */
 const ofHost = [...optionsWhere(runOptionsSchema, ({ changesResult }) => !changesResult), 'threads' as const];
 
-const parseIndex = parseNumber((index) => Number.isInteger(index) && index >= 0, 'a whole number of at least 0');
-
 /** `interseg sweep run` */
 export function sweepRunCommand(context: Context): Command {
   const command = createCommand(
@@ -43,7 +41,7 @@ export function sweepRunCommand(context: Context): Command {
   );
   command
     .argument('<sweep>', 'sweep folder')
-    .requiredOption('--index <n>', 'index of the run in runs.json, from 0', parseIndex)
+    .requiredOption('--index <n>', 'index of the run in runs.json, from 0', parseWholeNumber(0))
     .option('--again', 'try a run again whose input was at fault before');
   addOutputOptions(addRunFlags(command, ofHost));
   return command.action(async (sweep: string, { index, again, json }: SweepRunFlags) => {

@@ -5,7 +5,7 @@ import { comparisonFolder, readPlan, sweepEngines, type SubmitOptions, type Swee
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { quoteArgument } from '../environment/environment.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { parseNumber } from '../options/parse-number.ts';
+import { parseNumber, parseWholeNumber } from '../options/parse-number.ts';
 import { printSubmission } from '../sweep/print-submission.ts';
 import { sendSweep, type EngineSettings } from '../sweep/send-sweep.ts';
 import type { Context } from '../terminal/context.ts';
@@ -22,7 +22,7 @@ interface SubmitFlags extends EngineSettings {
   runFlags?: string;
 }
 
-const parseCount = parseNumber((value) => Number.isInteger(value) && value >= 1, 'a whole number of at least 1');
+const parseCount = parseWholeNumber(1);
 
 /** Which flags are for some engines only. */
 const onlyFor: Partial<Record<keyof SubmitFlags, readonly SweepEngine[]>> = {

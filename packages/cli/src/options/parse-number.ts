@@ -13,3 +13,8 @@ export function parseNumber(isValid: (value: number) => boolean, expected: strin
     throw new InvalidArgumentError(`Expected ${expected}.`);
   };
 }
+
+/** Makes what reads a whole number of at least so much. */
+export function parseWholeNumber(least: number): (text: string) => number {
+  return parseNumber((value) => Number.isInteger(value) && value >= least, `a whole number of at least ${least}`);
+}
