@@ -7,7 +7,7 @@ import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { checkSize } from '../options/check-names.ts';
 import { addPlanLimits, type PlanLimits } from '../options/plan-limits.ts';
-import { addRunFlagsWithoutData, readGivenOptions } from '../options/run-options.ts';
+import { addRunFlagsWithoutData, readGivenRun } from '../options/run-options.ts';
 import { fingerprintLines } from '../planning/fingerprint-lines.ts';
 import { planFile, type PlanFormat } from '../planning/plan-file.ts';
 import { printResult, type Context } from '../terminal/context.ts';
@@ -41,7 +41,7 @@ export function planCommand(context: Context): Command {
     if (output !== undefined && !force && (await exists(output))) {
       throw new UsageError(`--output: found '${output}', expected the name of a new file (--force writes over it).`);
     }
-    const given = await readGivenOptions(command, folder);
+    const { given } = await readGivenRun(command, folder);
     const known = runConfiguration.parse(given);
     const dataset = await openData(known);
     const split = await openSplit(known, dataset);

@@ -1,11 +1,11 @@
-import { runConfiguration, train, trainFolds, trainPlanned, type RunConfigurationInput } from '@interseg/training';
+import { train, trainFolds, trainPlanned, type RunConfiguration, type RunConfigurationInput } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { performFolds } from '../execution/perform-folds.ts';
 import { performRun } from '../execution/perform-run.ts';
 import { addPlanLimits, type PlanLimits } from '../options/plan-limits.ts';
-import { parseNumber } from '../options/parse-number.ts';
-import { addRunFlags, readGivenOptions, readRunOptions } from '../options/run-options.ts';
+import { parseWholeNumber } from '../options/parse-number.ts';
+import { addRunFlags, readGivenRun } from '../options/run-options.ts';
 import type { Context } from '../terminal/context.ts';
 import { addOutputOptions, createCommand } from './common-options.ts';
 
@@ -15,8 +15,6 @@ interface TrainFlags extends PlanLimits {
   folds?: number;
   planned?: boolean;
 }
-
-const parseFolds = parseNumber((folds) => Number.isInteger(folds) && folds >= 2, 'a whole number of at least 2');
 
 /** `interseg train` */
 export function trainCommand(context: Context): Command {
@@ -40,39 +38,35 @@ export function trainCommand(context: Context): Command {
     .option(
       '--folds <n>',
       'train on each of n folds of the cases outside the test part, into OUT/fold_1 and so on, and evaluate all together; run the same command again to go on',
-      parseFolds,
+      parseWholeNumber(2),
     )
     .option('--planned', 'choose the options that are not given from the data even with a --preset')
     .option('--no-planned', 'leave the options that are not given at the defaults below');
   addOutputOptions(addRunFlags(addPlanLimits(command, 'for the plan: ')));
   return command.action(async ({ out, json, folds, planned, memory, minutes }: TrainFlags) => {
-    const given = await readGivenOptions(command);
-    const isPlanned = planned ?? (given.preset === undefined && !isComplete(given));
+    const { configuration, given, checkSize } = await readGivenRun(command);
+    const isPlanned = planned ?? (given.preset === undefined && !isComplete(given, configuration));
     const limits = { memory, minutes };
-    if (!isPlanned) refuseLimits(limits, planned === false ? '--no-planned' : given.preset ? '--preset' : '--config');
-    if (folds !== undefined) {
-      const options = isPlanned ? given : await readRunOptions(command);
-      const { engine, threads } = runConfiguration.parse(options);
-      await performFolds(context, { out, json, engine, threads }, (hooks) =>
-        trainFolds(options, out, hooks, { folds, ...(isPlanned && { plan: limits }) }),
-      );
-    } else if (isPlanned) {
-      const { engine, threads } = runConfiguration.parse(given);
-      await performRun(context, { run: out, json, engine, threads }, (hooks) =>
-        trainPlanned(given, out, hooks, limits),
-      );
-    } else {
-      const configuration = await readRunOptions(command);
-      await performRun(context, { run: out, json, ...configuration }, (hooks) => train(configuration, out, hooks));
+    if (!isPlanned) {
+      refuseLimits(limits, planned === false ? '--no-planned' : given.preset ? '--preset' : '--config');
+      checkSize();
     }
+    const { engine, threads } = configuration;
+    if (folds !== undefined) {
+      await performFolds(context, { out, json, engine, threads }, (hooks) =>
+        trainFolds(isPlanned ? given : configuration, out, hooks, { folds, ...(isPlanned && { plan: limits }) }),
+      );
+      return;
+    }
+    await performRun(context, { run: out, json, engine, threads }, (hooks) =>
+      isPlanned ? trainPlanned(given, out, hooks, limits) : train(configuration, out, hooks),
+    );
   });
 }
 
 /** Whether every option that has a default is given, as in the `config.json` of a run: nothing is left to plan. */
-function isComplete(given: RunConfigurationInput): boolean {
-  const all: Readonly<Record<string, unknown>> = runConfiguration.parse(given);
-  const names = Object.keys(all).filter((name) => all[name] !== undefined);
-  return names.every((name) => name in given);
+function isComplete(given: RunConfigurationInput, configuration: RunConfiguration): boolean {
+  return Object.entries(configuration).every(([name, value]) => value === undefined || name in given);
 }
 
 /** Nothing but a plan is limited. */

@@ -36,30 +36,40 @@ export function addRunFlagsWithoutData(command: Command): Command {
   );
 }
 
+/** The options of a run as a command was given them. */
+export interface GivenRun {
+  /** With defaults in the place of what was not given. */
+  configuration: RunConfiguration;
+  /** Without defaults, and with absolute paths: a plan chooses the others. */
+  given: RunConfigurationInput;
+  /** @throws UsageError when the size does not suit the other settings, which a plan may still change */
+  checkSize: () => void;
+}
+
 /** Reads the configuration of a run from the command's flags and the file of `--config`; flags take precedence. */
 export async function readRunOptions(command: Command): Promise<RunConfiguration> {
-  const { configuration, nameOption } = await readCheckedOptions(command);
-  checkSize(configuration, nameOption('size'));
+  const { configuration, checkSize: check } = await readGivenRun(command);
+  check();
   return configuration;
 }
 
 /**
- * Reads what a command was given of the options of a run, checked but without defaults: a plan chooses the others.
+ * Reads the options of a run as {@link readRunOptions} does, for commands that may plan what was not given.
  *
  * @param data the folder of the data set, where the command takes it as an argument
  */
-export async function readGivenOptions(command: Command, data?: string): Promise<RunConfigurationInput> {
-  const { given } = await readCheckedOptions(command, data === undefined ? {} : { data });
-  return withAbsolutePaths(runOptionsSchema, given) as RunConfigurationInput;
-}
-
-async function readCheckedOptions(command: Command, named: Record<string, unknown> = {}) {
+export async function readGivenRun(command: Command, data?: string): Promise<GivenRun> {
+  const named = data === undefined ? {} : { data };
   const source = { schema: runConfiguration, options: runOptions, arguments: named };
   const { configuration, given, nameOption } = await readOptions(command, source);
   await loadNamedPlugins(command, configuration.plugins);
   checkLoss(configuration.loss, nameOption('loss'));
   checkVariant(configuration.variant, nameOption('variant'));
-  return { configuration, given, nameOption };
+  return {
+    configuration,
+    given: withAbsolutePaths(runOptionsSchema, given) as RunConfigurationInput,
+    checkSize: () => checkSize(configuration, nameOption('size')),
+  };
 }
 
 /** Reads those of some options that a command was given, checked. */
