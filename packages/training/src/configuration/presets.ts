@@ -90,6 +90,11 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
   },
 };
 
+/** What is given, and what its preset says besides: what a plan leaves as it is. */
+export function withPresetOptions(given: RunConfigurationInput): RunConfigurationInput {
+  return { ...(given.preset && presets[given.preset]), ...given };
+}
+
 /**
  * A schema that first fills in what the named preset says and the values do not, then the defaults that depend on the
  * optimiser and the schedule. Options of the preset that the schema does not have are left out: the variants of a comparison are

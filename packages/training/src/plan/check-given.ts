@@ -1,5 +1,5 @@
 import type { DataSet } from '@interseg/data';
-import { presets } from '../configuration/presets.ts';
+import { withPresetOptions } from '../configuration/presets.ts';
 import { runConfiguration, type RunConfigurationInput } from '../configuration/run-configuration.ts';
 import { checkRunOptions } from '../run/create-run-network.ts';
 import { recipe } from './recipe.ts';
@@ -11,7 +11,7 @@ import { widthsOf } from './rules/levels.ts';
  * @throws OptionError when options of the network, the mask path or the loss are out of range or do not suit the variant
  */
 export function checkGivenOptions(given: RunConfigurationInput, dataset: DataSet): void {
-  const fixed: RunConfigurationInput = { ...(given.preset && presets[given.preset]), ...given };
+  const fixed = withPresetOptions(given);
   const known = runConfiguration.parse(fixed);
   const filters = fixed.filters ? known.filters : widthsOf(known.omega?.length ?? recipe.fewestLevels);
   // A plan makes size and levels fit each other, unless both are given.

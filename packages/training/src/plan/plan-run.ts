@@ -1,6 +1,6 @@
 import type { DataSet, Split } from '@interseg/data';
 import { OptionError } from '@interseg/errors';
-import { presets } from '../configuration/presets.ts';
+import { withPresetOptions } from '../configuration/presets.ts';
 import {
   runConfiguration,
   type RunConfiguration,
@@ -61,7 +61,7 @@ export async function planRun(
       throw new OptionError(`The option ${name} is ${value}, expected a number above 0.`);
     }
   }
-  const fixed: RunConfigurationInput = { ...(given.preset && presets[given.preset]), ...given };
+  const fixed = withPresetOptions(given);
   const ids = [...split.train, ...split.validation];
   const { plane } = runConfiguration.parse(fixed);
   let read = 0;
