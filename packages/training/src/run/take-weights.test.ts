@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSet } from '@interseg/data';
 import { loadModel } from '@interseg/inference';
@@ -59,6 +59,10 @@ describe('takeWeights', () => {
     await expect(takeWeights(network, source.root)).rejects.toThrow(
       `${source.root}: found no layer with the name and shape of one of this twi-unet, expected`,
     );
+    const folds = await temporaryFolder();
+    for (const name of ['fold_1', 'fold_2']) await cp(source.root, join(folds, name), { recursive: true });
+    await writeFile(join(folds, 'folds.json'), '{ "folds": 2 }');
+    await expect(takeWeights(network, folds)).rejects.toThrow(`${folds}: found 2 models, expected one`);
     await expect(takeWeights(network, join(source.root, 'predictions'))).rejects.toThrow(/predictions\/model\.json/);
     network.dispose();
   });

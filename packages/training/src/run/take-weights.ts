@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { DataError } from '@interseg/errors';
-import { exists } from '@interseg/files';
-import { loadModel } from '@interseg/inference';
+import { findModels, loadModel } from '@interseg/inference';
 import type { SegmentationNetwork } from '@interseg/models';
 
 /** What of a network came from a model. */
@@ -21,8 +19,11 @@ export interface TakenWeights {
  * @throws DataError when there is no model, or no layer of it fits
  */
 export async function takeWeights(network: SegmentationNetwork, path: string): Promise<TakenWeights> {
-  const inRun = join(path, 'model');
-  const { model } = await loadModel((await exists(join(inRun, 'model.json'))) ? inRun : path);
+  const [folder, ...others] = await findModels(path);
+  if (others.length > 0) {
+    throw new DataError(`${path}: found ${1 + others.length} models, expected one to take the weights of.`);
+  }
+  const { model } = await loadModel(folder!);
   try {
     const sources = new Map(model.layers.map((layer) => [layer.name, layer]));
     const taken: string[] = [];
