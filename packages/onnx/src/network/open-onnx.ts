@@ -52,8 +52,10 @@ export async function openOnnx(
   );
   const infer = async (images: Float32Array, [slices, ...shape]: Parameters<OnnxNetwork['infer']>[1]) => {
     const { batch = slices } = chosen;
+    const [height, width] = shape;
     const length = shape.reduce((product, extent) => product * extent, 1);
-    const parts: Float32Array[] = [];
+    const ofSlice = height * width * expected.classes;
+    const all = new Float32Array(slices * ofSlice);
     for (let from = 0; from < slices; from += batch) {
       const count = Math.min(batch, slices - from);
       // Where the number of slices is fixed, the last pass is filled up with empty ones.
@@ -67,9 +69,9 @@ export async function openOnnx(
         );
       }
       const probabilities = classProbabilities(values, { ...expected, channels, logits: ends.logits });
-      parts.push(probabilities.subarray(0, (probabilities.length / batch) * count));
+      all.set(probabilities.subarray(0, count * ofSlice), from * ofSlice);
     }
-    return parts.length === 1 ? parts[0]! : join(parts);
+    return all;
   };
   return { infer, dispose: () => void session.release() };
 }
@@ -102,16 +104,6 @@ async function runOnce(
   }
   const values = data as Float32Array;
   return { values: isFirst ? channelsLast(values, { batch, pixels, channels }) : values, channels };
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }
 
 /** The first line of what a runtime says, as a part of a sentence. */

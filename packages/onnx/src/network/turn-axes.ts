@@ -8,27 +8,22 @@ interface Extents {
 
 /** `[N, H, W, C]` as `[N, C, H, W]`. Where there is one channel, nothing moves. */
 export function channelsFirst(values: Float32Array, { batch, pixels, channels }: Extents): Float32Array {
-  if (channels === 1) return values;
-  const result = new Float32Array(values.length);
-  for (let slice = 0; slice < batch; slice++) {
-    const start = slice * pixels * channels;
-    for (let channel = 0; channel < channels; channel++) {
-      const target = start + channel * pixels;
-      for (let pixel = 0; pixel < pixels; pixel++) result[target + pixel] = values[start + pixel * channels + channel]!;
-    }
-  }
-  return result;
+  return transposed(values, batch, pixels, channels);
 }
 
 /** `[N, C, H, W]` as `[N, H, W, C]`. Where there is one channel, nothing moves. */
 export function channelsLast(values: Float32Array, { batch, pixels, channels }: Extents): Float32Array {
-  if (channels === 1) return values;
+  return transposed(values, batch, channels, pixels);
+}
+
+/** `[N, rows, columns]` as `[N, columns, rows]`. */
+function transposed(values: Float32Array, batch: number, rows: number, columns: number): Float32Array {
+  if (rows === 1 || columns === 1) return values;
   const result = new Float32Array(values.length);
-  for (let slice = 0; slice < batch; slice++) {
-    const start = slice * pixels * channels;
-    for (let channel = 0; channel < channels; channel++) {
-      const source = start + channel * pixels;
-      for (let pixel = 0; pixel < pixels; pixel++) result[start + pixel * channels + channel] = values[source + pixel]!;
+  for (let start = 0; start < values.length; start += values.length / batch) {
+    for (let row = 0; row < rows; row++) {
+      const source = start + row * columns;
+      for (let column = 0; column < columns; column++) result[start + column * rows + row] = values[source + column]!;
     }
   }
   return result;
