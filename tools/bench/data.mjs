@@ -1,14 +1,13 @@
 // Times reading NIfTI beside nibabel and metrics beside medpy, interleaved, and checks that both find the same numbers.
 // Usage: node tools/bench/data.mjs --python PYTHON [--volumes 100] [--rounds 5]
 // PYTHON is one with tools/python/requirements.txt, such as the .venv that .ci/run makes.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writeNifti } from '@interseg/nifti';
+import { startContestant } from './rounds.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -77,30 +76,22 @@ const settings = JSON.stringify({ volumes, pairs });
 const peers = fileURLToPath(new URL('peers/', import.meta.url));
 // NumPy shall choose its kernels itself.
 const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _cache, ...env } = process.env;
-const contestants = [
+const contestants = [];
+for (const [program, file] of [
   [process.execPath, `${peers}data.mjs`],
   [values.python, `${peers}data_peer.py`],
-].map(([program, file]) => {
-  const child = spawn(program, [file, settings], { stdio: ['pipe', 'pipe', 'inherit'], env });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${file} ended early`);
-    return value;
-  };
-  return { child, next, rounds: [] };
-});
-for (const { next } of contestants) await next();
+]) {
+  contestants.push({ ...(await startContestant(file, [program, file, settings], { env })), rounds: [] });
+}
 console.log(`load before ${loadavg()[0].toFixed(1)}`);
 // The first round warms up and is not counted.
 for (let round = 0; round <= Number(values.rounds); round++) {
   for (const one of round % 2 ? contestants : [...contestants].reverse()) {
-    one.child.stdin.write('go\n');
-    const tasks = JSON.parse(await one.next());
+    const tasks = JSON.parse(await one.work());
     if (round > 0) one.rounds.push(tasks);
   }
 }
-for (const { child } of contestants) child.stdin.end();
+for (const one of contestants) one.end();
 await rm(folder, { recursive: true });
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];

@@ -3,13 +3,12 @@
 // Usage: node tools/bench/inference.mjs [--rounds 12] [--variants unet,unetpp] [--norms none,instance]
 //          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--modules FOLDER]
 // FOLDER is where `npm install onnxruntime-node` was run; without it, that runtime stays out.
-import { spawn } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleSources, removeBundle } from './quality/bundle-interseg.mjs';
+import { inTurn, quantile, startContestant } from './rounds.mjs';
 
 const text = (value) => ({ type: 'string', default: value });
 const { values } = parseArgs({
@@ -33,22 +32,11 @@ const runtimes = all
   .filter((name) => !name.startsWith('onnxruntime-node') || values.modules !== undefined)
   .filter((name) => values.only === undefined || list('only').some((part) => name.includes(part)));
 
-const quantile = (numbers, q) => [...numbers].sort((a, b) => a - b)[Math.round((numbers.length - 1) * q)];
-
 async function start(peer, runtime, network) {
-  const child = spawn(process.execPath, [peer, JSON.stringify({ ...network, runtime })], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // The package of onnxruntime is looked for in the working directory.
-    cwd: runtime.startsWith('onnxruntime-node') ? resolve(values.modules) : undefined,
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${runtime} ended early`);
-    return value;
-  };
-  await next();
-  return { runtime, child, next, times: [], means: new Set() };
+  const command = [process.execPath, peer, JSON.stringify({ ...network, runtime })];
+  // The package of onnxruntime is looked for in the working directory.
+  const cwd = runtime.startsWith('onnxruntime-node') ? resolve(values.modules) : undefined;
+  return { ...(await startContestant(runtime, command, { cwd })), times: [], means: new Set() };
 }
 
 async function race(peer, network) {
@@ -56,26 +44,22 @@ async function race(peer, network) {
   const running = [];
   for (const runtime of runtimes) running.push(await start(peer, runtime, network));
   for (let round = 0; round < rounds; round++) {
-    // Each comes first in turn: threads of the one before may still spin.
-    for (const one of [...running.slice(round % running.length), ...running.slice(0, round % running.length)]) {
-      one.child.stdin.write('go\n');
-      const [ms, mean] = (await one.next()).split(' ').map(Number);
+    for (const one of inTurn(running, round)) {
+      const [ms, mean] = (await one.work()).split(' ').map(Number);
       one.times.push(ms);
       one.means.add(mean);
     }
   }
-  for (const { child } of running) child.stdin.end();
+  for (const one of running) one.end();
   const means = running.flatMap((one) => [...one.means]);
   if (Math.max(...means) - Math.min(...means) > 2e-5) throw new Error(`The probabilities differ: ${means.join(', ')}.`);
   const [reference] = running;
-  console.log(
-    `load after ${loadavg()[0].toFixed(1)}; ratios to ${reference.runtime}: median of the rounds [quartiles]`,
-  );
-  for (const { runtime, times } of running) {
+  console.log(`load after ${loadavg()[0].toFixed(1)}; ratios to ${reference.name}: median of the rounds [quartiles]`);
+  for (const { name, times } of running) {
     const ratios = times.map((ms, k) => ms / reference.times[k]);
     const [low, middle, high] = [0.25, 0.5, 0.75].map((q) => quantile(ratios, q).toFixed(2));
     const ms = `${quantile(times, 0.5).toFixed(0)} ms (fastest ${Math.min(...times).toFixed(0)})`;
-    console.log(`${runtime.padEnd(26)} ${ms.padEnd(26)} ${middle} [${low}–${high}]`);
+    console.log(`${name.padEnd(26)} ${ms.padEnd(26)} ${middle} [${low}–${high}]`);
   }
 }
 

@@ -3,11 +3,10 @@
 // Usage: node tools/bench/race.mjs [--rounds 12] [--variant unet] [--normalisation none] [--python PYTHON]
 //          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME]
 // PYTHON is one with torch and tensorflow-cpu==2.21.0, such as that of a throw-away environment; without it they stay out.
-import { spawn } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { inTurn, median, quantile, startContestant } from './rounds.mjs';
 
 const text = (value) => ({ type: 'string', default: value });
 const { values } = parseArgs({
@@ -44,38 +43,20 @@ const contestants = Object.entries({
   }),
 }).filter(([name]) => values.only === undefined || values.only.split(',').some((part) => name.includes(part)));
 
-const median = (list) => {
-  const sorted = [...list].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
-};
-const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.round((list.length - 1) * q)];
-
-async function start([name, [program, ...args]]) {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${name} ended early`);
-    return value;
-  };
-  const ready = await next();
-  return { name, child, next, ready, step: [], inference: [] };
-}
-
 console.log(`${variant}, normalisation ${normalization}, ${size}×${size}, batch ${batch}, widths ${values.filters}`);
 console.log(`${threads} threads, load before ${loadavg()[0].toFixed(1)}, ${rounds} rounds`);
 const running = [];
-for (const contestant of contestants) running.push(await start(contestant));
+for (const [name, command] of contestants) {
+  running.push({ ...(await startContestant(name, command)), step: [], inference: [] });
+}
 for (let round = 0; round < rounds; round++) {
-  // Each comes first in turn: threads of the one before may still spin.
-  for (const one of [...running.slice(round % running.length), ...running.slice(0, round % running.length)]) {
-    one.child.stdin.write('go\n');
-    const [step, inference] = (await one.next()).split(' ').map(Number);
+  for (const one of inTurn(running, round)) {
+    const [step, inference] = (await one.work()).split(' ').map(Number);
     one.step.push(step);
     one.inference.push(inference);
   }
 }
-for (const { child } of running) child.stdin.end();
+for (const one of running) one.end();
 
 const reference = running.find(({ name }) => name === values.reference) ?? running[0];
 console.log(

@@ -1,3 +1,5 @@
+import { median } from '../rounds.mjs';
+
 /**
  * What an epoch takes, by when the first ones ended. The first one is not judged by itself, as it includes the start.
  *
@@ -16,10 +18,8 @@ export function epochsWithin({ epochSeconds, start }, seconds) {
 
 /** The pace in the middle of those of several rounds; of two, their mean. */
 export function medianPace(rounds) {
-  const middle = (pick) => {
-    const sorted = rounds.map(pick).sort((a, b) => a - b);
-    const half = sorted.length / 2;
-    return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+  return {
+    epochSeconds: median(rounds.map(({ epochSeconds }) => epochSeconds)),
+    start: median(rounds.map(({ start }) => start)),
   };
-  return { epochSeconds: middle(({ epochSeconds }) => epochSeconds), start: middle(({ start }) => start) };
 }
