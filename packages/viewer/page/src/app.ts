@@ -17,7 +17,7 @@ import { ScanList } from './scans/scan-list.ts';
 import type { Scan } from './scans/scan.ts';
 import { threadsFromAddress } from './threads.ts';
 import { Sight } from './view/sight.ts';
-import { WorkClient } from './work/client.ts';
+import { WorkClient } from './worker/client.ts';
 import type { MaskObject, ModelInfo } from './worker/protocol.ts';
 import type { ModelFiles } from '@interseg/inference';
 

@@ -1,4 +1,4 @@
-import { StoppedError, type WorkClient } from '../work/client.ts';
+import { StoppedError, type WorkClient } from '../worker/client.ts';
 import { groupFiles, joinGroups, missingChannels, type FileGroup } from './group-files.ts';
 import { filesOf, type Scan, type ScanState } from './scan.ts';
 
