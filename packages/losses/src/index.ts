@@ -12,6 +12,7 @@ export {
   type TargetGradient,
 } from './intermediate-loss.ts';
 export { featureScale, meanAbsoluteActivation } from './mean-absolute-activation.ts';
+export { consistencyLoss, type ConsistencyLossOptions } from './consistency-loss.ts';
 export { reconstructionLoss } from './reconstruction-loss.ts';
 export {
   checkHybridLossWeights,

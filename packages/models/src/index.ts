@@ -11,7 +11,15 @@ export { inter } from './mask-paths/inter.ts';
 export type { ConnectedPaths, MaskPath, NetworkParts } from './mask-paths/mask-path.ts';
 export { sharedAutoEncoder } from './mask-paths/shared-auto-encoder.ts';
 export type { OutputsByName } from './network/build-graphs.ts';
-export { createNetwork, SegmentationNetwork, type MaskLossOptions, type TrainingBatch } from './network/network.ts';
+export {
+  createNetwork,
+  SegmentationNetwork,
+  type ImageBatch,
+  type ImageTermOptions,
+  type ImageTerms,
+  type MaskLossOptions,
+  type TrainingBatch,
+} from './network/network.ts';
 export { outputActivations, type OutputActivation } from './network/output-activation.ts';
 export { describeExpectedSize } from './network/options.ts';
 export type { NetworkOptions, ResolvedNetworkOptions } from './network/options.ts';

@@ -19,6 +19,9 @@ export interface JointBatchNormalizationArgs extends NormalizationArgs {
  * statistics of images; the first branch (the images) feeds the moving statistics that inference uses. Input and
  * output: `[branches · N, H, W, C]` in training, `[N, H, W, C]` in inference.
  *
+ * A call in training may come with one branch alone, as for images without masks: `branches: 1` beside `training: true`
+ * says so. With `keepStatistics: true` it leaves the moving statistics as they are.
+ *
  * @throws OptionError when `branches` or `momentum` is out of range, or the batch does not split into the branches
  */
 export class JointBatchNormalization extends NormalizationLayer {
@@ -50,19 +53,20 @@ export class JointBatchNormalization extends NormalizationLayer {
   override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor {
     return tf.tidy(() => {
       const x = singleInput(inputs);
-      return kwargs?.['training'] === true ? this.callInTraining(x) : this.callInInference(x);
+      return kwargs?.['training'] === true ? this.callInTraining(x, kwargs) : this.callInInference(x);
     });
   }
 
-  private callInTraining(x: Tensor): Tensor {
+  private callInTraining(x: Tensor, kwargs: CallArgs): Tensor {
     const [samples, height, width, channels] = x.shape as [number, number, number, number];
-    if (samples % this.branches !== 0) {
+    const branches = (kwargs['branches'] as number | undefined) ?? this.branches;
+    if (samples % branches !== 0) {
       throw new OptionError(
-        `${this.name} has an input of ${samples} samples, expected a multiple of its ${this.branches} branches.`,
+        `${this.name} has an input of ${samples} samples, expected a multiple of its ${branches} branches.`,
       );
     }
-    const flat = tf.reshape(x, [this.branches, (samples / this.branches) * height * width, channels]);
-    this.updateMovingStatistics(flat);
+    const flat = tf.reshape(x, [branches, (samples / branches) * height * width, channels]);
+    if (kwargs['keepStatistics'] !== true) this.updateMovingStatistics(flat);
     return tf.reshape(this.standardize(flat), x.shape);
   }
 

@@ -79,6 +79,20 @@ describe('JointBatchNormalization', () => {
     expect(relativeDifference(call(joint, masks()).dataSync(), call(alone, masks()).dataSync())).toBeLessThan(1e-6);
   });
 
+  it('takes images alone in training, and leaves the statistics as they are if told to', () => {
+    const joint = new JointBatchNormalization({ branches: 2 });
+    const alone = new JointBatchNormalization();
+    const three = tf.randomNormal([3, 4, 4, 3], 1, 2, 'float32', 9);
+    const fresh = call(joint, masks()).dataSync();
+    const training = { training: true, branches: 1 };
+    const kept = joint.apply(three, { ...training, keepStatistics: true }) as Tensor;
+    expect(call(joint, masks()).dataSync()).toEqual(fresh);
+    expect(relativeDifference(kept.dataSync(), call(alone, three, true).dataSync())).toBeLessThan(1e-6);
+    joint.apply(three, training);
+    expect(relativeDifference(call(joint, masks()).dataSync(), call(alone, masks()).dataSync())).toBeLessThan(1e-6);
+    expect(call(joint, masks()).dataSync()).not.toEqual(fresh);
+  });
+
   it('refuses a batch that does not split into its branches', () => {
     expect(() => call(new JointBatchNormalization({ branches: 2 }), tf.zeros([3, 2, 2, 1]), true)).toThrow(
       '2 branches',

@@ -4,7 +4,7 @@ import type { PartOptions } from '../backbones/backbone.ts';
 import { maskAsImage } from '../mask-input/mask-input.ts';
 import type { ConnectedPaths } from '../mask-paths/mask-path.ts';
 import { createActivation, logitChannels } from './output-activation.ts';
-import { reconstruct } from './tied-decoder.ts';
+import { createTiedDecoder } from './tied-decoder.ts';
 import type { ResolvedNetworkOptions } from './options.ts';
 
 /** The outputs of the training graph by name, without those of mechanisms that the variant lacks. */
@@ -25,10 +25,25 @@ export interface OutputsByName<T> {
   reconstruction?: T;
 }
 
-/** The two graphs over one set of weights. */
+/** What a network makes of images without masks. */
+export interface ImageOutputs<T> {
+  /** y: a probability per class, `[N, H, W, K]`. */
+  segmentation?: T;
+  /** The logits of x̃, `[N, H, W, C]`. */
+  reconstruction?: T;
+}
+
+/** The graphs over one set of weights. */
 export interface Graphs {
   train: LayersModel;
   deploy: LayersModel;
+  /**
+   * The graph from images without masks to what is wanted of them: y, x̃ or both. In training, its only branch is the
+   * image's.
+   *
+   * @throws Error if x̃ is wanted of a variant without a reconstruction
+   */
+  ofImages(wanted: ImageOutputs<boolean>): LayersModel;
   /** Number of levels of features that are matched with those of the mask; absent without a mask path. */
   levels?: number;
   /** Names the tensors that `train` returns. */
@@ -57,7 +72,8 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
 
   const features = decoder.apply(encoder.apply(image));
   const logits = head.apply(features.at(-1)!) as SymbolicTensor;
-  const deploy = model({ name: variant.name, inputs: image, outputs: activation.apply(logits) as SymbolicTensor });
+  const segmentation = activation.apply(logits) as SymbolicTensor;
+  const deploy = model({ name: variant.name, inputs: image, outputs: segmentation });
 
   const paths: Pick<ConnectedPaths, 'logits' | 'features'> & Partial<ConnectedPaths> = mechanism.maskPath?.connect({
     image,
@@ -70,20 +86,33 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
     partOptions,
     createHead,
   }) ?? { logits, features };
+  const tiedDecoder = mechanism.reconstruction ? createTiedDecoder(encoder, partOptions(1)) : undefined;
   const outputs: OutputsByName<SymbolicTensor> = {
     segmentation: activation.apply(paths.logits) as SymbolicTensor,
     ...paths,
     ...(options.deepSupervision && { levelLogits: superviseLevels(paths.features, createHead) }),
-    ...(mechanism.reconstruction && {
-      reconstruction: reconstruct(paths.features[0]!, encoder, partOptions(1)),
-    }),
+    ...(tiedDecoder && { reconstruction: tiedDecoder.apply(paths.features[0]!) }),
   };
   const train = model({
     name: `${variant.name}-training`,
     inputs: mechanism.maskPath ? [image, mask] : [image],
     outputs: Object.values(outputs).flat() as SymbolicTensor[],
   });
-  return { train, deploy, levels: paths.targets?.length, name: namer(outputs) };
+  const ofImages: Graphs['ofImages'] = (wanted) => {
+    if (wanted.reconstruction && !tiedDecoder) {
+      throw new Error(
+        `${variant.name} reconstructs nothing, expected a variant that does, such as tw-${backbone.name}.`,
+      );
+    }
+    // The bottleneck of the deployed graph, which knows no mask.
+    const reconstruction = wanted.reconstruction && tiedDecoder?.apply(features[0]!);
+    return model({
+      name: `${variant.name}-images`,
+      inputs: image,
+      outputs: [...(wanted.segmentation ? [segmentation] : []), ...(reconstruction ? [reconstruction] : [])],
+    });
+  };
+  return { train, deploy, ofImages, levels: paths.targets?.length, name: namer(outputs) };
 }
 
 /**

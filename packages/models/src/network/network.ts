@@ -1,7 +1,10 @@
 import {
   checkHybridLossWeights,
+  consistencyLoss,
   hybridLoss,
+  reconstructionLoss,
   segmentationTerm,
+  type ConsistencyLossOptions,
   type HybridLoss,
   type HybridLossOptions,
   type LossWeights,
@@ -20,6 +23,33 @@ export interface TrainingBatch {
   mask: Tensor;
 }
 
+/** Images without masks, and what a teacher says of them. */
+export interface ImageBatch {
+  /** `[N, H, W, C]`. */
+  image: Tensor;
+  /** The teacher's probabilities for the same pixels, `[N, H, W, K]`; a constant. Without it there is no consistency term. */
+  teacher?: Tensor;
+  /** Whether to reconstruct the images. Defaults to whether the variant does. */
+  reconstruct?: boolean;
+}
+
+/** How {@link SegmentationNetwork.imageTerms} is computed. */
+export interface ImageTermOptions extends ConsistencyLossOptions {
+  /**
+   * Whether the images count in the moving statistics of batch normalisation, which deployment uses. Defaults to false: they
+   * stay those of the images that segmentation is learned from.
+   */
+  updateStatistics?: boolean;
+}
+
+/** The terms of the loss that images without masks have, before their weights. */
+export type ImageTerms = {
+  /** L_t, equation 5. */
+  reconstruction?: Scalar;
+  /** The consistency with the teacher: see `consistencyLoss` of `@interseg/losses`. */
+  consistency?: Scalar;
+};
+
 /** Options of equation 1 or 2: those of BCE-Dice, or a loss in its place. */
 export type MaskLossOptions = Omit<SegmentationTermOptions, 'fromLogits'>;
 
@@ -32,10 +62,15 @@ export function createNetwork(options: NetworkOptions): SegmentationNetwork {
   return new SegmentationNetwork(resolveNetworkOptions(options));
 }
 
-/** A segmentation network as two graphs over one set of weights: one to train, one to deploy. */
+/**
+ * A segmentation network as graphs over one set of weights: one to train, one to deploy, and those that images without masks
+ * take in training.
+ */
 export class SegmentationNetwork {
   readonly options: ResolvedNetworkOptions;
   private readonly graphs: Graphs;
+  /** The graphs for images without masks, by what they compute; made when they are first needed. */
+  private readonly imageGraphs = new Map<string, LayersModel>();
 
   constructor(options: ResolvedNetworkOptions) {
     this.options = options;
@@ -134,6 +169,39 @@ export class SegmentationNetwork {
   }
 
   /**
+   * Computes the terms of the loss that need no mask: equation 5, and the consistency with a teacher. Both come from one
+   * pass of the image's path; no mask path has a part in it. Batch normalisation standardises these images by their own
+   * statistics, as it does each branch of a joined batch.
+   *
+   * @throws OptionError as `consistencyLoss` of `@interseg/losses` does
+   * @throws Error if there is neither a teacher nor a reconstruction, or one is wanted of a variant without
+   */
+  imageTerms({ image, teacher, reconstruct }: ImageBatch, options: ImageTermOptions = {}): ImageTerms {
+    const { updateStatistics = false, confidence } = options;
+    const { reconstruction: hasReconstruction } = this.options.variant.mechanism;
+    const wanted = { segmentation: teacher !== undefined, reconstruction: reconstruct ?? hasReconstruction };
+    if (!wanted.segmentation && !wanted.reconstruction) {
+      throw new Error(`${this.options.variant.name} learns nothing from images alone, expected a teacher for them.`);
+    }
+    return tf.tidy(() => {
+      const how = { training: true, branches: 1, keepStatistics: !updateStatistics };
+      const outputs = [this.graphOfImages(wanted).apply(image, how) as Tensor | Tensor[]].flat();
+      const [y, x] = wanted.segmentation ? outputs : [undefined, ...outputs];
+      return {
+        ...(x && { reconstruction: reconstructionLoss(scaleToUnit(image), x, { fromLogits: true }) }),
+        ...(y && teacher && { consistency: consistencyLoss(teacher, y, { confidence }) }),
+      };
+    });
+  }
+
+  private graphOfImages(wanted: { segmentation: boolean; reconstruction: boolean }): LayersModel {
+    const key = `${wanted.segmentation} ${wanted.reconstruction}`;
+    const graph = this.imageGraphs.get(key) ?? this.graphs.ofImages(wanted);
+    this.imageGraphs.set(key, graph);
+    return graph;
+  }
+
+  /**
    * Computes equation 1 from the probabilities that {@link deploy} gave, as {@link loss} does from logits.
    *
    * @param labels m, `[N, H, W, K]`
@@ -149,7 +217,7 @@ export class SegmentationNetwork {
     return { ...options, segmentationLoss: segmentationLossFor(outputActivation, options.segmentationLoss) };
   }
 
-  /** Frees the weights of both graphs. */
+  /** Frees the weights of all graphs. */
   dispose(): void {
     // A layer frees its weights when it was disposed as often as it was applied; `deploy` has no layers but those of
     // `train`.

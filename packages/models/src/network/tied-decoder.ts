@@ -2,20 +2,25 @@ import { NearestUpSampling, TiedConvolutionTranspose, createNormalization } from
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Encoder, PartOptions } from '../backbones/backbone.ts';
 
+/** The tied-weight decoder. Applied again, it shares all its weights. */
+export interface TiedDecoder {
+  /** Takes a bottleneck, `[N, H/2^d, W/2^d, filters[d]]`, and returns the logits of the reconstruction x̃, `[N, H, W, C]`. */
+  apply(bottleneck: SymbolicTensor): SymbolicTensor;
+}
+
 /**
- * Connects the tied-weight decoder (Yuan et al., arXiv 2012.03673): from the bottleneck, it runs the encoder backwards,
+ * Creates the tied-weight decoder (Yuan et al., arXiv 2012.03673): from the bottleneck, it runs the encoder backwards,
  * with each convolution replaced by its transpose with the same kernel, and with nearest-neighbour up-sampling where
  * the encoder pools. Its only weights of its own are a bias per channel; with a normalisation, that is the shift of the
  * normalisation, which has no learned scale.
  *
- * @param bottleneck `[N, H/2^d, W/2^d, filters[d]]`
- * @returns logits of the reconstruction x̃, `[N, H, W, C]`
+ * @param encoder has been applied: its kernels have their shapes
  */
-export function reconstruct(bottleneck: SymbolicTensor, encoder: Encoder, options: PartOptions): SymbolicTensor {
+export function createTiedDecoder(encoder: Encoder, options: PartOptions): TiedDecoder {
   const walk = encoder.blocks
     .flatMap((block, level) => block.convolutions.map((convolution, index) => ({ convolution, level, index })))
     .reverse();
-  return walk.reduce((tensor, { convolution, level, index }, step) => {
+  const decoder = walk.flatMap(({ convolution, level, index }, step) => {
     const name = `reconstruction_${convolution.name}`;
     const isLast = step === walk.length - 1;
     const channels = convolution.weights[0]!.shape[2]!;
@@ -32,6 +37,9 @@ export function reconstruct(bottleneck: SymbolicTensor, encoder: Encoder, option
       ...(norm ? [norm] : []),
       ...(isLast ? [] : [layers.activation({ activation: 'relu', name: `${name}_relu` })]),
       ...(entersFinerLevel ? [new NearestUpSampling({ name: `${name}_up` })] : []),
-    ].reduce((t, layer) => layer.apply(t) as SymbolicTensor, tensor);
-  }, bottleneck);
+    ];
+  });
+  return {
+    apply: (bottleneck) => decoder.reduce((tensor, layer) => layer.apply(tensor) as SymbolicTensor, bottleneck),
+  };
 }

@@ -152,6 +152,31 @@ export function describeVariantContract(variant: Variant): void {
       network.dispose();
     });
 
+    it.each(['batch', 'instance'] as const)(
+      'learns from images without masks as from those with: %s',
+      (normalization) => {
+        const network = create({ classes: 2, normalization });
+        const { image, mask } = batchFor(network);
+        const values = (): number[][] => [...network.variables.values()].map((one) => Array.from(one.dataSync()));
+        const before = values();
+        const teacher = network.forward({ image, mask }).segmentation;
+        const { consistency, reconstruction: onImages } = network.imageTerms({ image, teacher });
+        expect(consistency!.dataSync()[0]).toBeLessThan(1e-10);
+        const onBoth = network.loss({ image, mask }).reconstruction;
+        expect(onImages === undefined).toBe(!reconstruction);
+        if (onBoth) expect(onImages!.dataSync()[0]).toBeCloseTo(onBoth.dataSync()[0]!, 5);
+        // Any number of images, whatever is joined with them where there is a mask.
+        const three = tf.concat([image, tf.slice(image, 0, 1)], 0);
+        const afterForward = values();
+        network.imageTerms({ image: three, teacher: tf.concat([teacher, tf.slice(teacher, 0, 1)], 0) });
+        expect(values()).toEqual(afterForward);
+        expect(afterForward.some((one, i) => one.some((value, j) => value !== before[i]![j]))).toBe(
+          normalization === 'batch',
+        );
+        network.dispose();
+      },
+    );
+
     it.each(['sigmoid', 'softmax'] as const)(
       'survives saving and loading what is shipped: %s',
       async (outputActivation) => {
