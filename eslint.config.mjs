@@ -13,6 +13,7 @@ const arrows = {
   runtime: ['errors'],
   onnx: ['errors'],
   nifti: ['errors', 'files'],
+  dicom: ['errors', 'files'],
   data: ['nifti', 'errors', 'files'],
   models: ['core-layers', 'losses', 'errors'],
   inference: ['data', 'nifti', 'metrics', 'core-layers', 'errors', 'files'],

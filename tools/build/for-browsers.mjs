@@ -5,6 +5,7 @@ export const forBrowsers = [
   'losses',
   'metrics',
   'nifti',
+  'dicom',
   'data',
   'models',
   'inference',

@@ -1,0 +1,2 @@
+export * from './common.ts';
+export { findSeries } from './files/find-series.ts';

@@ -1,0 +1,3 @@
+import { unitTests } from '../../tools/build/vitest.ts';
+
+export default unitTests('dicom');
