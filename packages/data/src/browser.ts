@@ -63,7 +63,8 @@ export {
 } from './slices/batches/assemble-batch.ts';
 export type { PatchSettings } from './slices/batches/draw-patch.ts';
 export type { SliceObjects } from './slices/preparation/slice-objects.ts';
-export type { BatchOptions, SliceSource } from './slices/open-slices.ts';
+export type { BatchOptions, SliceChoice, SliceSource } from './slices/slice-source.ts';
+export { slicesFromCases, type CaseSlicesOptions } from './slices/slices-from-cases.ts';
 export type { Batch } from './slices/batches/batches.ts';
 export { labelMap } from './slices/inverse/label-map.ts';
 

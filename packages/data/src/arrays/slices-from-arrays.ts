@@ -4,7 +4,7 @@ import { createRandom } from '../random/random.ts';
 import { assembleBatch } from '../slices/batches/assemble-batch.ts';
 import { checkBatchSize, type Batch } from '../slices/batches/batches.ts';
 import { epochOrder } from '../slices/batches/epoch-order.ts';
-import type { BatchOptions } from '../slices/open-slices.ts';
+import type { BatchOptions } from '../slices/slice-source.ts';
 import { readArrays, type ShapedArray, type SliceArrays } from './read-arrays.ts';
 
 /** Options of {@link slicesFromArrays}. */

@@ -7,7 +7,8 @@ import { augmentationPresets } from '../augmentation/settings.ts';
 import type { DataSet } from '../dataset.ts';
 import { openMsd } from '../layouts/msd.ts';
 import type { Batch } from './batches/batches.ts';
-import { openSlices, type BatchOptions, type OpenSlicesOptions, type SliceSource } from './open-slices.ts';
+import { openSlices, type OpenSlicesOptions } from './open-slices.ts';
+import type { BatchOptions, SliceSource } from './slice-source.ts';
 
 const root = await temporaryFolder();
 let dataset: DataSet;

@@ -4,7 +4,6 @@ import type { EpochGroup } from './epoch-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { prefetch } from './prefetch.ts';
 import type { PreparedCase } from '../preparation/prepared-case.ts';
-import type { TaskExecutor } from '../workers/task-executor.ts';
 
 /** A batch of slices for training. */
 export interface Batch {
@@ -27,13 +26,24 @@ export function checkBatchSize(batchSize: number): void {
   }
 }
 
+/** Assembles batches, in the calling thread or another. */
+export interface BatchExecutor {
+  /** The number of cases that are prepared at the same time. */
+  readonly concurrency: number;
+  execute(task: {
+    readonly kind: 'batch';
+    readonly parts: readonly BatchSlice[];
+    readonly augmentation: EpochAugmentation;
+  }): Promise<Pick<Batch, 'images' | 'masks'>>;
+}
+
 /** What {@link generateBatches} needs besides the order of an epoch. */
 export interface BatchSupply {
   /** Returns a prepared case, from memory if it is there. */
   readonly load: (id: string) => Promise<PreparedCase>;
   /** Whether the cases of two groups fit into memory together. */
   readonly fit: (one: EpochGroup, other: EpochGroup) => boolean;
-  readonly executor: TaskExecutor;
+  readonly executor: BatchExecutor;
 }
 
 /** The number of batches that are assembled ahead of training: the next one and two more. */

@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../../../../tools/build/temporary-folder.ts'
 import { augmentationPresets } from '../../augmentation/settings.ts';
 import { OptionError, DataError } from '@interseg/errors';
 import { generatePhantoms } from '../../phantoms/generate.ts';
-import { openSlices, type SliceSource } from '../open-slices.ts';
+import { openSlices } from '../open-slices.ts';
+import type { SliceSource } from '../slice-source.ts';
 import { completeSliceSettings } from '../slice-settings.ts';
 import { sharedExecutor } from './task-executor.ts';
 import { executeTask, type PrepareTask } from './tasks.ts';
