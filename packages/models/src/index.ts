@@ -11,6 +11,7 @@ export { inter } from './mask-paths/inter.ts';
 export type { ConnectedPaths, MaskPath, NetworkParts } from './mask-paths/mask-path.ts';
 export { sharedAutoEncoder } from './mask-paths/shared-auto-encoder.ts';
 export type { OutputsByName } from './network/build-graphs.ts';
+export { networkOfModel } from './network/network-of-model.ts';
 export {
   createNetwork,
   SegmentationNetwork,
