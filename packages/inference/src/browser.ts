@@ -4,6 +4,7 @@ export { fetchModelFiles, type FetchModelOptions } from './model-files/fetch-mod
 export { loadModelFiles, type ModelFiles } from './model-files/load-model-files.ts';
 export { createModelIndex, type FileIdentity, type ModelIndex } from './model-files/model-index.ts';
 export { unzipModelFiles } from './model-files/unzip-model-files.ts';
+export { modelContents, zipModel, type ModelContents } from './model-files/model-contents.ts';
 export { modelArtifacts } from './model-files/model-artifacts.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { parseDescription } from './model-files/model-file.ts';

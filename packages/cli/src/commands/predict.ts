@@ -59,7 +59,7 @@ export function predictCommand(context: Context): Command {
   command
     .requiredOption(
       '--model <path>',
-      'folder of a model, a run, a training with folds, or a network of a cross-validation (sweep/runs/unet-seed1), whose folds segment together, or a file .onnx; repeat it to average over several',
+      'folder of a model, a run, a training with folds, or a network of a cross-validation (sweep/runs/unet-seed1), whose folds segment together, a zip of a model, or a file .onnx; repeat it to average over several',
       repeated,
     )
     .option(

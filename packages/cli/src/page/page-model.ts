@@ -16,11 +16,16 @@ export interface PageModel {
 /**
  * Finds the model of a run or of a folder, for the page.
  *
- * @throws UsageError when it is a file of ONNX, or there are several; DataError when there is none
+ * @throws UsageError when it is a file of ONNX or a zip archive, or there are several; DataError when there is none
  */
 export async function findPageModel(path: string): Promise<PageModel> {
   if (isOnnx(path)) {
     throw new UsageError(`${path}: found a model of ONNX, expected a run or a model folder, which the page opens.`);
+  }
+  if (/\.zip$/i.test(path)) {
+    throw new UsageError(
+      `${path}: found a zip archive, expected a run or a model folder; a page opens the archive itself.`,
+    );
   }
   const found = await findModels(path);
   if (found.length > 1) {

@@ -26,6 +26,12 @@ const server = await servePage(page, await findPageModel(run), 0);
 afterAll(() => server.close());
 const { port, hostname } = new URL(server.url);
 
+it('a zip archive is no model for a page to be served with', async () => {
+  await expect(findPageModel(join(root, 'model.zip'))).rejects.toThrow(
+    'model.zip: found a zip archive, expected a run',
+  );
+});
+
 interface Answer {
   status: number;
   headers: IncomingHttpHeaders;

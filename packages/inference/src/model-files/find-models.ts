@@ -1,13 +1,14 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { exists, isObject, readJsonObject } from '@interseg/files';
+import { isArchive } from './load-model.ts';
 
 /**
  * The model folders that a folder stands for: itself; the `model` of a run; or those of all folds, which segment together, of a
  * training with folds, of a network of a cross-validation (`sweep/runs/unet-seed1` for `unet-seed1-fold1`, `-fold2`, …), or of
  * a cross-validation of one network.
  *
- * @param folder a folder, or `model.json` in it
+ * @param folder a folder, or `model.json` in it; or a zip archive of a model, which stands for itself
  * @throws DataError when not every fold has a model yet, or the folder is a cross-validation of several networks
  */
 export async function findModels(folder: string): Promise<string[]> {
@@ -19,6 +20,7 @@ export async function findModels(folder: string): Promise<string[]> {
   }
   const found = await modelOf(folder);
   if (found !== undefined) return [found];
+  if (isArchive(folder)) return [folder];
   const runs = await runsOfCrossValidation(folder);
   return runs ? modelsOf(runs, "'interseg sweep status' shows what is missing") : [folder];
 }

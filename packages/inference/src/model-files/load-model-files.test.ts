@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,7 +11,10 @@ import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { smallNetwork } from '../../test/small-network.ts';
 import type { LoadedModel } from './build-model.ts';
 import { fetchModelFiles } from './fetch-model-files.ts';
+import { loadEnsemble } from './load-ensemble.ts';
 import { loadModelFiles } from './load-model-files.ts';
+import { loadModel } from './load-model.ts';
+import { modelContents, zipModel, type ModelContents } from './model-contents.ts';
 import { createModelIndex } from './model-index.ts';
 import { saveModel } from './save-model.ts';
 import { unzipModelFiles } from './unzip-model-files.ts';
@@ -27,12 +30,14 @@ const description = {
 let model: Buffer;
 let weights: Buffer;
 let expected: number[];
+let contents: ModelContents;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
   const folder = join(await temporaryFolder(), 'model');
   const network = smallNetwork();
   await saveModel(folder, network, description);
+  contents = await modelContents(network, description);
   expected = valuesOf({ model: network, description });
   model = await readFile(join(folder, 'model.json'));
   weights = await readFile(join(folder, 'weights.bin'));
@@ -174,5 +179,29 @@ describe('a model in a zip archive', () => {
     await expect(unzipModelFiles(zipOf({ 'a/model.json': model, 'weights.bin': weights }))).rejects.toThrow(
       'lesions.zip: found a/model.json without weights.bin, expected the folder of a model of InterSeg.',
     );
+  });
+
+  it('that was made here is one for pages, for Node and for every other program', async () => {
+    expect(Buffer.from(contents['model.json']).equals(model)).toBe(true);
+    expect(Buffer.from(contents['weights.bin']).equals(weights)).toBe(true);
+    const archive = await zipModel(contents, 'Lesions');
+    const files = await unzipModelFiles(archive);
+    expect(JSON.parse(await files.index!.text())).toEqual(await createModelIndex(contents, 'Lesions'));
+    expect(valuesOf(await loadModelFiles(files))).toEqual(expected);
+    const path = join(await temporaryFolder(), 'lesions.zip');
+    await writeFile(path, Buffer.from(await archive.arrayBuffer()));
+    const loaded = await loadModel(path);
+    expect(loaded.description).toEqual(description);
+    expect(valuesOf(loaded)).toEqual(expected);
+    const ensemble = await loadEnsemble([path]);
+    expect(ensemble.description).toMatchObject(description);
+    ensemble.dispose();
+  });
+
+  it('is refused by name where it is damaged or not there', async () => {
+    const path = join(await temporaryFolder(), 'lesions.zip');
+    await expect(loadModel(path)).rejects.toThrow(`${path}: no such file, expected a zip of a model.`);
+    await writeFile(path, 'no archive');
+    await expect(loadModel(path)).rejects.toThrow(`${path}: found no end of an archive, expected a zip archive.`);
   });
 });

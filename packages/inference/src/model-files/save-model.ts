@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically, writeJson, makeFolder } from '@interseg/files';
-import { io } from '@tensorflow/tfjs-core';
+import { makeFolder, writeAtomically } from '@interseg/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { modelArtifacts } from './model-artifacts.ts';
+import { modelContents } from './model-contents.ts';
 import type { ModelDescription } from './model-description.ts';
 
 /**
@@ -12,9 +11,8 @@ import type { ModelDescription } from './model-description.ts';
  */
 export async function saveModel(folder: string, model: LayersModel, description: ModelDescription): Promise<void> {
   await makeFolder(folder);
-  const { weightData, weightSpecs, ...topology } = await modelArtifacts(model, description);
-  const bytes = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
-  await writeAtomically(join(folder, 'weights.bin'), (temporary) => writeFile(temporary, bytes));
-  const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
-  await writeJson(join(folder, 'model.json'), { ...topology, weightsManifest });
+  const contents = await modelContents(model, description);
+  for (const name of ['weights.bin', 'model.json'] as const) {
+    await writeAtomically(join(folder, name), (temporary) => writeFile(temporary, contents[name]));
+  }
 }

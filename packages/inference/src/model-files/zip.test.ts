@@ -1,5 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findPython } from '../../../../tools/build/python.ts';
+import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { zipOf } from './zip-writer.ts';
 import { readEntry, zipEntries } from './zip.ts';
+
+const python = await findPython(['zipfile']);
 
 /** Written by Python's zipfile: the folder `sub/`, `sub/a.txt` ("abc " 40 times, deflated) and `b.bin` (stored), with a comment. */
 const fixture = Buffer.from(
@@ -53,5 +60,30 @@ describe('a zip archive of Python', () => {
     const before = process.memoryUsage().arrayBuffers;
     await expect(readEntry(forged, entries.get('sub/a.txt')!, 'a.txt')).rejects.toThrow('damaged bytes');
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+  });
+});
+
+describe('an archive that was written here', () => {
+  const files = { 'a.txt': new TextEncoder().encode('abc '.repeat(40)), 'Größe/b.bin': Uint8Array.of(0, 1, 2, 255) };
+
+  it('has the files that went in, and is the same each time', async () => {
+    const archive = zipOf(files);
+    const entries = await zipEntries(archive, 'a.zip');
+    expect([...entries.keys()]).toEqual(Object.keys(files));
+    for (const [path, content] of Object.entries(files)) {
+      expect([...(await readEntry(archive, entries.get(path)!, path))]).toEqual([...content]);
+    }
+    expect(await zipOf(files).arrayBuffer()).toEqual(await archive.arrayBuffer());
+  });
+
+  it.skipIf(python.skipped)(`is one for Python ${python.reason && `(skipped: ${python.reason})`}`, async () => {
+    const path = join(await temporaryFolder(), 'a.zip');
+    await writeFile(path, Buffer.from(await zipOf(files).arrayBuffer()));
+    const script = `import json, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    assert archive.testzip() is None
+    print(json.dumps({name: list(archive.read(name)) for name in archive.namelist()}))`;
+    const found = await python.run(script, [path]);
+    expect(found).toEqual(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, [...content]])));
   });
 });

@@ -1,4 +1,5 @@
 import { DataError } from '@interseg/errors';
+import { crc32 } from './crc32.ts';
 
 /** A file in a zip archive. */
 export interface ZipEntry {
@@ -115,16 +116,4 @@ async function readExactly(
 
 async function viewOf(blob: Blob): Promise<DataView<ArrayBuffer>> {
   return new DataView(await blob.arrayBuffer());
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-function crc32(content: Uint8Array): number {
-  let value = 0xffffffff;
-  for (const byte of content) value = crcTable[(value ^ byte) & 0xff]! ^ (value >>> 8);
-  return (value ^ 0xffffffff) >>> 0;
 }
