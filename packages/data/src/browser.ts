@@ -18,7 +18,7 @@ export {
   type ArraySlicesOptions,
 } from './arrays/slices-from-arrays.ts';
 
-export { splitCases, type Split, type SplitOptions } from './split/split.ts';
+export { drawUnlabelled, splitCases, type Split, type SplitOptions, type UnlabelledDraw } from './split/split.ts';
 
 export {
   augmentationChanges,
@@ -65,6 +65,7 @@ export type { PatchSettings } from './slices/batches/draw-patch.ts';
 export type { SliceObjects } from './slices/preparation/slice-objects.ts';
 export type { BatchOptions, SliceChoice, SliceSource } from './slices/slice-source.ts';
 export { slicesFromCases, type CaseSlicesOptions } from './slices/slices-from-cases.ts';
+export type { UnlabelledBatch, UnlabelledBatchOptions, UnlabelledSource } from './slices/open-unlabelled.ts';
 export type { Batch } from './slices/batches/batches.ts';
 export { labelMap } from './slices/inverse/label-map.ts';
 

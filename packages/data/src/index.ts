@@ -12,6 +12,8 @@ export { openMsd } from './layouts/msd.ts';
 export { readCase, readLabels, type ReadCaseOptions } from './cases/read-case.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';
 export { openSlices, type OpenSlicesOptions } from './slices/open-slices.ts';
+export type { OpenCasesOptions } from './slices/open-cases.ts';
+export { openUnlabelledSlices, type OpenUnlabelledOptions } from './slices/open-unlabelled.ts';
 export type { SliceCacheOptions } from './slices/cache/disk-cache.ts';
 export { generatePhantoms } from './phantoms/generate.ts';
 export type {

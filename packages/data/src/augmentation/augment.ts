@@ -74,12 +74,48 @@ export function augmentPatch(
   patch: Patch,
   augmentation: Augmentation,
   random: Random,
-  { isBounded, pixel }: AugmentedImages,
+  images: AugmentedImages,
+): AugmentedSlice {
+  const slice = warpPatch(source, patch, augmentation, random, images);
+  if (!isWithoutEffect(augmentation)) changeSlice(slice, augmentation, random, images);
+  return slice;
+}
+
+/**
+ * As {@link augmentPatch}, with a second view of the image: the same warp, so that pixels show the same places, and
+ * intensities that are drawn once more.
+ */
+export function augmentPatchTwice(
+  source: PatchSource,
+  patch: Patch,
+  augmentation: Augmentation,
+  random: Random,
+  images: AugmentedImages,
+): AugmentedSlice & { readonly otherImage: Float32Array } {
+  const slice = warpPatch(source, patch, augmentation, random, images);
+  const other = { ...slice, image: slice.image.slice() };
+  if (!isWithoutEffect(augmentation)) {
+    changeSlice(slice, augmentation, random, images);
+    changeSlice(other, augmentation, random.fork('other view'), images);
+  }
+  return { ...slice, otherImage: other.image };
+}
+
+function changeSlice(slice: AugmentedSlice, augmentation: Augmentation, random: Random, images: AugmentedImages): void {
+  changeIntensities(slice, augmentation, random, images.isBounded);
+}
+
+/** A patch of a slice before its intensities are changed. */
+function warpPatch(
+  source: PatchSource,
+  patch: Patch,
+  augmentation: Augmentation,
+  random: Random,
+  { pixel }: AugmentedImages,
 ): AugmentedSlice {
   const { images, classes } = source;
   const { size } = patch;
-  const isPlain = isWithoutEffect(augmentation);
-  const warp = isPlain ? undefined : drawWarp(augmentation, random, size, pixel, patch.corner);
+  const warp = isWithoutEffect(augmentation) ? undefined : drawWarp(augmentation, random, size, pixel, patch.corner);
   const channels = images.length * source.channels;
   const image = new Float32Array(size[0] * size[1] * channels);
   images.forEach((values, index) => {
@@ -89,7 +125,6 @@ export function augmentPatch(
     else copyImage(one, patch, image, at);
   });
   const contextSlices = images.length * (source.contextSlices ?? 1);
-  if (!isPlain) changeIntensities({ image, size, channels, contextSlices }, augmentation, random, isBounded);
   return {
     size,
     image,

@@ -7,6 +7,49 @@ export interface Split {
   train: string[];
   validation: string[];
   test: string[];
+  /**
+   * Cases whose images alone are trained on: those without labels, and labelled ones that are in no other part. Absent where
+   * there are none.
+   */
+  unlabelled?: string[];
+}
+
+/** What is drawn by {@link drawUnlabelled}. */
+export interface UnlabelledDraw {
+  /** How many cases, or all there are. */
+  count: number | 'all';
+  /** Defaults to 0. */
+  seed?: number | string;
+}
+
+/**
+ * Draws cases without labels, of patients who are neither validated nor tested on: an image of theirs would not be new to
+ * the network. A larger number holds the cases of a smaller one with the same seed.
+ *
+ * @param cases all cases of the data set, with labels or without
+ * @param split its parts. A list of `unlabelled` cases is what is drawn from, where it has one
+ * @returns ids, sorted
+ * @throws OptionError if there are fewer than are wanted, or none
+ */
+export function drawUnlabelled(
+  { cases, unlabelled }: { readonly [Name in 'cases' | 'unlabelled']: readonly Pick<Case, 'id' | 'patient'>[] },
+  split: Readonly<Split>,
+  { count, seed = 0 }: UnlabelledDraw,
+): string[] {
+  const heldBack = new Set([...split.validation, ...split.test]);
+  const patients = new Set(cases.filter(({ id }) => heldBack.has(id)).map(({ patient }) => patient));
+  const isNew = unlabelled.filter(({ patient }) => !patients.has(patient)).map(({ id }) => id);
+  // Sorted by code units, as patients are in a split.
+  const pool = [...(split.unlabelled ?? isNew)].sort();
+  const wanted = count === 'all' ? Math.max(1, pool.length) : count;
+  if (pool.length < wanted) {
+    const found = `there ${pool.length === 1 ? 'is 1 case' : `are ${pool.length} cases`}`;
+    const expected = pool.length === 0 ? 'at least one' : `at most ${pool.length}`;
+    throw new OptionError(
+      `The option unlabelled is ${count}, but ${found} without labels of patients who are not for validation or test; expected ${expected}.`,
+    );
+  }
+  return createRandom(seed).fork('unlabelled').shuffle(pool).slice(0, wanted).sort();
 }
 
 /** Options of {@link splitCases}. */
@@ -56,7 +99,7 @@ export function splitCases(cases: readonly Pick<Case, 'id' | 'patient'>[], optio
   const { test, validation } = folds
     ? partsOfFold(patients, folds, fractions, random, sizes !== undefined)
     : partsByFractions(patients, fractions, random, sizes !== undefined);
-  const partOf = (patient: string): keyof Split =>
+  const partOf = (patient: string): 'train' | 'validation' | 'test' =>
     test.has(patient) ? 'test' : validation.has(patient) ? 'validation' : 'train';
   const split: Split = { train: [], validation: [], test: [] };
   for (const { id, patient } of cases) split[partOf(patient)].push(id);

@@ -1,5 +1,5 @@
 import { OptionError } from '@interseg/errors';
-import type { BatchSlice, EpochAugmentation } from './assemble-batch.ts';
+import type { BatchArrays, BatchSlice, EpochAugmentation } from './assemble-batch.ts';
 import type { EpochGroup } from './epoch-order.ts';
 import { inParallel } from './in-parallel.ts';
 import { prefetch } from './prefetch.ts';
@@ -34,7 +34,7 @@ export interface BatchExecutor {
     readonly kind: 'batch';
     readonly parts: readonly BatchSlice[];
     readonly augmentation: EpochAugmentation;
-  }): Promise<Pick<Batch, 'images' | 'masks'>>;
+  }): Promise<BatchArrays>;
 }
 
 /** What {@link generateBatches} needs besides the order of an epoch. */
@@ -59,7 +59,7 @@ export async function* generateBatches(
   batchSize: number,
   augmentation: EpochAugmentation,
   supply: BatchSupply,
-): AsyncGenerator<Batch, void> {
+): AsyncGenerator<Batch & Pick<BatchArrays, 'otherImages'>, void> {
   for await (const { parts, arrays } of prefetch(
     assembleParts(groups, batchSize, augmentation, supply),
     batchesAhead,
@@ -79,7 +79,7 @@ async function* assembleParts(
   batchSize: number,
   augmentation: EpochAugmentation,
   supply: BatchSupply,
-): AsyncGenerator<{ parts: readonly BatchSlice[]; arrays: Promise<Pick<Batch, 'images' | 'masks'>> }, void> {
+): AsyncGenerator<{ parts: readonly BatchSlice[]; arrays: Promise<BatchArrays> }, void> {
   for await (const parts of collectParts(groups, batchSize, supply)) {
     const arrays = supply.executor.execute({ kind: 'batch', parts, augmentation });
     // The consumer of the batch gets the error; without a consumer it must not become an unhandled rejection.

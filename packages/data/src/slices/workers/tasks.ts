@@ -3,7 +3,7 @@ import { DataError } from '@interseg/errors';
 import type { Case } from '../../dataset.ts';
 import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import { readCase } from '../../cases/read-case.ts';
-import { assembleBatch, type BatchSlice, type EpochAugmentation } from '../batches/assemble-batch.ts';
+import { assembleBatch, type BatchArrays, type BatchSlice, type EpochAugmentation } from '../batches/assemble-batch.ts';
 import { prepareArrays, preparedBytes } from '../preparation/prepare-case.ts';
 import type { PreparedArrays } from '../preparation/prepared-case.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
@@ -28,7 +28,6 @@ export interface BatchTask {
 }
 
 export type Task = PrepareTask | BatchTask;
-export type BatchArrays = ReturnType<typeof assembleBatch>;
 /** The result of a task. */
 export type Result<T extends Task> = T extends PrepareTask ? PreparedArrays : BatchArrays;
 
@@ -65,6 +64,6 @@ export function describeSubject(task: Task): string {
 
 /** The buffers of a result that can be transferred instead of copied. Shared memory needs neither. */
 export function transferable(result: PreparedArrays | BatchArrays): ArrayBuffer[] {
-  const arrays = 'kinds' in result ? [result.labels] : [result.images, result.masks];
+  const arrays = 'kinds' in result ? [result.labels] : [result.images, result.masks, result.otherImages];
   return arrays.flatMap((array) => (array?.buffer instanceof ArrayBuffer ? [array.buffer] : []));
 }
