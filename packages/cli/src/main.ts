@@ -19,7 +19,8 @@ export async function main(commandLine: readonly string[]): Promise<void> {
 /** Runs the command line of a context. @returns the exit status */
 export async function run(context: Context): Promise<number> {
   try {
-    await createProgram(context).parseAsync([...context.commandLine], { from: 'user' });
+    const program = await createProgram(context);
+    await program.parseAsync([...context.commandLine], { from: 'user' });
     return context.status;
   } catch (error) {
     // Commander has already written its message, or the requested help or version.

@@ -2,34 +2,15 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { catalogue } from '../src/commands/catalogue.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { intersegHere as interseg } from './support.ts';
 
-const commands = [
-  'plan',
-  'train',
-  'resume',
-  'compare',
-  'sweep plan',
-  'sweep run',
-  'sweep submit',
-  'sweep status',
-  'sweep collect',
-  'report',
-  'predict',
-  'export',
-  'evaluate',
-  'data inspect',
-  'data phantom',
-  'data preview',
-  'data split',
-  'variants',
-  'engine list',
-  'engine install',
-  'engine check',
-  'engine bench',
-  'doctor',
-];
+const commands = catalogue.flatMap(({ entries }) =>
+  entries.flatMap((entry) =>
+    'commands' in entry ? entry.commands.map(({ name }) => `${entry.name} ${name}`) : [entry.name],
+  ),
+);
 
 describe('help', () => {
   it('lists every command and says what exit statuses mean', async () => {

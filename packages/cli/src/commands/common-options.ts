@@ -2,10 +2,9 @@ import { Command, Option } from 'commander';
 
 const generalGroup = 'General options:';
 
-/** Creates a command with the parts that every command has: a summary, `--help` and examples. */
-export function createCommand(name: string, summary: string, examples: readonly string[]): Command {
+/** Creates a command with the parts that every command has beside its summary: `--help` and examples. */
+export function createCommand(name: string, examples: readonly string[]): Command {
   return new Command(name)
-    .description(summary)
     .addHelpOption(new Option('-h, --help', 'print this help').helpGroup(generalGroup))
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ interseg ${example}`).join('\n')}`);
 }

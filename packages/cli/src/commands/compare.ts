@@ -14,15 +14,11 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg compare` */
 export function compareCommand(context: Context): Command {
-  const command = createCommand(
-    'compare',
-    'Train several networks with several seeds on the same split and budget, and test their differences. Run the same command again to continue an interrupted comparison.',
-    [
-      'compare --data Task09_Spleen --variants unet,twi-unet --seeds 1,2,3 --out comparisons/spleen',
-      'compare --data phantoms --variants all --seeds 1 --epochs 20 --out comparisons/all',
-      'compare --config heart.yaml --variants unet,sae-unet --out comparisons/heart',
-    ],
-  );
+  const command = createCommand('compare', [
+    'compare --data Task09_Spleen --variants unet,twi-unet --seeds 1,2,3 --out comparisons/spleen',
+    'compare --data phantoms --variants all --seeds 1 --epochs 20 --out comparisons/all',
+    'compare --config heart.yaml --variants unet,sae-unet --out comparisons/heart',
+  ]);
   command
     .requiredOption('--out <folder>', 'comparison folder: new, or one to continue')
     .option(

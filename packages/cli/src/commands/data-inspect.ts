@@ -14,7 +14,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg data inspect` */
 export function dataInspectCommand(context: Context): Command {
-  const command = createCommand('inspect', 'Read every case of a data set, and report its contents and problems.', [
+  const command = createCommand('inspect', [
     'data inspect Task09_Spleen',
     'data inspect Task09_Spleen --html spleen.html',
     'data inspect Task09_Spleen --json',

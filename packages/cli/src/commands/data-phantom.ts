@@ -60,7 +60,7 @@ const options = describeOptions(phantomConfiguration);
 
 /** `interseg data phantom` */
 export function dataPhantomCommand(context: Context): Command {
-  const command = createCommand('phantom', 'Generate a data set of synthetic heads with small objects to segment.', [
+  const command = createCommand('phantom', [
     'data phantom --out phantoms --patients 20',
     'data phantom --out phantoms --shape 96,96,24 --classes tumour,cyst --channels T1,FLAIR',
   ]);

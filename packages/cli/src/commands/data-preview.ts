@@ -16,15 +16,11 @@ const fields = optionsWhere(runOptionsSchema, ({ changesLook }) => changesLook);
 
 /** `interseg data preview` */
 export function dataPreviewCommand(context: Context): Command {
-  const command = createCommand(
-    'preview',
-    'Draw training slices as the network sees them, with the outlines of their masks, beside their augmented copies.',
-    [
-      'data preview --data Task02_Heart --out grid.png',
-      'data preview --data Task02_Heart --augmentation full --augment-rotation 45 --seed 3 --out grid.png',
-      'data preview --config runs/heart/config.json --out grid.png',
-    ],
-  );
+  const command = createCommand('preview', [
+    'data preview --data Task02_Heart --out grid.png',
+    'data preview --data Task02_Heart --augmentation full --augment-rotation 45 --seed 3 --out grid.png',
+    'data preview --config runs/heart/config.json --out grid.png',
+  ]);
   command
     .requiredOption('--out <file>', 'picture to write (.png); left is on the left, front or head at the top')
     .option('--rows <n>', 'slices to draw, spread over the cases (default: 6)', wholeNumber('--rows'))

@@ -38,7 +38,7 @@ interface WrittenSplit {
 
 /** `interseg data split` */
 export function dataSplitCommand(context: Context): Command {
-  const command = createCommand('split', 'Divide the cases of a data set by patient, for train --split.', [
+  const command = createCommand('split', [
     'data split --data Task09_Spleen --out split.json',
     'data split --data Task09_Spleen --out split.json --fractions 0.8,0.1,0.1 --stratify size',
     'data split --data Task09_Spleen --out split.json --folds 5',

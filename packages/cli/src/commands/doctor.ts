@@ -23,11 +23,7 @@ interface Diagnosis {
 
 /** `interseg doctor` */
 export function doctorCommand(context: Context): Command {
-  const command = createCommand(
-    'doctor',
-    'Show what this machine offers for training and prediction, and what would make them faster.',
-    ['doctor', 'doctor --json'],
-  );
+  const command = createCommand('doctor', ['doctor', 'doctor --json']);
   return addOutputOptions(command).action(async ({ json }: { json?: boolean }) => {
     const native = await nativeStatus();
     const machine = await examineMachine(native.folder);

@@ -41,11 +41,10 @@ interface Result extends ExecutionMode, Summary {
 
 /** `interseg engine bench` */
 export function engineBenchCommand(context: Context): Command {
-  const command = createCommand(
-    'bench',
-    'Time training and inference steps on the engines that run here, one round of each in turn.',
-    ['engine bench', 'engine bench --variants unet --size 96 --batch 8 --filters 8,16,32,64,128 --json'],
-  );
+  const command = createCommand('bench', [
+    'engine bench',
+    'engine bench --variants unet --size 96 --batch 8 --filters 8,16,32,64,128 --json',
+  ]);
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async (flags: { json?: boolean }) => {
     const values = readFlags(command, benchConfiguration, options);

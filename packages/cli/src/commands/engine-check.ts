@@ -10,10 +10,9 @@ const names = runOptionsSchema.shape.engine.unwrap().options;
 
 /** `interseg engine check` */
 export function engineCheckCommand(context: Context): Command {
-  const command = createCommand('check', 'Check an engine against known results, and measure its speed.', [
-    'engine check',
-    'engine check wasm --json',
-  ]).addArgument(new Argument('[engine]', 'engine to check').choices(names).default('auto'));
+  const command = createCommand('check', ['engine check', 'engine check wasm --json']).addArgument(
+    new Argument('[engine]', 'engine to check').choices(names).default('auto'),
+  );
   return addOutputOptions(command).action(async (name: 'auto' | EngineName, { json }: { json?: boolean }) => {
     await startEngine(context, { engine: name });
     const check = await checkEngine(name);

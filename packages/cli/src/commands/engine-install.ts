@@ -14,11 +14,12 @@ interface InstallFlags {
 
 /** `interseg engine install` */
 export function engineInstallCommand(context: Context): Command {
-  const command = createCommand(
-    'install',
-    'Build the native engine for this user: the tfjs-node binding on a current TensorFlow, several times as fast as wasm.',
-    ['engine install', 'engine install --cuda', 'engine install --wheel tensorflow_cpu.whl', 'engine install --remove'],
-  );
+  const command = createCommand('install', [
+    'engine install',
+    'engine install --cuda',
+    'engine install --wheel tensorflow_cpu.whl',
+    'engine install --remove',
+  ]);
   command
     .option('--cuda', 'use TensorFlow for NVIDIA GPUs (Linux x64)')
     .option('--wheel <file>', 'use a TensorFlow wheel downloaded beforehand')

@@ -6,12 +6,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg engine list` */
 export function engineListCommand(context: Context): Command {
-  const command = addOutputOptions(
-    createCommand('list', 'List the engines, best first, with the reason where one cannot run here.', [
-      'engine list',
-      'engine list --json',
-    ]),
-  );
+  const command = addOutputOptions(createCommand('list', ['engine list', 'engine list --json']));
   return command.action(async ({ json }: { json?: boolean }) => {
     const all = await engines();
     const chosen = all.find((one) => one.available && one.training && one.byNameOnly === undefined)?.name;

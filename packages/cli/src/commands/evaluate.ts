@@ -17,7 +17,7 @@ interface EvaluateFlags {
 
 /** `interseg evaluate` */
 export function evaluateCommand(context: Context): Command {
-  const command = createCommand('evaluate', 'Compare a label map with a reference, class by class.', [
+  const command = createCommand('evaluate', [
     'evaluate --prediction mask.nii.gz --reference truth.nii.gz',
     'evaluate --prediction mask.nii.gz --reference truth.nii.gz --labels 1=liver,2=tumour --json',
     "evaluate --prediction mask.nii.gz --reference seg.nii.gz --labels '1+2+4=whole,1+4=core,4=enhancing'",

@@ -24,16 +24,12 @@ interface ExportFlags {
 
 /** `interseg export` */
 export function exportCommand(context: Context): Command {
-  const command = createCommand(
-    'export',
-    'Export the deployable network of a run, even an unfinished one, as a model folder for predict, Node.js and browsers, as ONNX, or as a page.',
-    [
-      'export runs/spleen --out models/spleen',
-      'export runs/spleen --out models/newest --checkpoint last',
-      'export runs/spleen --out spleen.onnx --format onnx',
-      'export runs/spleen --page site',
-    ],
-  );
+  const command = createCommand('export', [
+    'export runs/spleen --out models/spleen',
+    'export runs/spleen --out models/newest --checkpoint last',
+    'export runs/spleen --out spleen.onnx --format onnx',
+    'export runs/spleen --page site',
+  ]);
   command
     .argument('<run>', 'run folder')
     .option('--out <path>', 'model folder to write: model.json and weights.bin; with --format onnx, a file')

@@ -21,15 +21,11 @@ interface PlanFlags extends PlanLimits {
 
 /** `interseg plan` */
 export function planCommand(context: Context): Command {
-  const command = createCommand(
-    'plan',
-    'Choose the settings of a training from what the images and objects of a data set are like, each with its reason. Only cases for training and validation are read. Options that are given stay.',
-    [
-      'plan Task09_Spleen',
-      'plan Task09_Spleen --minutes 60 --output spleen.yaml',
-      'train --config spleen.yaml --out runs/spleen',
-    ],
-  );
+  const command = createCommand('plan', [
+    'plan Task09_Spleen',
+    'plan Task09_Spleen --minutes 60 --output spleen.yaml',
+    'train --config spleen.yaml --out runs/spleen',
+  ]);
   command
     .argument('<folder>', 'data set: MSD, BraTS 2019, folders images and labels, or a layout of a plugin')
     .option('--output <file>', 'configuration to write, for --config of train and compare (.yaml, .yml or .jsonc)')

@@ -48,7 +48,7 @@ const repeated = (value: string, previous: string[] = []): string[] => [...previ
 
 /** `interseg predict` */
 export function predictCommand(context: Context): Command {
-  const command = createCommand('predict', 'Segment images. A label map has the grid and the affine of its image.', [
+  const command = createCommand('predict', [
     'predict --model runs/spleen/model --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/tumour/model --input t1.nii.gz --input flair.nii.gz --output mask.nii.gz',
     'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',

@@ -9,10 +9,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg report` */
 export function reportCommand(context: Context): Command {
-  const command = createCommand('report', 'Rewrite the report.html of a run or a comparison from its files.', [
-    'report runs/spleen',
-    'report comparisons/spleen',
-  ]);
+  const command = createCommand('report', ['report runs/spleen', 'report comparisons/spleen']);
   addOutputOptions(command.argument('<run>', 'folder of a run or a comparison'));
   return command.action(async (run: string, { json }: { json?: boolean }) => {
     const isComparison = await exists(comparisonFolder(run).comparison);

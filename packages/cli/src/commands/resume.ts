@@ -21,10 +21,7 @@ const changeable = optionsWhere(runOptionsSchema, ({ resumable }) => resumable);
 
 /** `interseg resume` */
 export function resumeCommand(context: Context): Command {
-  const command = createCommand('resume', 'Continue a run from its last checkpoint, with its own settings.', [
-    'resume runs/spleen',
-    'resume runs/spleen --epochs 200',
-  ]);
+  const command = createCommand('resume', ['resume runs/spleen', 'resume runs/spleen --epochs 200']);
   command.argument('<run>', 'folder of a run, or of a training with folds');
   addOutputOptions(addRunFlags(command, changeable));
   return command.action(async (run: string, { json }: { json?: boolean }) => {

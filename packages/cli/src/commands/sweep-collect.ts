@@ -12,11 +12,7 @@ const mostNamed = 20;
 
 /** `interseg sweep collect` */
 export function sweepCollectCommand(context: Context): Command {
-  const command = createCommand(
-    'collect',
-    'Put the finished runs of a sweep together, as `interseg compare` does: comparison.json, figure.png and report.html. Each run folder is checked against the manifest. Ends with 1 where runs are missing, and names them, or where a run has failed.',
-    ['sweep collect sweeps/spleen', 'sweep collect sweeps/spleen --partial'],
-  );
+  const command = createCommand('collect', ['sweep collect sweeps/spleen', 'sweep collect sweeps/spleen --partial']);
   command
     .argument('<sweep>', 'sweep folder')
     .option('--partial', 'write what there is, also where runs are missing or have failed');

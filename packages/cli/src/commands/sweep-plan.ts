@@ -10,15 +10,11 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg sweep plan` */
 export function sweepPlanCommand(context: Context): Command {
-  const command = createCommand(
-    'plan',
-    'Plan runs that are worked on elsewhere: check the data and the options, and write down settings, splits and a manifest in which each run has an index. Planning again with more variants, settings or seeds adds runs; those there are keep their indices.',
-    [
-      'sweep plan --data Task09_Spleen --variants unet,twi-unet --seeds 1,2,3 --out sweeps/spleen',
-      'sweep plan --data Task09_Spleen --variants unet,sae-unet --folds 5 --out sweeps/folds',
-      'sweep plan --data Task09_Spleen --variants sae-unet --settings lambda=0.5,lambda=1 --out sweeps/lambda',
-    ],
-  );
+  const command = createCommand('plan', [
+    'sweep plan --data Task09_Spleen --variants unet,twi-unet --seeds 1,2,3 --out sweeps/spleen',
+    'sweep plan --data Task09_Spleen --variants unet,sae-unet --folds 5 --out sweeps/folds',
+    'sweep plan --data Task09_Spleen --variants sae-unet --settings lambda=0.5,lambda=1 --out sweeps/lambda',
+  ]);
   command
     .requiredOption('--out <folder>', 'sweep folder: new, or one to add runs to')
     .option(

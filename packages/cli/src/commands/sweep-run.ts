@@ -31,14 +31,10 @@ const ofHost = [...optionsWhere(runOptionsSchema, ({ changesResult }) => !change
 
 /** `interseg sweep run` */
 export function sweepRunCommand(context: Context): Command {
-  const command = createCommand(
-    'run',
-    'Do one run of a sweep, whatever there is of it: start it, or continue it from its checkpoint. One that is finished is left as it is; one that another process works on is waited for. Exit status: 0 the run is finished, 1 it failed and may be tried again, 2 its input is at fault and it is not tried again without --again, 76 another process has taken it over, 130 or 143 interrupted with a checkpoint.',
-    [
-      'sweep run sweeps/spleen --index 4',
-      'sweep run sweeps/spleen --index "$SLURM_ARRAY_TASK_ID" --cache /local/scratch/slices',
-    ],
-  );
+  const command = createCommand('run', [
+    'sweep run sweeps/spleen --index 4',
+    'sweep run sweeps/spleen --index "$SLURM_ARRAY_TASK_ID" --cache /local/scratch/slices',
+  ]);
   command
     .argument('<sweep>', 'sweep folder')
     .requiredOption('--index <n>', 'index of the run in runs.json, from 0', parseWholeNumber(0))

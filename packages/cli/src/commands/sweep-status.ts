@@ -20,11 +20,11 @@ const clearScreen = '\u001b[H\u001b[2J\u001b[3J';
 
 /** `interseg sweep status` */
 export function sweepStatusCommand(context: Context): Command {
-  const command = createCommand(
-    'status',
-    'Show how the runs of a sweep stand: state, host, epoch, best validation Dice, time left. All that is read in the run folders, so that no scheduler is needed; what one says of runs that were submitted to it stands beside it. Nothing is written.',
-    ['sweep status sweeps/spleen', 'sweep status sweeps/spleen --watch 30', 'sweep status sweeps/spleen --json'],
-  );
+  const command = createCommand('status', [
+    'sweep status sweeps/spleen',
+    'sweep status sweeps/spleen --watch 30',
+    'sweep status sweeps/spleen --json',
+  ]);
   command
     .argument('<sweep>', 'sweep folder')
     .option(

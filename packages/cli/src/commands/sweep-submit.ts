@@ -35,17 +35,13 @@ const onlyFor: Partial<Record<keyof SubmitFlags, readonly SweepEngine[]>> = {
 
 /** `interseg sweep submit` */
 export function sweepSubmitCommand(context: Context): Command {
-  const command = createCommand(
-    'submit',
-    'Send the open runs of a sweep to Slurm, Kubernetes or Ray, or do them on this host. Runs that the engine holds already are left out.',
-    [
-      'sweep submit sweeps/spleen --on slurm --flag partition=gpu --flag gres=gpu:1 --flag time=4:00:00',
-      'sweep submit sweeps/spleen --on slurm --parallel 8 --prologue modules.sh --print',
-      'sweep submit sweeps/spleen --on kubernetes --image registry/interseg --mount interseg:/sweeps > job.json',
-      'sweep submit sweeps/spleen --on ray --address http://head:8265 --flag gpus=1 --wait',
-      'sweep submit sweeps/spleen --on local --parallel 2',
-    ],
-  );
+  const command = createCommand('submit', [
+    'sweep submit sweeps/spleen --on slurm --flag partition=gpu --flag gres=gpu:1 --flag time=4:00:00',
+    'sweep submit sweeps/spleen --on slurm --parallel 8 --prologue modules.sh --print',
+    'sweep submit sweeps/spleen --on kubernetes --image registry/interseg --mount interseg:/sweeps > job.json',
+    'sweep submit sweeps/spleen --on ray --address http://head:8265 --flag gpus=1 --wait',
+    'sweep submit sweeps/spleen --on local --parallel 2',
+  ]);
   command
     .argument('<folder>', "folder of a sweep that 'interseg sweep plan' has written")
     .addOption(new Option('--on <engine>', 'what starts the runs').choices([...sweepEngines]).makeOptionMandatory())

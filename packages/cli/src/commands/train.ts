@@ -18,17 +18,13 @@ interface TrainFlags extends PlanLimits {
 
 /** `interseg train` */
 export function trainCommand(context: Context): Command {
-  const command = createCommand(
-    'train',
-    'Train a network, then segment and evaluate the test cases with the weights of the best epoch. Options that are not given are chosen from the data, as `interseg plan` does, unless there is a --preset or all of them are given, as by the config.json of a run.',
-    [
-      'train --data Task09_Spleen --out runs/spleen',
-      'train --data Task02_Heart --preset heart --variant inter-unetpp --out runs/heart',
-      'train --data Task09_Spleen --minutes 60 --out runs/spleen-60',
-      'train --data Task09_Spleen --folds 5 --out runs/spleen-folds',
-      'train --config heart.yaml --seed 2 --out runs/heart-2',
-    ],
-  );
+  const command = createCommand('train', [
+    'train --data Task09_Spleen --out runs/spleen',
+    'train --data Task02_Heart --preset heart --variant inter-unetpp --out runs/heart',
+    'train --data Task09_Spleen --minutes 60 --out runs/spleen-60',
+    'train --data Task09_Spleen --folds 5 --out runs/spleen-folds',
+    'train --config heart.yaml --seed 2 --out runs/heart-2',
+  ]);
   command
     .requiredOption('--out <folder>', 'run folder: new or empty')
     .option(

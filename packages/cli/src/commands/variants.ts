@@ -8,10 +8,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 
 /** `interseg variants` */
 export function variantsCommand(context: Context): Command {
-  const command = createCommand('variants', 'List the networks that can be trained.', [
-    'variants',
-    'variants --plugin interseg-attention-unet --json',
-  ]);
+  const command = createCommand('variants', ['variants', 'variants --plugin interseg-attention-unet --json']);
   addOutputOptions(addRunFlags(command, ['plugins']));
   return command.action(async ({ json }: { json?: boolean }) => {
     await loadPlugins(readRunFlags(command, ['plugins']).plugins ?? []);

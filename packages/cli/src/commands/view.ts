@@ -21,11 +21,7 @@ const parsePort = parseNumber(
 
 /** `interseg view` */
 export function viewCommand(context: Context): Command {
-  const command = createCommand(
-    'view',
-    'Open a page that segments scans with a model in the browser. Scans stay on this computer.',
-    ['view runs/spleen', 'view models/spleen --port 8080 --no-open'],
-  );
+  const command = createCommand('view', ['view runs/spleen', 'view models/spleen --port 8080 --no-open']);
   command
     .argument('[model]', 'run or model folder; without one, the page asks for a model')
     .option('--port <number>', 'port of 127.0.0.1 to serve the page at; 0 for any that is free', parsePort, 0)

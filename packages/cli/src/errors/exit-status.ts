@@ -1,5 +1,4 @@
 import { isInputError } from '@interseg/errors';
-import { LockLostError } from '@interseg/training';
 import { UsageError } from './usage-error.ts';
 
 /** The exit statuses that scripts rely on. As in a shell, an interruption is 128 plus the number of the signal. */
@@ -7,6 +6,7 @@ export const exitStatus = { done: 0, failed: 1, badInput: 2, lockLost: 76, SIGIN
 
 /** The exit status that an error stands for: its class alone says whose fault it is. */
 export function exitStatusFor(error: unknown): number {
-  if (error instanceof LockLostError) return exitStatus.lockLost;
+  // By its name: the class would bring all of training along, also for a mistyped option.
+  if (error instanceof Error && error.name === 'LockLostError') return exitStatus.lockLost;
   return error instanceof UsageError || isInputError(error) ? exitStatus.badInput : exitStatus.failed;
 }
