@@ -1,3 +1,8 @@
 import { library } from '../../tools/build/tsup.ts';
 
-export default library({ index: 'src/index.ts', browser: 'src/browser.ts' });
+export default library({
+  index: 'src/index.ts',
+  browser: 'src/browser.ts',
+  'decode-worker-node': 'src/pixels/decoding/decode-worker-node.js',
+  'decode-worker-browser': 'src/pixels/decoding/decode-worker-browser.js',
+});

@@ -1,1 +1,2 @@
 export * from './common.ts';
+export { readSeries } from './series/read-series-browser.ts';

@@ -2,7 +2,7 @@ export type { DicomInstance, PixelPlace } from './parsing/instance.ts';
 export { parseInstance, type DicomLimits } from './parsing/parse-instance.ts';
 export { bytesSource, fileSource, type DicomSource } from './parsing/source.ts';
 export type { Affine, SeriesGeometry } from './series/geometry.ts';
-export { readSeries, seriesGeometry, type SeriesVolume } from './series/read-series.ts';
+export { seriesGeometry, type SeriesVolume } from './series/read-series.ts';
 export {
   groupSeries,
   segmentationClass,

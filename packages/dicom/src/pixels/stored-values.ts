@@ -14,7 +14,7 @@ export function storedValues(bytes: Uint8Array, format: PixelFormat, bigEndian: 
   const width = format.bitsAllocated / 8;
   // Typed arrays need an aligned start.
   const mustSwap = width > 1 && bigEndian === isLittleEndian;
-  const aligned = mustSwap ? swapped(bytes, width) : bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  const aligned = mustSwap ? swapped(bytes, width) : bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   const values = view(aligned, format);
   const { bitsAllocated, bitsStored, highBit, signed } = format;
   if (bitsStored === bitsAllocated) return values;
@@ -27,8 +27,9 @@ export function storedValues(bytes: Uint8Array, format: PixelFormat, bigEndian: 
 
 function view({ buffer, byteOffset, length }: Uint8Array, { bitsAllocated, signed }: PixelFormat): StoredValues {
   const count = (8 * length) / bitsAllocated;
-  if (bitsAllocated === 8)
+  if (bitsAllocated === 8) {
     return signed ? new Int8Array(buffer, byteOffset, count) : new Uint8Array(buffer, byteOffset, count);
+  }
   if (bitsAllocated === 16) {
     return signed ? new Int16Array(buffer, byteOffset, count) : new Uint16Array(buffer, byteOffset, count);
   }

@@ -1,8 +1,12 @@
 import { DataError } from '@interseg/errors';
+import type { DicomInstance } from '../parsing/instance.ts';
 import { defaultLimit, type DicomLimits } from '../parsing/parse-instance.ts';
 import { pixelFormat, storedRange, type PixelFormat } from '../pixels/pixel-format.ts';
-import { checkFrames, readFrame } from '../pixels/read-frame.ts';
+import type { StartDecodeWorker } from '../pixels/decoding/decode-worker.ts';
+import { FrameDecoder } from '../pixels/decoding/frame-decoder.ts';
+import { openFrames, type FrameReader } from '../pixels/read-frame.ts';
 import { storedValues } from '../pixels/stored-values.ts';
+import { inParallel } from '../files/in-parallel.ts';
 import { arrangeSlices, type Affine, type SeriesGeometry } from './geometry.ts';
 import { seriesName, type DicomSeries } from './series.ts';
 import { slicesOf, type DicomSlice } from './slice.ts';
@@ -24,45 +28,63 @@ export interface SeriesVolume {
   readonly paddedVoxels: number;
 }
 
-/** How many slices are read at a time. */
-const atOnce = 8;
-
 /**
  * How the slices of a series lie, from their headers.
  *
- * @throws DataError as {@link readSeries}
+ * @throws DataError as `readSeries`
  */
 export function seriesGeometry(series: DicomSeries): { slices: DicomSlice[]; geometry: SeriesGeometry } {
   return arrangeSlices(series.instances.flatMap(slicesOf), seriesName(series));
 }
 
+/** What {@link readSeriesWith} needs of the platform. */
+export interface Platform {
+  readonly startWorker: StartDecodeWorker;
+  /** Processor cores. */
+  readonly cores: number;
+  /** The most that decoding a small frame may take; 10 unless told. */
+  readonly seconds?: number;
+}
+
+/** The most workers: beyond, reading the files is what takes time. */
+const mostWorkers = 4;
+
 /**
- * Reads the volume of a series. Values are rescaled; they are whole numbers of 16 bits where those suffice.
+ * Reads the volume of a series, as `readSeries` does.
  *
- * Everything that the headers promise is compared with the bytes that are there, before memory is allocated.
- *
- * @throws DataError naming the series and the file, if slices do not lie on one grid (see {@link SeriesGeometry}), pixels
- * are coloured, damaged or in an encoding that is not known, or the volume is too large
+ * @throws DataError as `readSeries`
  */
-export async function readSeries(series: DicomSeries, limits: DicomLimits = {}): Promise<SeriesVolume> {
+export async function readSeriesWith(
+  { startWorker, cores, seconds }: Platform,
+  series: DicomSeries,
+  limits: DicomLimits = {},
+): Promise<SeriesVolume> {
+  const decoder = new FrameDecoder(startWorker, Math.max(1, Math.min(cores, mostWorkers)), seconds);
+  try {
+    return await readWith(decoder, series, limits);
+  } finally {
+    decoder.close();
+  }
+}
+
+async function readWith(decoder: FrameDecoder, series: DicomSeries, limits: DicomLimits): Promise<SeriesVolume> {
   const { slices, geometry } = seriesGeometry(series);
-  const formats = new Map(series.instances.map((instance) => [instance, pixelFormat(instance)]));
-  for (const [instance, format] of formats) checkFrames(instance, format);
-  const all = slices.map((slice) => ({ slice, format: formats.get(slice.instance)! }));
-  const data = emptyVolume(all, geometry, seriesName(series), limits.maxBytes ?? defaultLimit);
+  const name = seriesName(series);
+  const files = new Map<DicomInstance, { format: PixelFormat; frames: FrameReader }>();
+  await inParallel(series.instances, async (instance) => {
+    const format = pixelFormat(instance);
+    files.set(instance, { format, frames: await openFrames(instance, format, decoder) });
+  });
+  const all = slices.map((slice) => ({ slice, ...files.get(slice.instance)! }));
+  const data = emptyVolume(all, geometry, name, limits.maxBytes ?? defaultLimit);
   const size = geometry.shape[0] * geometry.shape[1];
   const padded = new PaddedVoxels(data);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < all.length; index = next++) {
-      const { slice, format } = all[index]!;
-      const { bytes, bigEndian } = await readFrame(slice.instance, format, slice.frame);
-      const stored = storedValues(bytes, format, bigEndian);
-      rescale(stored, slice, format, data.subarray(index * size, (index + 1) * size));
-      if (isPadded(format, slice)) padded.note(stored, format.padding!, index * size);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await inParallel(all, async ({ slice, format, frames }, index) => {
+    const { bytes, bigEndian } = await frames.read(slice.frame);
+    const stored = storedValues(bytes, format, bigEndian);
+    rescale(stored, slice, format, data.subarray(index * size, (index + 1) * size));
+    if (isPadded(format, slice)) padded.note(stored, format.padding!, index * size);
+  });
   const { shape, spacing, affine } = geometry;
   return { data, shape, spacing, affine, slices, geometry, paddedVoxels: padded.fill() };
 }
@@ -119,8 +141,11 @@ function rescale(
     const [low, high] = storedRange(format);
     const sum = low + high;
     for (let i = 0; i < stored.length; i++) target[i] = (sum - stored[i]!) * slope + intercept;
-  } else if (slope === 1 && intercept === 0) target.set(stored);
-  else for (let i = 0; i < stored.length; i++) target[i] = stored[i]! * slope + intercept;
+  } else if (slope === 1 && intercept === 0) {
+    target.set(stored);
+  } else {
+    for (let i = 0; i < stored.length; i++) target[i] = stored[i]! * slope + intercept;
+  }
 }
 
 /** Collects the voxels outside of the image. */

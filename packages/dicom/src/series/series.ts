@@ -1,4 +1,5 @@
 import { DataError } from '@interseg/errors';
+import { inParallel } from '../files/in-parallel.ts';
 import type { DicomInstance } from '../parsing/instance.ts';
 import { parseInstance, type DicomLimits } from '../parsing/parse-instance.ts';
 import type { DicomSource } from '../parsing/source.ts';
@@ -49,9 +50,6 @@ const otherObjects: Readonly<Record<string, string>> = {
   '1.2.840.10008.5.1.4.1.1.7': 'a secondary capture',
 };
 
-/** How many files are read at a time. */
-const atOnce = 16;
-
 /**
  * Reads the headers of files and groups the images by series. Files that are no DICOM, other objects and localizers are
  * left out, with the reason; so are damaged files, if there are others.
@@ -60,16 +58,12 @@ const atOnce = 16;
  */
 export async function groupSeries(sources: readonly DicomSource[], limits: DicomLimits = {}): Promise<DicomFiles> {
   const parsed = new Array<DicomInstance | DataError>(sources.length);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let index = next++; index < sources.length; index = next++) {
-      parsed[index] = await parseInstance(sources[index]!, limits).catch((error: unknown) => {
-        if (error instanceof DataError) return error;
-        throw error;
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await inParallel(sources, async (source, index) => {
+    parsed[index] = await parseInstance(source, limits).catch((error: unknown) => {
+      if (error instanceof DataError) return error;
+      throw error;
+    });
+  });
   const groups = new Map<string, DicomInstance[]>();
   const leftOut: LeftOut[] = [];
   parsed.forEach((one, index) => {
@@ -111,5 +105,6 @@ function whyNot(instance: DicomInstance): string | undefined {
 /** A series for errors: its number, or its UID if it has none, and where it lies. Never what people wrote. */
 export function seriesName({ number, uid, instances }: DicomSeries): string {
   const [first] = instances;
-  return `series ${number ?? uid} (${instances.length === 1 ? '' : `${instances.length} files, `}${first?.name ?? ''})`;
+  const which = number ?? (/^[\d.]{1,64}$/.test(uid) ? uid : 'without a number');
+  return `series ${which} (${instances.length === 1 ? '' : `${instances.length} files, `}${first?.name ?? ''})`;
 }
