@@ -12,3 +12,19 @@ export {
   type LeftOut,
 } from './series/series.ts';
 export { sliceName, type DicomSlice } from './series/slice.ts';
+export type { Color } from './segmentation/cielab.ts';
+export type { Grid, SegmentedSeries } from './segmentation/grid.ts';
+export { parseSegmentNotes } from './segmentation/parse-segment-notes.ts';
+export {
+  readSegmentation,
+  type ReadSegmentationOptions,
+  type SegmentationVolume,
+} from './segmentation/read-segmentation.ts';
+export type { FoundSegment } from './segmentation/read-segments.ts';
+export { describeSegments, type DescribedSegments, type Segment, type SegmentNotes } from './segmentation/segment.ts';
+export { findTerms, knownTerms, type CodedTerm, type SegmentTerms } from './segmentation/terms.ts';
+export {
+  writeFractionalSegmentation,
+  writeSegmentation,
+  type SegmentationOptions,
+} from './segmentation/write-segmentation.ts';
