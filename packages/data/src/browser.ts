@@ -4,6 +4,7 @@ export {
   caseFromVolumes,
   type CaseContext,
   type CaseVolumes,
+  type ImageVolume,
   type LabelGrid,
   type NamedVolume,
 } from './cases/case-from-volumes.ts';

@@ -9,6 +9,7 @@ export { openFolder, type FolderOptions } from './layouts/folder.ts';
 export { channelFromFileName, findCaseImages } from './layouts/case-folder.ts';
 export { selectClasses } from './layouts/select-classes.ts';
 export { openMsd } from './layouts/msd.ts';
+export { defineImageFormat, type ImageFormat } from './cases/image-format.ts';
 export { readCase, readLabels, type ReadCaseOptions } from './cases/read-case.ts';
 export { readSplit, writeSplit } from './split/split-file.ts';
 export { openSlices, type OpenSlicesOptions } from './slices/open-slices.ts';

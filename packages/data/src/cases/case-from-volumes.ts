@@ -9,10 +9,13 @@ import { checkSameGrid, type FileGrid } from './same-grid.ts';
 /** The part of a data set that reading a case needs. A model knows it, too, for images of no data set. */
 export type CaseContext = Pick<DataSet, 'channels' | 'modality' | 'classes' | 'background'>;
 
+/** An image in memory, as `readNifti` gives it, or the reader of another format without a header of NIfTI. */
+export type ImageVolume = Pick<Volume, 'data' | 'shape' | 'affine'> & Partial<Pick<Volume, 'header'>>;
+
 /** A volume in memory, with its path or name for errors. */
 export interface NamedVolume {
   readonly path: string;
-  readonly volume: Pick<Volume, 'data' | 'shape' | 'affine' | 'header'>;
+  readonly volume: ImageVolume;
 }
 
 /** The volumes of a case. */

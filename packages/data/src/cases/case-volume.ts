@@ -13,7 +13,8 @@ export interface ImageSource {
   /** Millimetres between neighbouring voxels along each axis. */
   readonly spacing: Triple;
   readonly affine: Affine;
-  readonly header: NiftiHeader;
+  /** Missing if the file is not NIfTI. */
+  readonly header?: NiftiHeader;
 }
 
 /** A case in memory, on the grid of its image: axes in the order of the file, first axis fastest. */

@@ -37,7 +37,7 @@ describe('readCase', () => {
     expect(volume.channels).toEqual([Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)]);
     expect(volume.labels).toEqual(Uint8Array.of(0, 1, 2, 0));
     expect(volume).toMatchObject({ id: 'one', shape: [2, 2, 1], spacing: [2, 3, 4], affine, replacedVoxels: 0 });
-    expect(volume.source.header.datatypeCode).toBe(4);
+    expect(volume.source.header?.datatypeCode).toBe(4);
   });
 
   it('takes one channel with a fourth axis of 1, labels in floating point, and images without labels', async () => {

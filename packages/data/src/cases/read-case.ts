@@ -1,6 +1,7 @@
-import { readNifti, type ReadLimits } from '@interseg/nifti';
+import type { ReadLimits } from '@interseg/nifti';
 import { assembleCase, labelGrid, type CaseContext, type LabelGrid } from './case-from-volumes.ts';
 import type { CaseVolume } from './case-volume.ts';
+import { readImageFile } from './image-format.ts';
 import type { Case, DataSet } from '../dataset.ts';
 
 /** Options of {@link readCase}. */
@@ -12,7 +13,8 @@ export interface ReadCaseOptions {
 }
 
 /**
- * Reads the image of a case and its label map, if it has one, and checks that they match.
+ * Reads the image of a case and its label map, if it has one, and checks that they match. Files are NIfTI, or of a format
+ * of {@link defineImageFormat}.
  *
  * An image with C > 1 channels is one file with four axes, the last one of extent C, or C files on the same grid. Voxels
  * that are not finite (many programs write NaN outside of the image) get the smallest finite value of their channel, and
@@ -27,7 +29,7 @@ export async function readCase(
   options: ReadCaseOptions = {},
 ): Promise<CaseVolume> {
   const { limits, affineTolerance } = options;
-  const file = (path: string) => ({ path, read: () => readNifti(path, { limits }) });
+  const file = (path: string) => ({ path, read: () => readImageFile(path, { limits }) });
   const files = { id, images: images.map(file), label: label === undefined ? undefined : file(label) };
   return assembleCase(dataset, files, affineTolerance);
 }
@@ -42,5 +44,5 @@ export async function readLabels(
   path: string,
   { limits }: Pick<ReadCaseOptions, 'limits'> = {},
 ): Promise<LabelGrid> {
-  return labelGrid(dataset, { path, volume: await readNifti(path, { limits }) });
+  return labelGrid(dataset, { path, volume: await readImageFile(path, { limits }) });
 }
