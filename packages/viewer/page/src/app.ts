@@ -2,16 +2,20 @@ import { announce, announcements } from './dom/announce.ts';
 import { onDrop } from './dom/drop.ts';
 import { element } from './dom/element.ts';
 import { millilitres, place } from './dom/numbers.ts';
+import { FineTuning } from './fine-tuning/fine-tuning.ts';
+import { isMask } from './fine-tuning/pair-files.ts';
 import { onKeys } from './keys.ts';
-import { builtInAddress, builtInModel, isInFolder, modelAmong, modelFromAddress } from './model/model-sources.ts';
+import { builtInAddress, builtInModel, modelAmong, modelFromAddress } from './model/model-sources.ts';
 import { keepOffline, workOffline } from './offline.ts';
 import { comparisonPanel } from './panels/comparison-panel.ts';
+import { fineTuningPanel } from './panels/fine-tuning-panel.ts';
 import { helpPanel } from './panels/help.ts';
 import { modelPanel } from './panels/model-panel.ts';
 import { createNotices } from './panels/notices.ts';
 import { resultPanel } from './panels/result-panel.ts';
 import { scansPanel } from './panels/scans-panel.ts';
 import { createStage } from './panels/stage.ts';
+import { isInFolder } from './scans/file-paths.ts';
 import { isNifti } from './scans/group-files.ts';
 import { ScanList } from './scans/scan-list.ts';
 import type { Scan } from './scans/scan.ts';
@@ -19,13 +23,17 @@ import { threadsFromAddress } from './threads.ts';
 import { Sight } from './view/sight.ts';
 import { WorkClient } from './worker/client.ts';
 import type { MaskObject, ModelInfo } from './worker/protocol.ts';
-import type { ModelFiles } from '@interseg/inference';
+import { unzipModelFiles, type ModelFiles } from '@interseg/inference';
 
 /** Builds the page, and loads the model that it comes with. */
 export async function startApp(body: HTMLElement): Promise<void> {
   const client = new WorkClient();
   const notices = createNotices();
   let model: ModelInfo | undefined;
+  let told: FineTuning['state'] | undefined;
+  /** Those of the model in use, and of the one that was trained further. */
+  let files: ModelFiles | undefined;
+  let filesBefore: ModelFiles | undefined;
 
   const stage = createStage({
     onFiles: (files) => void take(files),
@@ -40,9 +48,18 @@ export async function startApp(body: HTMLElement): Promise<void> {
   };
   const scans = new ScanList(client, { onList: () => updateList(), onScan: (scan) => updateScan(scan) });
   const models = modelPanel({
-    onFiles: (files) => void useModel(() => modelIn(files)),
-    onAddress: (address) => void useModel(() => modelFromAddress(address)),
+    onFiles: (files) => void useOther(() => modelIn(files)),
+    onAddress: (address) => void useOther(() => modelFromAddress(address)),
   });
+  const training = new FineTuning(client, {
+    onChange: () => updateTraining(),
+    onUse(which, { archive }) {
+      if (which === 'old') return void useModel(async () => filesBefore);
+      filesBefore = files;
+      void useModel(() => unzipModelFiles(archive));
+    },
+  });
+  const trainingPanel = fineTuningPanel(() => training);
   const list = scansPanel(scans, (files) => void take(files));
   const result = resultPanel({ onAppearance: () => sight.recolor(), onObject: goTo });
   const comparison = comparisonPanel({
@@ -54,6 +71,15 @@ export async function startApp(body: HTMLElement): Promise<void> {
     list.updateList();
     void sight.show(scans.selected);
     showResult(scans.selected);
+  }
+
+  function updateTraining(): void {
+    trainingPanel.update();
+    const { state } = training;
+    if (state === told) return;
+    if (state.kind === 'done') announce(state.result.stopped ? 'Fine-tuning was stopped.' : 'The model is fine-tuned.');
+    if (state.kind === 'failed') announce(state.message);
+    told = state;
   }
 
   function updateScan(scan: Scan): void {
@@ -76,22 +102,32 @@ export async function startApp(body: HTMLElement): Promise<void> {
     notices.clear();
     const given = await modelAmong(files).catch((error: unknown) => error as Error);
     const images = files.filter((file) => isNifti(file) && !(given && isInFolder(file)));
+    if (trainingPanel.isOpen && !given && images.some(isMask)) return training.add(images);
     if (given instanceof Error) notices.show(given.message);
-    else if (given) await useModel(async () => given);
+    else if (given) await useOther(async () => given);
     else if (images.length === 0) notices.show(uselessFiles(files));
     if (images.length > 0) scans.add(images);
+  }
+
+  /** Uses a model that people bring. */
+  async function useOther(find: () => Promise<ModelFiles | undefined>): Promise<void> {
+    await useModel(find);
+    training.reset();
   }
 
   async function useModel(find: () => Promise<ModelFiles | undefined>): Promise<void> {
     models.update({ kind: 'loading' });
     try {
-      const files = await find();
-      if (!files) return models.update({ kind: 'none' });
-      model = await client.run('load', { files, threads: threadsFromAddress() });
+      const found = await find();
+      if (!found) return models.update({ kind: 'none' });
+      model = await client.run('load', { files: found, threads: threadsFromAddress() });
+      files = found;
       models.update({ kind: 'ready', info: model });
       const { channels, classes } = model.description;
       sight.useModel(channels, classes);
       list.useChannels(channels);
+      training.useModel(channels, model.name);
+      trainingPanel.element.hidden = false;
       scans.useModel(channels);
     } catch (error) {
       models.update({ kind: 'failed', message: (error as Error).message, info: model });
@@ -112,6 +148,7 @@ export async function startApp(body: HTMLElement): Promise<void> {
         result.element,
         comparison.element,
         models.element,
+        trainingPanel.element,
         helpPanel(),
       ),
     ),

@@ -10,3 +10,5 @@ export function overflow(): number;
 export function memoryInUse(): Promise<number>;
 /** How many pixels of a picture, in Base64, have about the hue of a colour, as `#rrggbb`. */
 export function countPixels(input: { png: string; color: string }): Promise<number>;
+/** While the page trains: the median times in milliseconds that it takes to answer, and that a step of training takes. */
+export function responsiveness(steps: number): Promise<{ tick: number; step: number }>;

@@ -1,4 +1,4 @@
-/* global document, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
+/* global document, MutationObserver, setTimeout, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
 // What runs in the page: each function is sent there by itself, so it uses nothing from outside.
 
 export function isSettled() {
@@ -38,4 +38,21 @@ export async function countPixels({ png, color }) {
     if (isColored && Math.min(difference, 2 * Math.PI - difference) < 0.15) count++;
   }
   return count;
+}
+
+export async function responsiveness(steps) {
+  const status = document.querySelector('#fine-tuning-progress .status');
+  const [ticks, changes] = [[], []];
+  const observer = new MutationObserver(() => changes.push(performance.now()));
+  observer.observe(status, { childList: true, characterData: true, subtree: true });
+  while (changes.length <= steps) {
+    ticks.push(performance.now());
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  observer.disconnect();
+  const median = (times) => {
+    const gaps = times.slice(1).map((time, index) => time - times[index]);
+    return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
+  };
+  return { tick: median(ticks), step: median(changes) };
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -7,22 +6,13 @@ import { readNifti } from '@interseg/nifti';
 import { pageFolder } from '../../src/index.ts';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../../tools/build/chromium.ts';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
-import { startBrowser } from './chromium.ts';
+import { chromium, reason, startBrowser } from './chromium.ts';
 import { isIsolated, isSharingMemory, overflow } from './in-page.mjs';
 import { createScans, modelFolder, type Scans } from './scans.ts';
-import { serveFolders, type Site } from './site.ts';
+import { isolation, pageWithModel, serveFolders, type Site } from './site.ts';
 import { ViewerPage } from './viewer-page.ts';
 
-const chromium = findChromium();
-const isBuilt = existsSync(join(pageFolder, 'index.html'));
-const reason = chromium === undefined ? 'no chromium or google-chrome is on the path' : '';
-if (reason) console.warn(`The page is not tested: ${reason}.`);
-if (!isBuilt) throw new Error('The page is not built: npm run build -w @interseg/viewer.');
-
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
-const mount = { '/some/where/model/': modelFolder, '/some/where/': pageFolder };
 const [orange, blue] = ['#e69f00', '#56b4e9'];
 const pictures = join(import.meta.dirname, '..', '..', 'test-results', 'pictures');
 
@@ -41,7 +31,7 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
     await mkdir(pictures, { recursive: true });
     [scans, site, browser] = await Promise.all([
       createScans(join(await temporaryFolder(), 'scans')),
-      serveFolders(mount, isolation),
+      serveFolders(pageWithModel, isolation),
       startBrowser(chromium!),
     ]);
   });
@@ -152,7 +142,7 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
   });
 
   it('gets its threads from the service worker where the host sends no headers, and then works without the host', async () => {
-    const plain = await serveFolders(mount);
+    const plain = await serveFolders(pageWithModel);
     const viewer = await open(plain.url);
     const { page } = viewer;
     await page.waitForFunction(isIsolated);
@@ -166,7 +156,7 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
   });
 
   it('makes the same masks with one thread, where the page is not isolated', async () => {
-    const plain = await serveFolders(mount);
+    const plain = await serveFolders(pageWithModel);
     const viewer = await open(plain.url, { serviceWorkers: 'block' });
     expect(await viewer.engine()).toMatch(/^wasm \(SIMD, 1 thread; \d+ need a page that is cross-origin isolated\)$/);
     expect(await viewer.page.evaluate(isSharingMemory)).toBe(false);

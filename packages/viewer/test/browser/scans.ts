@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generatePhantoms } from '@interseg/data';
 import { loadModel, predictVolume, readImage, writeLabels } from '@interseg/inference';
@@ -38,15 +38,7 @@ export async function createScans(folder: string): Promise<Scans> {
   const images = names.map((name) => join(folder, 'imagesTr', `${name}.nii.gz`));
   const references = names.map((name) => join(folder, 'labelsTr', `${name}.nii.gz`));
   const masks = names.map((name) => join(folder, `${name}.nii.gz`));
-  const engine = await useEngine('wasm', { threads: 2 });
-  const { model, description } = await loadModel(modelFolder);
-  for (const [index, image] of images.entries()) {
-    const volume = await readImage([image], description);
-    const { labels } = await predictVolume(model, volume, description);
-    await writeLabels(masks[index]!, labels, volume.source);
-  }
-  model.dispose();
-  engine.release?.();
+  await segmentInNode(modelFolder, images, masks);
   const { data, shape, affine } = await readNifti(images[0]!);
   const long = join(folder, 'long.nii.gz');
   const copies = 20;
@@ -56,4 +48,36 @@ export async function createScans(folder: string): Promise<Scans> {
   const broken = join(folder, 'broken.nii.gz');
   await writeFile(broken, 'this is no scan');
   return { images, references, masks, long, broken };
+}
+
+/** Segments images with a model as `interseg predict` does. */
+export async function segmentInNode(model: string, images: readonly string[], masks: readonly string[]): Promise<void> {
+  const engine = await useEngine('wasm', { threads: 2 });
+  const { model: network, description } = await loadModel(model);
+  for (const [index, image] of images.entries()) {
+    const volume = await readImage([image], description);
+    const { labels } = await predictVolume(network, volume, description);
+    await writeLabels(masks[index]!, labels, volume.source);
+  }
+  network.dispose();
+  engine.release?.();
+}
+
+/** Scans to learn from, each `NAME.nii.gz` with `NAME_mask.nii.gz`: with another contrast, for which the model is worse. */
+export async function createAnnotated(folder: string, { images, references }: Scans): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const files: string[] = [];
+  for (const [index, image] of images.entries()) {
+    const { data, shape, affine } = await readNifti(image);
+    let top = 0;
+    for (const value of data) top = Math.max(top, value);
+    const [scan, mask] = ['', '_mask'].map((kind) => join(folder, `other_00${index + 1}${kind}.nii.gz`)) as [
+      string,
+      string,
+    ];
+    await writeNifti(scan, { data: Float32Array.from(data, (value) => (value / top) ** 1.3), shape, affine });
+    await copyFile(references[index]!, mask);
+    files.push(scan, mask);
+  }
+  return files;
 }

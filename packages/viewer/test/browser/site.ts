@@ -2,6 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { pageFolder } from '../../src/index.ts';
+import { modelFolder } from './scans.ts';
 
 const types: Record<string, string> = {
   '.html': 'text/html',
@@ -11,6 +13,14 @@ const types: Record<string, string> = {
   '.json': 'application/json',
   '.wasm': 'application/wasm',
 };
+
+/** The headers with which a page may have threads. */
+export const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+/** The page with the model of the tests built in. */
+export const pageWithModel = { '/some/where/model/': modelFolder, '/some/where/': pageFolder };
 
 /** A static host on this machine. */
 export interface Site {

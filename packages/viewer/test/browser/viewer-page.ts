@@ -53,10 +53,15 @@ export class ViewerPage {
   }
 
   /** The bytes of the mask of a scan, as they are saved. */
-  async download(scan: string): Promise<{ name: string; bytes: Buffer }> {
+  download(scan: string): Promise<{ name: string; bytes: Buffer }> {
+    return this.save(`Download ${scan}`);
+  }
+
+  /** What a button saves. */
+  async save(button: string): Promise<{ name: string; bytes: Buffer }> {
     const [download] = await Promise.all([
       this.page.waitForEvent('download'),
-      this.page.getByRole('button', { name: `Download ${scan}` }).click(),
+      this.page.getByRole('button', { name: button }).click(),
     ]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }

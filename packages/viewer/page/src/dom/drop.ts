@@ -1,4 +1,4 @@
-import { withPath } from '../model/model-sources.ts';
+import { withPath } from '../scans/file-paths.ts';
 
 /** Gives the files that are dropped anywhere on the page, those in folders included. */
 export function onDrop(take: (files: File[]) => void): void {

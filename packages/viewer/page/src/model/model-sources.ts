@@ -1,4 +1,5 @@
 import { fetchModelFiles, unzipModelFiles, type ModelFiles } from '@interseg/inference';
+import { pathOf } from '../scans/file-paths.ts';
 
 /** Where the page finds a built-in model, as an address relative to it: `?model=PATH` names another. */
 export function builtInAddress(): string {
@@ -40,22 +41,4 @@ export async function modelAmong(files: readonly File[]): Promise<ModelFiles | u
     throw new Error(`${pathOf(model)}: found it without weights.bin, expected both: choose the model folder.`);
   }
   return { model, weights, index: beside('index.json') };
-}
-
-/** The paths that files had in a folder that was dropped; a chosen folder gives them to the browser. */
-const paths = new WeakMap<File, string>();
-
-/** Notes the path of a file in a folder that was dropped. */
-export function withPath(file: File, path: string): File {
-  paths.set(file, path);
-  return file;
-}
-
-/** Whether a file came in a folder: next to a model that is a run's, whose predictions are no scans to segment. */
-export function isInFolder(file: File): boolean {
-  return pathOf(file).includes('/');
-}
-
-function pathOf(file: File): string {
-  return paths.get(file) ?? (file.webkitRelativePath || file.name);
 }

@@ -6,6 +6,8 @@ export class StoppedError extends Error {}
 /** How a task is watched and stopped. */
 export interface TaskOptions {
   readonly signal?: AbortSignal;
+  /** Is given what stops the task, for those that are stopped part by part. */
+  readonly takeStop?: (stop: () => void) => void;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -35,13 +37,15 @@ export class WorkClient {
   run<Name extends TaskName>(
     task: Name,
     input: Tasks[Name]['input'],
-    { signal, onProgress }: TaskOptions = {},
+    { signal, takeStop, onProgress }: TaskOptions = {},
   ): Promise<Tasks[Name]['output']> {
     const id = ++this.count;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { onProgress, resolve, reject });
       this.worker.postMessage({ id, task, input } as Request);
-      signal?.addEventListener('abort', () => this.worker.postMessage({ id, task: 'stop' } satisfies Request));
+      const stop = (): void => this.worker.postMessage({ id, task: 'stop' } satisfies Request);
+      signal?.addEventListener('abort', stop);
+      takeStop?.(stop);
     });
   }
 

@@ -66,10 +66,59 @@ export interface ModelInfo {
   readonly engine: string;
 }
 
+/** A scan with the mask that people drew. */
+export interface AnnotatedFiles {
+  readonly name: string;
+  /** One file with all channels, or one for each channel, in order. */
+  readonly files: readonly File[];
+  readonly mask: File;
+}
+
+/** How a model is trained further. */
+export interface FineTuningSettings {
+  /** At least 1. */
+  readonly epochs: number;
+  /** Of Adam, above 0; it falls to 0 as half a cosine. */
+  readonly learningRate: number;
+  /** Slices in a step, at least 1. */
+  readonly batchSize: number;
+  /** Decides the order of the slices, and how they are changed at random. */
+  readonly seed: number;
+}
+
+/** The Dice of a class in a scan, NaN where it is neither in the mask nor in the reference. */
+export interface DiceChange {
+  readonly scan: string;
+  /** The name of the class. */
+  readonly label: string;
+  readonly before: number;
+  /** Undefined where it was not measured. */
+  readonly after?: number;
+}
+
+/** A model that was trained further. */
+export interface FineTuned {
+  /** A zip archive of the model, with its description. */
+  readonly archive: Blob;
+  /** Whether it was stopped before the last epoch. */
+  readonly stopped: boolean;
+  /** The mean loss of each whole epoch. */
+  readonly losses: readonly number[];
+  readonly dice: readonly DiceChange[];
+  readonly seconds: number;
+  /** Sentences about what may be wrong. */
+  readonly warnings: readonly string[];
+}
+
 /** What the worker does: what goes in, and what comes out. */
 export interface Tasks {
   load: { input: { files: ModelFiles; threads?: number }; output: ModelInfo };
   segment: { input: { files: readonly File[] }; output: Segmentation };
+  fineTune: {
+    /** @param name of the new model, for people */
+    input: { scans: readonly AnnotatedFiles[]; settings: FineTuningSettings; name: string };
+    output: FineTuned;
+  };
   compare: { input: { mask: Blob; reference: File }; output: Comparison };
 }
 
@@ -93,4 +142,6 @@ export interface Progress {
   readonly text: string;
   /** The part done, in [0, 1]; undefined where that is not known. */
   readonly part?: number;
+  /** Of training: the mean loss of each whole epoch. */
+  readonly losses?: readonly number[];
 }

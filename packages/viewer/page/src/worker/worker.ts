@@ -1,3 +1,4 @@
+import { withOutOfMemoryHint } from '@interseg/runtime/browser';
 import { config } from 'zod';
 import { compare } from './compare.ts';
 import { currentModel, load } from './model.ts';
@@ -10,6 +11,8 @@ config({ jitless: true });
 /** What a task may use. */
 export interface TaskContext {
   readonly signal: AbortSignal;
+  /** A signal for what is done after a stop, which a second stop ends. */
+  readonly renewSignal: () => AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -18,6 +21,11 @@ const tasks: {
 } = {
   load: ({ files, threads }) => load(files, threads),
   segment: ({ files }, context) => segment(currentModel(), files, context),
+  fineTune: async ({ scans, settings, name }, context) => {
+    // Training is as large as all the rest, and most people who open the page only segment.
+    const { fineTune } = await import('./fine-tune.ts');
+    return fineTune(currentModel(), scans, settings, { ...context, name, compileStep: withOutOfMemoryHint });
+  },
   compare: ({ mask, reference }) => compare(currentModel().description.classes, mask, reference),
 };
 
@@ -35,7 +43,15 @@ addEventListener('message', ({ data }: MessageEvent<Request>) => {
 });
 
 async function run({ id, task, input }: Exclude<Request, { task: 'stop' }>, signal: AbortSignal): Promise<void> {
-  const context: TaskContext = { signal, onProgress: (progress) => send({ id, kind: 'progress', progress }) };
+  const context: TaskContext = {
+    signal,
+    renewSignal() {
+      const controller = new AbortController();
+      running.set(id, controller);
+      return controller.signal;
+    },
+    onProgress: (progress) => send({ id, kind: 'progress', progress }),
+  };
   try {
     signal.throwIfAborted();
     const output = await (tasks[task] as (input: unknown, context: TaskContext) => Promise<unknown>)(input, context);
