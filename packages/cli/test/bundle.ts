@@ -33,8 +33,11 @@ export async function buildCommand(): Promise<void> {
   await build({
     entry: {
       command: fileURLToPath(new URL('./command.ts', import.meta.url)),
-      // What @interseg/data runs in other threads, under the name and in the place of its own build.
+      // What @interseg/data and @interseg/dicom run in other threads, under the names and in the places of their builds.
       'worker-thread': fileURLToPath(new URL('../../data/src/slices/workers/worker-thread.ts', import.meta.url)),
+      'decode-worker-node': fileURLToPath(
+        new URL('../../dicom/src/pixels/decoding/decode-worker-node.js', import.meta.url),
+      ),
     },
     config: false,
     format: ['esm'],

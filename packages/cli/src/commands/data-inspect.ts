@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openDataset, type CaseReport } from '@interseg/data';
-import { writeAtomically } from '@interseg/files';
+import { holdsDicom } from '@interseg/dicom';
+import { exists, writeAtomically } from '@interseg/files';
 import { loadPlugins } from '@interseg/training';
 import type { Command } from 'commander';
+import { listSeries, seriesText } from '../dicom/list-series.ts';
 import { exitStatus } from '../errors/exit-status.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { inspectData } from '../inspection/inspect-data.ts';
@@ -18,9 +21,13 @@ export function dataInspectCommand(context: Context): Command {
     'data inspect Task09_Spleen',
     'data inspect Task09_Spleen --html spleen.html',
     'data inspect Task09_Spleen --json',
+    'data inspect dicom-export',
   ]);
   command
-    .argument('<folder>', 'data set: MSD, BraTS 2019, folders images and labels, or a layout of a plugin')
+    .argument(
+      '<folder>',
+      'data set: MSD, BraTS 2019, folders images and labels, or a layout of a plugin; or DICOM files, whose series are listed',
+    )
     .option('--html <file>', 'also write a page with pictures (.html)')
     .addHelpText(
       'after',
@@ -32,6 +39,15 @@ export function dataInspectCommand(context: Context): Command {
       throw new UsageError(`--html: found '${html}', expected a name that ends in .html.`);
     }
     await loadPlugins(readRunFlags(command, ['plugins']).plugins ?? []);
+    if (!(await exists(join(folder, 'dataset.json'))) && (await holdsDicom(folder))) {
+      if (html !== undefined) {
+        throw new UsageError(`--html: found it with a folder of DICOM files, expected it with a data set.`);
+      }
+      const report = await listSeries(folder);
+      if (!report.series.some(({ shape }) => shape !== undefined)) context.status = exitStatus.badInput;
+      printResult(context, json, report, () => seriesText(report));
+      return;
+    }
     const inspection = await inspectData(await openDataset(folder), context, html !== undefined);
     const { report } = inspection;
     if (!report.cases.some(hasForeground)) context.status = exitStatus.badInput;

@@ -1,5 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { CaseVolume } from '@interseg/data';
+import type { SeriesVolume } from '@interseg/dicom';
 import { exists, fileError } from '@interseg/files';
 import {
   loadEnsemble,
@@ -12,6 +14,7 @@ import { findOnnxRuntime, type FoundRuntime } from '@interseg/onnx';
 import type { Engine } from '@interseg/runtime';
 import { loadPlugins } from '@interseg/training';
 import type { Command } from 'commander';
+import { isDicomInput, readDicomImage } from '../dicom/read-dicom-image.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
@@ -29,6 +32,7 @@ interface PredictFlags {
   model: string[];
   description?: string;
   input: string[];
+  series?: string[];
   output: string;
   probabilities?: string;
   flips?: boolean;
@@ -54,6 +58,7 @@ export function predictCommand(context: Context): Command {
     'predict --model runs/brats/model --input BraTS19_CBICA_AAM_1 --output mask.nii.gz',
     'predict --model runs/folds --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/a/model --model runs/b/model --input imagesTs --output masks --flips',
+    'predict --model runs/spleen/model --input dicom-export --series 4 --output mask.nii.gz',
     'predict --model spleen.onnx --input image.nii.gz --output mask.nii.gz',
   ]);
   command
@@ -68,7 +73,12 @@ export function predictCommand(context: Context): Command {
     )
     .requiredOption(
       '--input <path>',
-      'NIfTI image, case folder, or folder of images and cases; several channels: as a fourth axis, or one --input each, in the order of training',
+      'NIfTI image, DICOM series (folder or files), case folder, or folder of images and cases; several channels: as a fourth axis, or one --input each, in the order of training',
+      repeated,
+    )
+    .option(
+      '--series <series>',
+      'number or UID of the DICOM series to segment, if there are several; repeat it for several channels, in the order of training',
       repeated,
     )
     .requiredOption('--output <path>', 'label map to write (.nii or .nii.gz), or a folder for a folder of images')
@@ -130,9 +140,7 @@ async function predict(
         return `${output}: ${done.length} segmented${left}\n`;
       });
     } else {
-      const images = await findInputImages(input, ensemble.description);
-      checkOutput(output, images);
-      const volume = await readImage(images, ensemble.description);
+      const { volume } = await readInput(flags, ensemble.description);
       const result = await segmentImage(ensemble, volume, {
         output,
         prefix: flags.probabilities,
@@ -182,7 +190,7 @@ async function predictFolder(
   flags: PredictFlags,
   batch?: number,
 ): Promise<{ done: Segmented[]; skipped: string[] }> {
-  const { input, output: folder, probabilities, force = false } = flags;
+  const { input, output: folder, probabilities, series, force = false } = flags;
   const cases = await listFolderCases(input[0]!);
   if (resolve(folder) === resolve(input[0]!)) {
     throw new UsageError(`--output: found '${folder}', which is the input, expected another folder.`);
@@ -200,7 +208,7 @@ async function predictFolder(
       skipped.push(output);
       continue;
     }
-    const volume = await readImage(await findInputImages([path], ensemble.description), ensemble.description);
+    const { volume } = await readInput({ input: [path], output, series }, ensemble.description);
     const prefix = probabilities === undefined ? undefined : join(probabilities, id);
     const result = await segmentImage(ensemble, volume, {
       output,
@@ -211,6 +219,20 @@ async function predictFolder(
     done.push(result);
   }
   return { done, skipped };
+}
+
+/** Reads an image of NIfTI or DICOM. */
+async function readInput(
+  { input, output, series = [] }: Pick<PredictFlags, 'input' | 'output' | 'series'>,
+  description: Ensemble['description'],
+): Promise<{ volume: CaseVolume; series?: readonly SeriesVolume[] }> {
+  if (await isDicomInput(input)) return readDicomImage(input, description, series);
+  if (series.length > 0) {
+    throw new UsageError(`--series: found ${series.join(', ')} without DICOM files, expected them as --input.`);
+  }
+  const images = await findInputImages(input, description);
+  checkOutput(output, images);
+  return { volume: await readImage(images, description) };
 }
 
 function resultText({ output, probabilities, classes, seconds }: Segmented): string {

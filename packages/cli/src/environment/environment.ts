@@ -51,6 +51,7 @@ const packages = [
   '@interseg/cli',
   '@interseg/core-layers',
   '@interseg/data',
+  '@interseg/dicom',
   '@interseg/errors',
   '@interseg/experiments',
   '@interseg/files',

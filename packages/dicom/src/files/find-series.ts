@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, listFolder } from '@interseg/files';
-import type { DicomLimits } from '../parsing/parse-instance.ts';
+import { isDicom, type DicomLimits } from '../parsing/parse-instance.ts';
 import type { DicomSource } from '../parsing/source.ts';
 import { groupSeries, type DicomFiles } from '../series/series.ts';
 
@@ -52,4 +52,26 @@ function pathSource(path: string, size: number): DicomSource {
       }
     },
   };
+}
+
+/** How deep and how far {@link holdsDicom} looks. */
+const deepest = 6;
+const mostFiles = 20;
+
+/**
+ * Whether a path is a DICOM file, or a folder in which one lies, in itself or in the folders in it. Of each folder the
+ * first 20 files are looked at.
+ */
+export async function holdsDicom(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return isDicom(await pathSource(path, found.size).read(0, 132));
+  return (found?.isDirectory() ?? false) && folderHoldsDicom(path, deepest);
+}
+
+async function folderHoldsDicom(path: string, depth: number): Promise<boolean> {
+  const { files, folders } = await listFolder(path, expected);
+  for (const name of files.slice(0, mostFiles)) if (await holdsDicom(join(path, name))) return true;
+  if (depth === 0) return false;
+  for (const name of folders) if (await folderHoldsDicom(join(path, name), depth - 1)) return true;
+  return false;
 }

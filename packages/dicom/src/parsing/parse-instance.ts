@@ -24,7 +24,7 @@ export interface DicomLimits {
 export const defaultLimit = 4 * 1024 ** 3;
 
 /** Whether the bytes, at least 132, begin a DICOM file (Part 10): 128 bytes of anything, then `DICM`. */
-function isDicom(start: Uint8Array): boolean {
+export function isDicom(start: Uint8Array): boolean {
   return start.length >= 132 && [0x44, 0x49, 0x43, 0x4d].every((byte, index) => start[128 + index] === byte);
 }
 
