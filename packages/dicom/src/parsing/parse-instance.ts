@@ -110,7 +110,8 @@ function describe(source: DicomSource, dataSet: DataSet, transferSyntax: string)
     source,
     dataSet,
     transferSyntax,
-    sopClass: text(dataSet, tags.sopClass) ?? '',
+    // A directory has it in the meta information only.
+    sopClass: text(dataSet, tags.sopClass) ?? text(dataSet, 'x00020002') ?? '',
     sopInstance: text(dataSet, tags.sopInstance) ?? '',
     study: text(dataSet, tags.study) ?? '',
     series: text(dataSet, tags.series) ?? '',
