@@ -14,10 +14,11 @@ export {
 } from './series/series.ts';
 export { sliceName, type DicomSlice } from './series/slice.ts';
 export type { Color } from './segmentation/cielab.ts';
-export type { Grid, SegmentedSeries } from './segmentation/grid.ts';
+export { regridLabels, type Grid, type SegmentedSeries } from './segmentation/grid.ts';
 export { parseSegmentNotes } from './segmentation/parse-segment-notes.ts';
 export {
   readSegmentation,
+  referencedSeriesOf,
   type ReadSegmentationOptions,
   type SegmentationVolume,
 } from './segmentation/read-segmentation.ts';

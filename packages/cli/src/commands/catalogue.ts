@@ -107,6 +107,12 @@ export const catalogue: readonly { heading: string; entries: readonly (CommandEn
         load: async () => (await import('./export.ts')).exportCommand,
       },
       {
+        name: 'convert',
+        summary:
+          'Convert label maps from NIfTI to DICOM SEG and back, and series of DICOM images to NIfTI. What the input is decides.',
+        load: async () => (await import('./convert.ts')).convertCommand,
+      },
+      {
         name: 'evaluate',
         summary: 'Compare a label map with a reference, class by class.',
         load: async () => (await import('./evaluate.ts')).evaluateCommand,

@@ -1,8 +1,8 @@
-import { checkSameGrid, type ClassDefinition } from '@interseg/data';
+import { checkSameGrid } from '@interseg/data';
 import { classMetrics, evaluate, meanMetrics, objectCounts, sumObjects } from '@interseg/training';
 import type { Command } from 'commander';
-import { UsageError } from '../errors/usage-error.ts';
 import { readLabelMap } from '../images/read-label-map.ts';
+import { parseLabels } from '../options/parse-labels.ts';
 import { printResult, type Context } from '../terminal/context.ts';
 import { metricCells, metricTextColumns, objectCells, objectTextColumns } from '../terminal/metrics-table.ts';
 import { textTable } from '../terminal/table.ts';
@@ -78,22 +78,4 @@ export function evaluateCommand(context: Context): Command {
       return `${textTable(columns, rows)}\n${notes.join('\n')}\n`;
     });
   });
-}
-
-/** Parses `1=liver,2=tumour` or, for regions that may overlap, `1+2=both`. @throws UsageError for anything else */
-function parseLabels(text: string): ClassDefinition[] {
-  const classes = text.split(',').map((part) => {
-    const [, list = '', name] = /^\s*(\d+(?:\s*\+\s*\d+)*)\s*=\s*(.*\S)\s*$/.exec(part) ?? [];
-    const values = list.split('+').map(Number);
-    if (name === undefined || values.includes(0)) {
-      throw new UsageError(
-        `--labels: found '${part.trim()}', expected a label above 0 (or several, joined by +) and a name, such as 1=liver or 1+2=both.`,
-      );
-    }
-    return { name, values };
-  });
-  const names = classes.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw new UsageError(`--labels: found the name '${twice}' twice, expected each name once.`);
-  return classes;
 }

@@ -111,26 +111,91 @@ export function placeFrame(
   [columns, rows]: readonly [number, number],
   name: string,
 ): FramePlace {
-  const inverse = inverted(affine);
+  const ras = ([x, y, z]: Vector): Vector => [-x!, -y!, z!];
   const [across, down] = along(frame);
-  // From LPS to RAS.
-  const voxels = (vector: Vector): number[] => inverse.map((row) => dot(row, [-vector[0]!, -vector[1]!, vector[2]!]));
-  const origin = inverse.map((row) => dot(row, [affine[0]![3]!, affine[1]![3]!, affine[2]![3]!]));
-  const start = voxels(frame.position).map((value, axis) => value - origin[axis]!);
-  const nextColumn = voxels(across.map((value) => value * frame.spacing[1]!));
-  const nextRow = voxels(down.map((value) => value * frame.spacing[0]!));
-  const rounded = [start, nextColumn, nextRow].map((vector) => vector.map((value) => Math.round(value) + 0));
-  const shift = [0, 1, 2].map((axis) => {
-    const off = [start, nextColumn, nextRow].map((vector, index) => Math.abs(vector[axis]! - rounded[index]![axis]!));
-    return off[0]! + off[1]! * (columns - 1) + off[2]! * (rows - 1);
-  });
-  const isUnit = (vector: Vector): boolean => vector.reduce((sum, value) => sum + Math.abs(value), 0) === 1;
-  if (Math.max(...shift) > mostShift || !isUnit(rounded[1]!) || !isUnit(rounded[2]!)) {
+  const axes = [across.map((value) => value * frame.spacing[1]!), down.map((value) => value * frame.spacing[0]!)];
+  const place = voxelsOf(affine, ras(frame.position), axes.map(ras), [columns, rows]);
+  if (!(place.shift <= mostShift)) {
     throw new DataError(
       `${name}: found frames on another grid than that of the series, expected its pixels (cut, turned by right angles or mirrored at most).`,
     );
   }
-  return { start: rounded[0]!, nextColumn: rounded[1]!, nextRow: rounded[2]! };
+  const [nextColumn, nextRow] = place.steps as [Vector, Vector];
+  return { start: place.start, nextColumn, nextRow };
+}
+
+/** Where a grid, or a part of one, lies on another: the voxel of its first one, and the way to the next along each axis. */
+interface VoxelPlace {
+  readonly start: Vector;
+  readonly steps: readonly Vector[];
+  /** How far a voxel lies, at most, from the one that it is taken for, in voxels; infinite if axes are not along axes. */
+  readonly shift: number;
+}
+
+function voxelsOf(affine: Affine, first: Vector, axes: readonly Vector[], extents: readonly number[]): VoxelPlace {
+  const inverse = inverted(affine);
+  const toVoxels = (vector: Vector): number[] => inverse.map((row) => dot(row, vector));
+  const origin = affine.slice(0, 3).map((row) => row[3]!);
+  const exact = [first.map((value, axis) => value - origin[axis]!), ...axes].map(toVoxels);
+  const rounded = exact.map((vector) => vector.map((value) => Math.round(value) + 0));
+  const [start, steps] = [rounded[0]!, rounded.slice(1)];
+  const isAlong = steps.every((step) => step.reduce((sum, value) => sum + Math.abs(value), 0) === 1);
+  const shifts = [0, 1, 2].map((axis) =>
+    exact.reduce((sum, vector, index) => {
+      const off = Math.abs(vector[axis]! - (index === 0 ? start : steps[index - 1]!)[axis]!);
+      return sum + off * (index === 0 ? 1 : extents[index - 1]! - 1);
+    }, 0),
+  );
+  return { start, steps, shift: isAlong ? Math.max(...shifts) : Infinity };
+}
+
+/**
+ * Puts labels on another grid with the same voxels, whose axes may be in another order or run the other way, and which may
+ * be larger or smaller.
+ *
+ * @param labels on the grid `from`, first axis fastest
+ * @param name the labels, for errors
+ * @returns labels on the grid `to`; 0 where `from` has no voxel
+ * @throws DataError if voxels of one grid lie between those of the other, or a label lies outside of it
+ */
+export function regridLabels(
+  labels: ArrayLike<number>,
+  from: Omit<Grid, 'spacing'>,
+  to: Grid,
+  name: string,
+): Uint16Array {
+  const column = (index: number): number[] => from.affine.slice(0, 3).map((row) => row[index]!);
+  const { start, steps, shift } = voxelsOf(to.affine, column(3), [0, 1, 2].map(column), from.shape);
+  if (!(shift <= mostShift)) {
+    const found =
+      shift === Infinity
+        ? 'axes along other directions than those of the series'
+        : `voxels up to ${shift.toFixed(2)} voxels beside those of the series`;
+    throw new DataError(
+      `${name}: found ${found}, expected its grid (cut, turned by right angles or mirrored at most).`,
+    );
+  }
+  const [columns, rows, slices] = to.shape;
+  const result = new Uint16Array(columns * rows * slices);
+  let index = 0;
+  for (let z = 0; z < from.shape[2]; z++) {
+    for (let y = 0; y < from.shape[1]; y++) {
+      for (let x = 0; x < from.shape[0]; x++, index++) {
+        const label = labels[index]!;
+        if (label === 0) continue;
+        const at = (axis: number): number =>
+          start[axis]! + x * steps[0]![axis]! + y * steps[1]![axis]! + z * steps[2]![axis]!;
+        const [i, j, k] = [at(0), at(1), at(2)];
+        if (i < 0 || j < 0 || k < 0 || i >= columns || j >= rows || k >= slices) {
+          throw new DataError(
+            `${name}: found the label ${label} outside of the series, expected all labels within it.`,
+          );
+        }
+        result[i + columns * (j + rows * k)] = label;
+      }
+    }
+  }
+  return result;
 }
 
 /** The inverse of the 3 × 3 part. */

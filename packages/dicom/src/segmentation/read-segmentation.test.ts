@@ -1,7 +1,13 @@
 import { DataError } from '@interseg/errors';
 import { describe, expect, it } from 'vitest';
 import { lopsidedLabels, syntheticFiles, syntheticSeries } from '../../test/synthetic-series.ts';
-import { describeSegments, readSegmentation, writeFractionalSegmentation, writeSegmentation } from '../index.ts';
+import {
+  describeSegments,
+  readSegmentation,
+  regridLabels,
+  writeFractionalSegmentation,
+  writeSegmentation,
+} from '../index.ts';
 
 const shape = [13, 7, 5] as const;
 const { segments } = describeSegments([
@@ -64,6 +70,48 @@ describe('a grid of another kind', () => {
     const other = await syntheticSeries({ shape, seed: 'other' });
     await expect(readSegmentation(written, { series: other })).rejects.toThrow(
       'segmentation: found a segmentation of another series, expected one of that of image 0.',
+    );
+  });
+});
+
+describe('regridLabels', () => {
+  const { shape: size, affine } = series.geometry;
+
+  it('turns, mirrors and cuts', () => {
+    // Axes in the order slices, columns, rows; columns run backwards; one slice more at the beginning.
+    const turned = new Uint8Array(labels.length + 13 * 7);
+    const place = (i: number, j: number, k: number): number => k + 1 + 6 * (12 - i + 13 * j);
+    labels.forEach(
+      (label, voxel) => (turned[place(voxel % 13, Math.floor(voxel / 13) % 7, Math.floor(voxel / 91))] = label),
+    );
+    const column = (n: number, sign = 1): number[] => affine.slice(0, 3).map((row) => sign * row[n]!);
+    const [across, down, along, origin] = [column(0, -1), column(1), column(2), column(3)];
+    const first = origin.map((value, axis) => value - 12 * across[axis]! - along[axis]!);
+    const rows = [0, 1, 2].map((row) => [along[row]!, across[row]!, down[row]!, first[row]!]);
+    const from = { shape: [6, 13, 7] as [number, number, number], affine: [...rows, [0, 0, 0, 1]] };
+    expect([...regridLabels(turned, from, series.geometry, 'mask')]).toEqual([...labels]);
+    turned[0] = 1;
+    expect(() => regridLabels(turned, from, series.geometry, 'mask')).toThrow(
+      'mask: found the label 1 outside of the series, expected all labels within it.',
+    );
+  });
+
+  it('takes small differences, and no others', () => {
+    const moved = (mm: number) => affine.map((row, index) => (index === 0 ? [...row.slice(0, 3), row[3]! + mm] : row));
+    expect([...regridLabels(labels, { shape: size, affine: moved(0.1) }, series.geometry, 'mask')]).toEqual([
+      ...labels,
+    ]);
+    expect(() => regridLabels(labels, { shape: size, affine: moved(0.4) }, series.geometry, 'mask')).toThrow(
+      'mask: found voxels up to 0.40 voxels beside those of the series, expected its grid',
+    );
+    const oblique = [
+      [0.8, 0.6, 0, 0],
+      [-0.6, 0.8, 0, 0],
+      [0, 0, 1, 0],
+      [0, 0, 0, 1],
+    ];
+    expect(() => regridLabels(labels, { shape: size, affine: oblique }, series.geometry, 'mask')).toThrow(
+      'mask: found axes along other directions than those of the series',
     );
   });
 });

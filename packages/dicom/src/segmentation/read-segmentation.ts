@@ -60,9 +60,7 @@ export async function readSegmentation(
   const object = new AttributeReader(instance.dataSet);
   const kind = kindOf(object, name);
   const segments = chosen(readSegments(object, name), only, name);
-  const referencedSeries = object
-    .items('ReferencedSeriesSequence')
-    .flatMap((item) => item.text('SeriesInstanceUID') ?? []);
+  const referencedSeries = referencedSeriesOf(instance);
   if (series) checkReferences(instance, referencedSeries, series);
   const frames = readFrames(object, instance.frames, name).map((frame) => placed(frame, series, name));
   const size = [instance.columns, instance.rows] as const;
@@ -93,6 +91,12 @@ export async function readSegmentation(
   }
   const { shape, spacing, affine } = grid;
   return { kind, segments, labels: labels.data, shape, spacing, affine, overlaps: labels.overlaps(), referencedSeries };
+}
+
+/** The series of the images that a segmentation refers to: SeriesInstanceUID. */
+export function referencedSeriesOf({ dataSet }: DicomInstance): string[] {
+  const items = new AttributeReader(dataSet).items('ReferencedSeriesSequence');
+  return items.flatMap((item) => item.text('SeriesInstanceUID') ?? []);
 }
 
 function kindOf(object: AttributeReader, name: string): SegmentationVolume['kind'] {
