@@ -26,6 +26,7 @@ export {
   augmentationLimits,
   augmentationNames,
   augmentationPresets,
+  changesIntensities,
   completeAugmentation,
   isWithoutEffect,
   type Augmentation,

@@ -23,13 +23,9 @@ export {
 export { fit, type FitResult } from './loop/fit.ts';
 export type { EarlyEnd, FitDataset, FitOptions, StepProgress } from './loop/fit-options.ts';
 export { historyCsv, parseHistoryCsv, type EpochRecord } from './loop/history.ts';
-export {
-  maskPathTrainings,
-  pretrainMaskPath,
-  trainedVariables,
-  type MaskPathTraining,
-  type PretrainOptions,
-} from './loop/mask-path.ts';
+export { maskPathTrainings, pretrainMaskPath, trainedVariables, type MaskPathTraining } from './loop/mask-path.ts';
+export { pretrainings, type PretrainOptions, type Pretraining } from './loop/pretrain.ts';
+export { pretrainReconstruction } from './loop/reconstruction.ts';
 export { onNanChoices, skippedCsv, type NonFiniteOptions, type OnNan } from './loop/non-finite.ts';
 export {
   defaultSchedule,
@@ -61,6 +57,7 @@ export {
   type SkippedBatch,
   type TrainingState,
 } from './loop/training-state.ts';
+export type { UnlabelledOptions, UnlabelledSlices, UnlabelledStepBatch } from './loop/unlabelled.ts';
 export { validate, type MissedClass, type ValidationResult } from './loop/validate.ts';
 export { Adam, type AdamStep } from './optimizer/adam.ts';
 export { AdamW } from './optimizer/adamw.ts';

@@ -16,6 +16,8 @@ const seeds = [2, 3, 5];
 interface Setting {
   readonly network: Partial<NetworkOptions>;
   readonly optimizer?: OptimizerOptions;
+  /** Whether three slices without masks are in every step, with a teacher who sees them otherwise. */
+  readonly hasTeacher?: boolean;
 }
 
 interface Run {
@@ -29,7 +31,7 @@ interface Run {
  * @param warmsUp whether λ changes, too
  */
 async function train(
-  { network: options, optimizer: chosen }: Setting,
+  { network: options, optimizer: chosen, hasTeacher = false }: Setting,
   compile: (step: Step) => Step,
   warmsUp: boolean,
 ): Promise<Run> {
@@ -48,11 +50,17 @@ async function train(
     const count = k % 5 === 4 ? 1 : 2;
     const image = tf.randomNormal([count, 16, 16, 1], 0, 1, 'float32', k + 1);
     const mask = tf.cast(tf.greater(image, 0.8), 'float32');
-    const numbers = { ...optimizer.scalars(1e-3 * 0.99 ** k, k), ...(warmsUp && { lambda: k / steps }) };
+    const unlabelled = tf.randomNormal([3, 16, 16, 1], 0, 1, 'float32', 1000 + k);
+    const images = { unlabelled, otherUnlabelled: tf.mul(unlabelled, 1.1) };
+    const numbers = {
+      ...optimizer.scalars(1e-3 * 0.99 ** k, k),
+      ...(warmsUp && { lambda: k / steps }),
+      ...(hasTeacher && { consistency: k / steps }),
+    };
     const scalars = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, tf.scalar(value)]));
-    const terms = step({ image, mask, ...scalars });
+    const terms = step({ image, mask, ...(hasTeacher && images), ...scalars });
     losses.push(Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0] as number])));
-    tf.dispose([image, mask, ...Object.values(scalars), ...Object.values(terms)]);
+    tf.dispose([image, mask, ...Object.values(images), ...Object.values(scalars), ...Object.values(terms)]);
   }
   const weights = new Map(
     [...network.variables, ...optimizer.state].map(([name, v]) => [name, v.dataSync() as Float32Array]),
@@ -76,7 +84,9 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
   const exclusive = ['twi-unet', 'sae-unet'].map(
     (name) => [name, 'instance', false, { outputActivation: 'softmax' }] as const,
   );
-  const cases: (readonly [string, Normalization, boolean, Partial<NetworkOptions>?, OptimizerOptions?])[] = [
+  const taught = ['twi-unet', 'unet'].map((name) => [name, 'batch', false, {}, { averageWeights }, true] as const);
+  const cases: (readonly [string, Normalization, boolean, Partial<NetworkOptions>?, OptimizerOptions?, boolean?])[] = [
+    ...taught,
     ...all,
     ...normalizations,
     ...warmingUp,
@@ -84,14 +94,14 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
     ...optimized,
     ...exclusive,
   ];
-  type Row = [string, Normalization, boolean, Partial<NetworkOptions>, OptimizerOptions];
+  type Row = [string, Normalization, boolean, Partial<NetworkOptions>, OptimizerOptions, boolean];
   it.each(
-    cases.map(([variant, normalization, warmsUp, options = {}, optimizer = {}]): Row => {
-      return [variant, normalization, warmsUp, options, optimizer];
+    cases.map(([variant, normalization, warmsUp, options = {}, optimizer = {}, hasTeacher = false]): Row => {
+      return [variant, normalization, warmsUp, options, optimizer, hasTeacher];
     }),
   )(
-    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o; %o)`,
-    async (variant, normalization, warmsUp, options, optimizer) => {
+    `equals %s with normalisation %s operation by operation, over ${steps} steps (warm-up of lambda: %s; %o; %o; slices without masks: %s)`,
+    async (variant, normalization, warmsUp, options, optimizer, hasTeacher) => {
       let last = await compare(seeds[0]!);
       for (const seed of seeds.slice(1)) {
         if (last.largest >= 1e-6) last = await compare(seed);
@@ -107,7 +117,7 @@ describe.skipIf(native?.available !== true)('a replayed training step (needs the
       }
 
       async function compare(seed: number): Promise<{ plain: Run; replayed: Run; largest: number }> {
-        const setting = { network: { variant, normalization, seed, ...options }, optimizer };
+        const setting = { network: { variant, normalization, seed, ...options }, optimizer, hasTeacher };
         const plain = await train(setting, (step) => step, warmsUp);
         const reasons: string[] = [];
         let calls = 0;

@@ -50,7 +50,8 @@ section { margin-top: 2.6rem; }
 .line { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
 .line.total { stroke: var(--total); stroke-width: 2.4; } .line.image, .line.dice, .line.rate { stroke: var(--image); }
 .line.mask { stroke: var(--mask); } .line.intermediate { stroke: var(--intermediate); }
-.line.lower-levels { stroke: var(--sky); }
+.line.lower-levels { stroke: var(--sky); } .line.consistency { stroke: var(--ochre); }
+.line.unlabelled { stroke: var(--reconstruction); stroke-dasharray: 5 4; }
 .line.reconstruction { stroke: var(--reconstruction); } .line.validation { stroke: var(--image); stroke-dasharray: 5 4; }
 .line.level-0 { stroke: var(--total); } .line.level-1 { stroke: var(--image); } .line.level-2 { stroke: var(--mask); }
 .line.level-3 { stroke: var(--intermediate); } .line.level-4 { stroke: var(--reconstruction); } .line.target { stroke-dasharray: 2 4; }

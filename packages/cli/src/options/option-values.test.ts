@@ -15,6 +15,7 @@ const options = describeOptions(
     names: z.array(z.string()).default(['T1']),
     deep: z.boolean().default(false),
     size: z.union([count.transform((n): [number, number] => [n, n]), z.tuple([count, count])]).default([96, 96]),
+    unlabelled: z.union([z.int().min(0), z.enum(['all'])]).default(0),
   }),
 );
 const schemaOf = (field: string) => options.find((option) => option.field === field)!.schema;
@@ -31,6 +32,7 @@ it('reads names, flags and defaults off a schema, also behind a transformation',
     ['names', ['T1']],
     ['deep', false],
     ['size', [96, 96]],
+    ['unlabelled', 0],
   ]);
 });
 
@@ -42,6 +44,7 @@ it('parses text by the schema of its option', () => {
   expect(parse('size', '96')).toBe(96);
   expect(parse('size', '96x80')).toEqual([96, 80]);
   expect(parse('size', '96,80')).toEqual([96, 80]);
+  expect([parse('unlabelled', '60'), parse('unlabelled', 'all')]).toEqual([60, 'all']);
   expect([parse('deep', 'true'), parse('deep', 'false'), parse('deep', 'yes')]).toEqual([true, false, 'yes']);
   // An x is a separator of numbers only.
   expect(parse('names', 'T1,flairx')).toEqual(['T1', 'flairx']);
@@ -62,6 +65,7 @@ it('says in words what a value should be', () => {
   );
   expect(expectationOf(schemaOf('window'))).toBe('2 values separated by commas: a number, a number above 0');
   expect(expectationOf(schemaOf('deep'))).toBe('true or false');
+  expect(expectationOf(schemaOf('unlabelled'))).toBe('a whole number of at least 0 or all');
   expect(expectationOf(schemaOf('size'))).toBe(
     'a whole number of at least 1 or 2 values separated by commas, each a whole number of at least 1',
   );
@@ -78,6 +82,7 @@ it('shows what stands for a value in help', () => {
     'a,b,…',
     'true|false',
     'n or h,w',
+    'n or all',
   ]);
 });
 

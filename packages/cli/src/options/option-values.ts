@@ -31,7 +31,7 @@ export function formatValue(value: unknown): string {
 /** What a value of the schema is, in words: `a whole number of at least 1`. */
 export function expectationOf(schema: ValueSchema): string {
   if (schema.anyOf) return schema.anyOf.map(expectationOf).join(' or ');
-  if (schema.enum) return `one of ${schema.enum.join(', ')}`;
+  if (schema.enum) return schema.enum.length === 1 ? schema.enum[0]! : `one of ${schema.enum.join(', ')}`;
   if (schema.prefixItems) {
     const kinds = [...new Set(schema.prefixItems.map(expectationOf))];
     const count = schema.prefixItems.length;
@@ -50,7 +50,9 @@ export function expectationOf(schema: ValueSchema): string {
 
 /** What stands for the value in help, between angle brackets. */
 export function placeholderOf({ schema, description }: Pick<OptionDescription, 'schema' | 'description'>): string {
-  if (schema.anyOf) return 'n or h,w';
+  if (schema.anyOf) {
+    return schema.anyOf.map((one) => one.enum?.join('|') ?? (one.type === 'array' ? 'h,w' : 'n')).join(' or ');
+  }
   if (schema.prefixItems) return schema.prefixItems.map((_, index) => 'abcdefg'[index]).join(',');
   if (schema.type === 'array') return 'a,b,…';
   if (schema.type === 'boolean') return 'true|false';

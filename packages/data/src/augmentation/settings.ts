@@ -217,6 +217,15 @@ export function probabilityOf({ probability, probabilities }: Augmentation, chan
   return probabilities?.[change] ?? probability;
 }
 
+/** Whether the intensities of slices are changed, and not only their places. */
+export function changesIntensities(augmentation: Augmentation): boolean {
+  return augmentationChanges.some(
+    (change) => !isOfPlaces(change) && augmentation[change] > 0 && probabilityOf(augmentation, change) > 0,
+  );
+}
+
+const isOfPlaces = (change: AugmentationChange): boolean => ['rotation', 'scaling', 'elastic'].includes(change);
+
 /** Whether slices stay as they are. */
 export function isWithoutEffect(augmentation: Augmentation): boolean {
   const { flipHorizontal, flipVertical } = augmentation;

@@ -13,6 +13,8 @@ describe('an entry of a comparison', () => {
       deepSupervision: true,
       outputActivation: 'softmax',
     });
+    expect(parseEntry('tw-unet+unlabelled=60').settings).toEqual({ unlabelled: 60 });
+    expect(parseEntry('tw-unet+unlabelled=all').settings).toEqual({ unlabelled: 'all' });
     expect(parseEntry('unet+size=64').settings).toEqual({ size: [64, 64] });
   });
 

@@ -2,7 +2,14 @@ import { dirname } from 'node:path';
 import { readSplit, splitCases, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError, OptionError } from '@interseg/errors';
 import { exists, makeFolder, writeJson } from '@interseg/files';
-import { checkRunOptions, lockRun, openData, withAbsolutePaths, type RunHooks } from '@interseg/training';
+import {
+  checkRunOptions,
+  chooseUnlabelled,
+  lockRun,
+  openData,
+  withAbsolutePaths,
+  type RunHooks,
+} from '@interseg/training';
 import { checkRepetition, checkSameSettings } from './check-settings.ts';
 import {
   extendManifest,
@@ -56,7 +63,7 @@ export async function planSweep(
   if (before) checkSameSettings(configuration, before, folder);
   const dataset = await openData(configuration);
   const splits = await splitsOf(configuration, dataset, folder);
-  checkEntries(configuration, dataset, folder);
+  checkEntries(configuration, { dataset, splits, folder });
   await makeFolder(folder.root);
   const written = await writeDown({ folder, dataset, splits, configuration }, hooks);
   if (!written) return undefined;
@@ -129,8 +136,8 @@ async function splitsOf(
   }
   const draw = async (fold?: number): Promise<Split> => {
     const path = folder.splitOf({ fold });
-    if (await exists(path)) return readSplit(path, dataset.cases);
-    if (given !== undefined) return readSplit(given, dataset.cases);
+    if (await exists(path)) return readSplit(path, dataset.cases, dataset.unlabelled);
+    if (given !== undefined) return readSplit(given, dataset.cases, dataset.unlabelled);
     const ofFold = fold === undefined ? {} : { folds, fold: fold - 1 };
     return splitCases(dataset.cases, { fractions, seed: seeds[0], ...ofFold });
   };
@@ -147,11 +154,13 @@ async function splitsOf(
 
 async function readSplits(
   configuration: ComparisonConfiguration,
-  { cases }: DataSet,
+  { cases, unlabelled }: DataSet,
   folder: ComparisonFolder,
 ): Promise<ReadonlyMap<number | undefined, Split>> {
   const splits = new Map<number | undefined, Split>();
-  for (const fold of foldsOf(configuration)) splits.set(fold, await readSplit(folder.splitOf({ fold }), cases));
+  for (const fold of foldsOf(configuration)) {
+    splits.set(fold, await readSplit(folder.splitOf({ fold }), cases, unlabelled));
+  }
   return splits;
 }
 
@@ -160,10 +169,15 @@ function foldsOf({ folds }: Pick<ComparisonConfiguration, 'folds'>): (number | u
 }
 
 /** Refuses before the first run what the run of a later entry could only refuse after hours. */
-function checkEntries(configuration: ComparisonConfiguration, dataset: DataSet, folder: ComparisonFolder): void {
+function checkEntries(
+  configuration: ComparisonConfiguration,
+  { dataset, splits, folder }: Pick<PlannedSweep, 'dataset' | 'splits' | 'folder'>,
+): void {
   const seed = configuration.seeds[0]!;
   for (const variant of comparedEntries(configuration)) {
-    checkRunOptions(configurationOfRun(configuration, { variant, seed }, folder.split), dataset);
+    const ofRun = configurationOfRun(configuration, { variant, seed }, folder.split);
+    checkRunOptions(ofRun, dataset);
+    for (const split of splits.values()) chooseUnlabelled(split, dataset, ofRun);
   }
 }
 

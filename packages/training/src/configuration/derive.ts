@@ -5,7 +5,7 @@ import type { ModelDescription } from '@interseg/inference';
 import type { NetworkOptions } from '@interseg/models';
 import type { FitOptions } from '../loop/fit-options.ts';
 import type { LossOptions } from '../loop/train-step.ts';
-import type { PretrainOptions } from '../loop/mask-path.ts';
+import type { PretrainOptions } from '../loop/pretrain.ts';
 import { optimizerDefaults } from '../optimizer/create-optimizer.ts';
 import { optionsWhere, pickOptions } from './option.ts';
 import { runOptionsSchema, type RunConfiguration } from './run-configuration.ts';
@@ -18,6 +18,7 @@ import { lossSection } from './sections/loss.ts';
 import { networkSection } from './sections/network.ts';
 import { samplingSection } from './sections/sampling.ts';
 import { slicesSection } from './sections/slices.ts';
+import { unlabelledSection } from './sections/unlabelled.ts';
 
 /** The options of a run that say how training slices are changed. */
 export type AugmentationOptions = Pick<RunConfiguration, keyof typeof augmentationSection.schema.shape>;
@@ -83,10 +84,11 @@ export function lossOptions(configuration: RunConfiguration): LossOptions {
 
 /** How the network is trained. */
 export function fitOptions(configuration: RunConfiguration): FitOptions {
-  return { ...derive(fitSection, configuration), loss: lossOptions(configuration) };
+  const unlabelled = derive(unlabelledSection, configuration);
+  return { ...derive(fitSection, configuration), loss: lossOptions(configuration), unlabelled };
 }
 
-/** How the mask path is trained before it. */
+/** How the mask path or the reconstruction is trained before it. */
 export function pretrainOptions(configuration: RunConfiguration): PretrainOptions {
   const { pretrainEpochs: epochs, batch: batchSize, seed } = configuration;
   const { learningRate = optimizerDefaults[configuration.optimizer].learningRate } = configuration;

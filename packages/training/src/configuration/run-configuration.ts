@@ -10,6 +10,7 @@ import { networkSection } from './sections/network.ts';
 import { postProcessingSection } from './sections/post-processing.ts';
 import { samplingSection } from './sections/sampling.ts';
 import { slicesSection } from './sections/slices.ts';
+import { unlabelledSection } from './sections/unlabelled.ts';
 
 /** The sections of a run's options, in the order of help and docs. */
 export const runSections: readonly OptionSection[] = [
@@ -20,6 +21,7 @@ export const runSections: readonly OptionSection[] = [
   networkSection,
   lossSection,
   fitSection,
+  unlabelledSection,
   postProcessingSection,
   computeSection,
 ];
@@ -33,6 +35,7 @@ export const runOptionsSchema = z.strictObject({
   ...networkSection.schema.shape,
   ...lossSection.schema.shape,
   ...fitSection.schema.shape,
+  ...unlabelledSection.schema.shape,
   ...postProcessingSection.schema.shape,
   ...computeSection.schema.shape,
 });

@@ -2,7 +2,7 @@ import { splitCases, type Case, type Split } from '@interseg/data';
 
 /**
  * Divides the cases outside the test part into folds, by patient: each patient is in the validation part of exactly one fold.
- * The test part is that of the split in every fold.
+ * The test part and the cases without labels are those of the split in every fold.
  *
  * @param folds at least 2 and at most the number of patients outside the test part
  * @throws OptionError when there are fewer such patients than folds
@@ -17,6 +17,7 @@ export function foldSplits(
   return Array.from({ length: folds }, (_, fold) => {
     // What `splitCases` holds back for testing, each patient once, is what is validated on here.
     const { train, test: validation } = splitCases(rest, { fractions: [1, 0, 0], folds, fold, seed });
-    return { train, validation, test: split.test };
+    const { test, unlabelled } = split;
+    return { train, validation, test, ...(unlabelled && { unlabelled }) };
   });
 }

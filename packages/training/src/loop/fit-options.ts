@@ -8,12 +8,15 @@ import { checkSchedule, endsWithEpochs, type ScheduleName, type ScheduleOptions 
 import type { TrainingSlices, ValidationSlices } from './slices.ts';
 import type { CompileStep, LossOptions, StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
+import type { UnlabelledOptions, UnlabelledSlices } from './unlabelled.ts';
 
 /** The slices that a network is trained on, and those that show how good it is. */
 export interface FitDataset {
   train: TrainingSlices;
   /** Without it, the best epoch is the one with the lowest training loss, and only that counts for `patience`. */
   validation?: ValidationSlices;
+  /** Slices without masks, which are trained on beside the others as `FitOptions.unlabelled` says. */
+  unlabelled?: UnlabelledSlices;
 }
 
 /** How a network is trained. */
@@ -38,6 +41,8 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
   seed?: number;
   /** The weights of the loss and how its terms are computed. Validation reports the same L_image. */
   loss?: LossOptions;
+  /** How the network learns from slices without masks, where there are some. */
+  unlabelled?: UnlabelledOptions;
   /** Epochs in which λ rises from 0 to its whole value; 0 means no warm-up. Without a mask path it has no effect. Defaults to 0. */
   lambdaWarmUp?: number;
   /** Where to continue; weights and moments must have been restored to match. Defaults to the start. */

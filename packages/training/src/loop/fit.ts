@@ -6,10 +6,12 @@ import { BestWeights } from './best-weights.ts';
 import { collapsedLevels, measureFeatures } from './feature-activation.ts';
 import { checkFitOptions, defaultPatience, type EarlyEnd, type FitDataset, type FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
+import { checkImageShape } from './reconstruction.ts';
 import { checkSliceShape, type StepBatch, type ValidationSlices } from './slices.ts';
 import { countSteps, currentLearningRate, trainEpoch } from './train-epoch.ts';
 import { createStep, type Step } from './train-step.ts';
 import { emptySums, initialState, lastProgress, score, smoothScore, type TrainingState } from './training-state.ts';
+import { checkUnlabelled } from './unlabelled.ts';
 import { validate, type ValidationResult } from './validate.ts';
 
 /** How training ended. */
@@ -33,7 +35,8 @@ export interface FitResult {
  * ```
  *
  * @throws OptionError when there are no training slices, when slices are not of the network's shape, when an option is out
- * of range, or when no term of the loss that the network has would count
+ * of range, when no term of the loss that the network has would count, or when nothing would be learned from slices without
+ * masks
  * @throws Error when the loss or a gradient is not finite, naming the step and its cases (see {@link FitOptions.onNan})
  */
 export async function fit(
@@ -49,17 +52,20 @@ export async function fit(
   }
   checkSliceShape(network, 'training slices', dataset.train);
   if (dataset.validation) checkSliceShape(network, 'validation slices', dataset.validation);
+  const { train, unlabelled } = dataset;
+  if (unlabelled) checkImageShape(network, unlabelled);
   checkFitOptions(network, options);
+  checkUnlabelled(network, { ...options, hasAverage: hasAverage(options), hasSlices: unlabelled !== undefined });
   const optimizer = optimizerOf(network, options);
   const { average } = optimizer;
   if (state.step === 0) average?.restart();
   const bestWeights = new BestWeights(network, average);
   const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
-  const step = compileStep(createStep(network, optimizer, loss, guards));
+  const step = compileStep(createStep(network, optimizer, loss, guards, options.unlabelled));
   const trainUntilEnd = async (): Promise<FitResult['stopped']> => {
     while (state.epoch <= epochs) {
       if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) return 'patience';
-      const end = await trainEpoch(step, optimizer, dataset.train, state, { ...options, epochs });
+      const end = await trainEpoch(step, optimizer, { train, unlabelled }, state, { ...options, epochs });
       if ('stopped' in end) return end.stopped;
       const record = await finishEpoch(network, dataset, state, end.lastBatch, { ...options, optimizer });
       const isBest = state.best?.epoch === record.epoch;
@@ -77,6 +83,11 @@ export async function fit(
     bestWeights.dispose();
     if (optimizer !== options.optimizer) optimizer.dispose();
   }
+}
+
+/** Whether the optimiser that {@link optimizerOf} gives keeps an average of the weights. */
+function hasAverage({ optimizer, averageWeights = 0 }: FitOptions): boolean {
+  return typeof optimizer === 'object' ? optimizer.average !== undefined : averageWeights > 0;
 }
 
 /** The optimiser that was given, or one as the options say. */
@@ -123,6 +134,8 @@ async function finishEpoch(
     lossMask: mean(losses.mask),
     lossIntermediate: mean(losses.intermediate),
     lossReconstruction: mean(losses.reconstruction),
+    lossReconstructionUnlabelled: mean(losses.unlabelledReconstruction),
+    lossConsistency: mean(losses.consistency),
     valLoss: validation?.loss,
     valDice: validation?.dice,
     seconds: seconds + (performance.now() - started) / 1000,

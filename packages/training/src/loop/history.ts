@@ -21,6 +21,10 @@ export interface EpochRecord {
   lossIntermediate?: number;
   /** L_t, equation 5. */
   lossReconstruction?: number;
+  /** L_t on the slices without masks alone; absent without any. */
+  lossReconstructionUnlabelled?: number;
+  /** The difference from the teacher on the slices without masks; absent without a teacher. */
+  lossConsistency?: number;
   /** L_image on the validation slices, computed as in training: see `ValidationResult`. Absent without validation. */
   valLoss?: number;
   /** Mean Dice over validation cases and classes, of whole volumes on the network's grid. Absent without any. */
@@ -62,6 +66,8 @@ const columns: readonly [header: string, field: keyof EpochRecord][] = [
 const furtherColumns: typeof columns = [
   ['loss_deep_supervision', 'lossDeepSupervision'],
   ['smoothed_score', 'smoothedScore'],
+  ['loss_reconstruction_unlabelled', 'lossReconstructionUnlabelled'],
+  ['loss_consistency', 'lossConsistency'],
 ];
 
 /** `history.csv` as text, with its header. */

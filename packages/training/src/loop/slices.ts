@@ -1,5 +1,6 @@
 import { OptionError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
+import type { UnlabelledStepBatch } from './unlabelled.ts';
 
 /** The shape of every slice of a source. */
 interface SliceShape {
@@ -31,6 +32,8 @@ export interface StepBatch {
   count: number;
   /** The case of each slice, for errors. */
   cases?: readonly string[];
+  /** Slices without masks beside them. */
+  unlabelled?: UnlabelledStepBatch;
 }
 
 /** The cases that a network is validated on: those of `openSlices` and `slicesFromArrays`, or your own. */

@@ -1,12 +1,13 @@
 import { optimizerDefaults, type OptimizerName } from '../optimizer/create-optimizer.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
-import type { EarlyEnd, FitOptions } from './fit-options.ts';
+import type { EarlyEnd, FitDataset, FitOptions } from './fit-options.ts';
 import { nextTurn } from './next-turn.ts';
 import { notFinite, skipBatch } from './non-finite.ts';
 import { scheduledLearningRate, warmedLambda, type ScheduleOptions } from './schedules.ts';
 import { sliceShapes, type StepBatch, type TrainingSlices } from './slices.ts';
 import { runStep, type Step, type StepLoss, type StepResult } from './train-step.ts';
 import type { TrainingState } from './training-state.ts';
+import { joinUnlabelled, rampedConsistency, unlabelledPerStep } from './unlabelled.ts';
 
 /** How the steps of an epoch ended: with its last batch, or earlier, with the state counting what was done. */
 export type EpochEnd = { lastBatch: StepBatch } | { stopped: 'interrupted' | EarlyEnd };
@@ -39,7 +40,7 @@ export function countSteps({ length }: TrainingSlices, batchSize = 8): number {
 export async function trainEpoch(
   step: Step,
   optimizer: Optimizer,
-  source: TrainingSlices,
+  { train: source, unlabelled }: Pick<FitDataset, 'train' | 'unlabelled'>,
   state: TrainingState,
   options: FitOptions & { epochs: number },
 ): Promise<EpochEnd> {
@@ -48,15 +49,26 @@ export async function trainEpoch(
     lambdaWarmUp > 0 ? { lambda: warmedLambda(state.epoch, lambdaWarmUp, options.loss?.lambda) } : {};
   const shapes = sliceShapes(source);
   const stepsPerEpoch = countSteps(source, batchSize);
+  const { consistency = 0 } = options.unlabelled ?? {};
+  const batchesOf = { seed, epoch: state.epoch, count: stepsPerEpoch, isTwice: consistency > 0 };
+  const perStep = unlabelledPerStep(options.unlabelled ?? {}, batchSize);
+  const labelled = source.batches({ batchSize, seed, epoch: state.epoch });
+  const batches =
+    unlabelled && perStep > 0
+      ? joinUnlabelled(labelled, unlabelled.batches({ ...batchesOf, batchSize: perStep }))
+      : labelled;
   let index = 0;
   let started = performance.now();
   let saved = started;
   let lastBatch: StepBatch | undefined;
-  for await (const batch of source.batches({ batchSize, seed, epoch: state.epoch })) {
+  for await (const batch of batches) {
     lastBatch = batch;
     if (index++ < state.stepInEpoch) continue;
     const learningRate = currentLearningRate(state, stepsPerEpoch, options);
-    const result = await runStep(step, batch, shapes, { ...optimizer.scalars(learningRate, state.step), ...lambda });
+    const weight: Record<string, number> =
+      consistency > 0 ? { consistency: rampedConsistency({ ...state, stepsPerEpoch }, options.unlabelled!) } : {};
+    const numbers = { ...optimizer.scalars(learningRate, state.step), ...lambda, ...weight };
+    const result = await runStep(step, batch, shapes, numbers);
     const isCounted = count(state, batch, result) || skipBatch(state, batch, result, options);
     state.stepInEpoch++;
     const now = performance.now();

@@ -14,8 +14,8 @@ export interface Optimizer {
   /** The moving average of the weights, where one is kept; `state` holds it, too. */
   readonly average?: WeightAverage;
   /**
-   * The numbers of the update that follows `steps` earlier ones, by names other than `image`, `mask` and `lambda`: they
-   * are inputs of the step.
+   * The numbers of the update that follows `steps` earlier ones, by names other than those of the step's own inputs:
+   * see `StepInputs`.
    */
   scalars(learningRate: number, steps: number): Record<string, number>;
   /**

@@ -51,6 +51,24 @@ export class WeightAverage {
     for (const [name, weight] of this.weights) copy(this.averages.get(name)!, weight);
   }
 
+  /**
+   * Computes something with the averages in place of the network's weights, which it has again afterwards. May be part of a
+   * recorded step.
+   */
+  compute<T>(work: () => T): T {
+    const own = [...this.weights.values()].map((weight) => ({ weight, value: tf.clone(weight) }));
+    try {
+      // Engines do not write into the memory of a variable, so that both may have the same for a while.
+      for (const [name, weight] of this.weights) weight.assign(this.averages.get(name)!);
+      return work();
+    } finally {
+      for (const { weight, value } of own) {
+        weight.assign(value);
+        value.dispose();
+      }
+    }
+  }
+
   /** Does some work while the network has the averages. It gets its own weights back, however the work ends. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     const own = [...this.weights.values()].map((weight) => ({ weight, value: tf.clone(weight) }));

@@ -3,6 +3,7 @@ import { fitOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { fit } from '../loop/fit.ts';
 import type { CompileStep } from '../loop/train-step.ts';
+import type { UnlabelledSlices } from '../loop/unlabelled.ts';
 import { validate } from '../loop/validate.ts';
 import { createRunNetwork } from '../run/create-run-network.ts';
 import type { StepSeconds } from './rule.ts';
@@ -45,6 +46,7 @@ export async function timeStep(
             for (;;) yield batch;
           },
         },
+        ...(configuration.unlabelled !== 0 && { unlabelled: noiseWithoutMasks(shape) }),
       },
       {
         ...fitOptions(configuration),
@@ -88,6 +90,18 @@ function noise(
     images: Float32Array.from({ length: pixels * channels }, () => random.next()),
     masks: Float32Array.from({ length: pixels * classes }, () => (random.next() < 0.1 ? 1 : 0)),
     count,
+  };
+}
+
+/** Noise in the place of the slices without labels. */
+function noiseWithoutMasks(shape: { size: readonly [number, number]; channels: number }): UnlabelledSlices {
+  return {
+    ...shape,
+    length: 1,
+    async *batches({ batchSize: count, isTwice }) {
+      const { images } = noise(count, { ...shape, classes: 0 });
+      for (;;) yield { images, count, ...(isTwice && { otherImages: images }) };
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export function epochScalars(record: EpochRecord): Record<string, number | undef
     'loss/mask': record.lossMask,
     'loss/intermediate': record.lossIntermediate,
     'loss/reconstruction': record.lossReconstruction,
+    'loss/reconstruction_unlabelled': record.lossReconstructionUnlabelled,
+    'loss/consistency': record.lossConsistency,
     'loss/validation': record.valLoss,
     'dice/validation': record.valDice,
     'score/smoothed': record.smoothedScore,

@@ -30,6 +30,8 @@ export class RunLog {
       ['mask', record.lossMask],
       ['intermediate', record.lossIntermediate],
       ['reconstruction', record.lossReconstruction],
+      ['of unlabelled slices', record.lossReconstructionUnlabelled],
+      ['consistency', record.lossConsistency],
       ['gradient norm', record.gradientNorm],
       ['skipped batches', record.skipped],
       ['validation loss', record.valLoss],

@@ -1,10 +1,12 @@
-import type { DataSet } from '@interseg/data';
+import { changesIntensities, type DataSet } from '@interseg/data';
 import { OptionError } from '@interseg/errors';
 import { createNetwork, type SegmentationNetwork } from '@interseg/models';
-import { fitOptions, networkOptions } from '../configuration/derive.ts';
+import { augmentationSettings, fitOptions, networkOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { checkFitOptions } from '../loop/fit-options.ts';
 import { trainedVariables } from '../loop/mask-path.ts';
+import { checkReconstruction } from '../loop/pretrain.ts';
+import { checkUnlabelled } from '../loop/unlabelled.ts';
 
 /**
  * Creates the network of a run, and refuses what could only fail once training has begun.
@@ -17,6 +19,7 @@ export function createRunNetwork(configuration: RunConfiguration, dataset: DataS
     trainedVariables(network, configuration.maskPath);
     checkFitOptions(network, fitOptions(configuration));
     checkFrozenMaskPath(network, configuration);
+    checkLearningFromImages(network, configuration);
     return network;
   } catch (error) {
     network.dispose();
@@ -31,6 +34,26 @@ export function createRunNetwork(configuration: RunConfiguration, dataset: DataS
  */
 export function checkRunOptions(configuration: RunConfiguration, dataset: DataSet): void {
   createRunNetwork(configuration, dataset).dispose();
+}
+
+/** Checks what is to be learned from images without labels, beside the segmentation and before it. */
+function checkLearningFromImages(network: SegmentationNetwork, configuration: RunConfiguration): void {
+  const { pretrain, maskPath, averageWeights, consistency } = configuration;
+  const isPretrained = pretrain === 'reconstruction';
+  if (isPretrained) checkReconstruction(network);
+  if (isPretrained && maskPath === 'pretrained') {
+    throw new OptionError(
+      "pretrain is 'reconstruction' and maskPath is 'pretrained', expected one of the two to be trained before the network.",
+    );
+  }
+  const hasSlices = configuration.unlabelled !== 0;
+  const hasAverage = averageWeights > 0;
+  checkUnlabelled(network, { ...fitOptions(configuration), hasAverage, hasSlices, isPretrained });
+  if (consistency > 0 && !changesIntensities(augmentationSettings(configuration))) {
+    throw new OptionError(
+      `consistency is ${consistency}, but augmentation changes no intensities, so that network and teacher would see the same; expected an augmentation that does, such as light.`,
+    );
+  }
 }
 
 /** Nothing learns from L_mask where the whole mask path is frozen: neither encoder nor decoder is the image's. */

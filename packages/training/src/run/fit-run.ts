@@ -11,14 +11,15 @@ import type { PreparedRun } from './prepare-run.ts';
  * checkpoints every few minutes of a long one.
  */
 export async function fitRun(run: PreparedRun): Promise<FitResult> {
-  const { folder, lock, configuration, hooks, network, optimizer, state, train, validation, write } = run;
+  const { folder, lock, configuration, hooks, network, optimizer, state, train, validation, unlabelled, write } = run;
   const recordEpoch = await recordEpochs(folder, state.step);
   const endEarly = await watchForEarlyEnd(folder, configuration);
-  hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices`);
+  const others = unlabelled ? ` and ${unlabelled.length} without labels` : '';
+  hooks.onStage?.(`training ${network.options.variant.title} on ${train.length} slices${others}`);
   const { checkpointMinutes } = configuration;
   const result = await fit(
     network,
-    { train, validation },
+    { train, validation, unlabelled },
     {
       ...fitOptions(configuration),
       // They are the optimiser's already.

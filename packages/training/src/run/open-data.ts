@@ -1,4 +1,12 @@
-import { openDataset, readSplit, selectClasses, splitCases, type DataSet, type Split } from '@interseg/data';
+import {
+  drawUnlabelled,
+  openDataset,
+  readSplit,
+  selectClasses,
+  splitCases,
+  type DataSet,
+  type Split,
+} from '@interseg/data';
 import { splitOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 
@@ -17,7 +25,26 @@ export async function openData({ data, classes }: Pick<RunConfiguration, 'data' 
  *
  * @throws DataError when the file is no split of the data set
  */
-export async function openSplit(configuration: RunConfiguration, { cases }: Pick<DataSet, 'cases'>): Promise<Split> {
+export async function openSplit(
+  configuration: RunConfiguration,
+  { cases, unlabelled = [] }: Pick<DataSet, 'cases'> & Partial<Pick<DataSet, 'unlabelled'>>,
+): Promise<Split> {
   const { split } = configuration;
-  return split === undefined ? splitCases(cases, splitOptions(configuration)) : readSplit(split, cases);
+  return split === undefined ? splitCases(cases, splitOptions(configuration)) : readSplit(split, cases, unlabelled);
+}
+
+/**
+ * A split with the cases without labels that a run trains on: drawn from those that the split names, or from all of the data
+ * set.
+ *
+ * @throws OptionError when there are fewer than the run is to have
+ */
+export function chooseUnlabelled(
+  split: Split,
+  dataset: Pick<DataSet, 'cases' | 'unlabelled'>,
+  { unlabelled: count, seed }: Pick<RunConfiguration, 'unlabelled' | 'seed'>,
+): Split {
+  const { train, validation, test } = split;
+  const chosen = count === 0 ? undefined : drawUnlabelled(dataset, split, { count, seed });
+  return { train, validation, test, ...(chosen && { unlabelled: chosen }) };
 }

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { openSlices, type DataSet, type SliceSource, type Split } from '@interseg/data';
+import {
+  openSlices,
+  openUnlabelledSlices,
+  type DataSet,
+  type SliceSource,
+  type Split,
+  type UnlabelledSource,
+} from '@interseg/data';
 import { DataError } from '@interseg/errors';
 import type { SegmentationNetwork } from '@interseg/models';
 import { recoverCheckpoint, writeCheckpoint } from '../checkpoint/checkpoint.ts';
@@ -33,12 +40,14 @@ export interface RunContext {
 export interface PreparedRun extends RunContext {
   network: SegmentationNetwork;
   optimizer: Optimizer;
-  /** Trains the mask path before the network, with other variables; absent where it is trained with it. */
-  maskPathOptimizer?: Optimizer;
+  /** Trains the mask path or the reconstruction before the network; absent where nothing comes before it. */
+  pretrainingOptimizer?: Optimizer;
   /** Where the run stands. */
   state: TrainingState;
   train: SliceSource;
   validation?: SliceSource;
+  /** The slices without labels beside those for training. */
+  unlabelled?: UnlabelledSource;
   /** `metrics.json` of an earlier end of the run, which this one replaces; absent where there is none. */
   earlierMetrics?: string;
   /** Writes a checkpoint to a folder. @throws LockLostError when another process has taken the run over */
@@ -55,18 +64,18 @@ export interface PreparedRun extends RunContext {
 export async function prepareRun(run: RunContext, { restore }: { restore: boolean }): Promise<PreparedRun> {
   const { folder, lock, configuration, dataset, split, hooks } = run;
   const network = createRunNetwork(configuration, dataset);
-  const isPretrained = configuration.maskPath === 'pretrained';
+  const isPretrained = configuration.maskPath === 'pretrained' || configuration.pretrain !== 'none';
   const optimizer = createOptimizer(network, configuration, trainedVariables(network, configuration.maskPath));
-  const ofMaskPath = { ...configuration, averageWeights: 0 };
-  const maskPathOptimizer = isPretrained ? createOptimizer(network, ofMaskPath) : undefined;
+  const ofPretraining = { ...configuration, averageWeights: 0 };
+  const pretrainingOptimizer = isPretrained ? createOptimizer(network, ofPretraining) : undefined;
   const dispose = (): void => {
     optimizer.dispose();
-    maskPathOptimizer?.dispose();
+    pretrainingOptimizer?.dispose();
     network.dispose();
   };
   try {
     const chooseOptimizer = ({ pretraining, pretrained }: TrainingState): Optimizer =>
-      (pretraining && !pretrained && maskPathOptimizer) || optimizer;
+      (pretraining && !pretrained && pretrainingOptimizer) || optimizer;
     const restored = restore
       ? await recoverCheckpoint(folder.last, network, chooseOptimizer, (message) => hooks.onNote?.(message))
       : undefined;
@@ -79,16 +88,18 @@ export async function prepareRun(run: RunContext, { restore }: { restore: boolea
     if (train.length === 0) {
       throw new DataError(`${dataset.folder}: found no training slice with foreground, expected at least one.`);
     }
+    const unlabelled = await openUnlabelled(run);
     const validation = split.validation.length > 0 ? await openPart(run, split.validation, 'validation') : undefined;
     return {
       ...run,
       earlierMetrics: await readFile(folder.metrics, 'utf8').catch(() => undefined),
       network,
       optimizer,
-      maskPathOptimizer,
+      pretrainingOptimizer,
       state: restored ?? initialState(),
       train,
       validation,
+      unlabelled,
       write: async (to, moments, now) => {
         await lock.check();
         await writeCheckpoint(to, network, moments, now, checkpointNotes(run, now, train));
@@ -120,6 +131,24 @@ async function openPart(
 ): Promise<SliceSource> {
   hooks.onStage?.(`reading ${ids.length} ${part} ${ids.length === 1 ? 'case' : 'cases'}`);
   return openSlices(dataset, ids, sliceSettings(configuration, dataset.modality), openSlicesOptions(configuration));
+}
+
+async function openUnlabelled(run: RunContext): Promise<UnlabelledSource | undefined> {
+  const { unlabelled = [] } = run.split;
+  if (unlabelled.length === 0 || run.configuration.unlabelledRatio === 0) return undefined;
+  return openImages(run, unlabelled, 'unlabelled');
+}
+
+/** Opens the images of cases, whether they have labels or not. */
+export async function openImages(
+  { configuration, dataset, hooks }: Pick<RunContext, 'configuration' | 'dataset' | 'hooks'>,
+  ids: readonly string[],
+  part: string,
+): Promise<UnlabelledSource> {
+  hooks.onStage?.(`reading ${ids.length} ${part} ${ids.length === 1 ? 'case' : 'cases'}`);
+  const { augmentation, memoryLimit, workers, cache } = openSlicesOptions(configuration);
+  const settings = sliceSettings(configuration, dataset.modality);
+  return openUnlabelledSlices(dataset, ids, settings, { augmentation, memoryLimit, workers, cache });
 }
 
 function checkpointNotes(

@@ -7,7 +7,7 @@ import type { RunFolder } from './run-folder.ts';
  * lock stay, as they may be of a process that waits for it.
  */
 export async function removeLeftovers(folder: RunFolder): Promise<void> {
-  for (const path of [folder.root, folder.last, folder.best, folder.model, folder.predictions]) {
+  for (const path of [folder.root, folder.last, folder.best, folder.model, folder.pretrained, folder.predictions]) {
     for (const name of await readdir(path).catch(() => [])) {
       if (/^\..*\.tmp$/.test(name) && !name.startsWith(`.${basename(folder.lock)}.`)) {
         await rm(join(path, name), { force: true });

@@ -29,6 +29,8 @@ export function runFolder(root: string) {
     last: join(root, 'checkpoint', 'last'),
     best: join(root, 'checkpoint', 'best'),
     model: join(root, 'model'),
+    /** The network after it has learned to reconstruct, as a model to take weights from; only where it does. */
+    pretrained: join(root, 'pretrained'),
     /** Label maps of the test cases on their own grids, `<case>.nii.gz`. */
     predictions: join(root, 'predictions'),
   };

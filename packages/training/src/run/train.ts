@@ -17,7 +17,7 @@ import { continueRun, type RunResult } from './continue-run.ts';
 import { recordRun } from '../record/record-run.ts';
 import { writeEnvironment } from './environment-file.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
-import { openData, openSplit } from './open-data.ts';
+import { chooseUnlabelled, openData, openSplit } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 import { LockLostError, RunExistsError } from './lock/lock-errors.ts';
@@ -88,7 +88,7 @@ async function start(
   const dataset = await openData(known);
   // Refuses classes that do not suit the network before their images are read.
   networkOptions(known, dataset);
-  const split = drawn ?? (await openSplit(known, dataset));
+  const split = chooseUnlabelled(drawn ?? (await openSplit(known, dataset)), dataset, known);
   const { configuration, ...plan } = await complete(dataset, split);
   await makeFolder(out);
   let isWithdrawn = false;
@@ -157,7 +157,7 @@ export async function resume(
   const configuration = withAbsolutePaths(runOptionsSchema, { ...(await readConfiguration(folder)), ...changes });
   await loadPlugins(configuration.plugins, [out]);
   const dataset = await openData(configuration);
-  const split = await readSplit(folder.split, dataset.cases);
+  const split = await readSplit(folder.split, dataset.cases, dataset.unlabelled);
   return whileLocked(folder, configuration, hooks, async (lock) => {
     if (Object.keys(changes).length > 0) await writeJson(folder.configuration, configuration);
     return recordRun(folder, hooks, async (recorded) => {

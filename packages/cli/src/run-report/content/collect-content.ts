@@ -74,7 +74,8 @@ async function readHistory(path: string): Promise<EpochRecord[]> {
 async function readSplitCounts(folder: RunFolder): Promise<RunContent['split']> {
   const split = await readJsonIfPresent(folder.split, 'split.json');
   const count = (part: string): number => (Array.isArray(split?.[part]) ? split[part].length : 0);
-  return split && { train: count('train'), validation: count('validation'), test: count('test') };
+  const parts = { train: count('train'), validation: count('validation'), test: count('test') };
+  return split && { ...parts, unlabelled: count('unlabelled') };
 }
 
 async function countParameters(folder: RunFolder): Promise<number | undefined> {

@@ -27,8 +27,8 @@ export interface RunContent {
   history: EpochRecord[];
   /** Activations of the matched features; empty for variants that match none. */
   features: FeatureCurve[];
-  /** Number of cases in each part. */
-  split?: { train: number; validation: number; test: number };
+  /** Number of cases in each part; of those without labels, 0 where none are trained on. */
+  split?: { train: number; validation: number; test: number; unlabelled?: number };
   /** Number of weights of the deployed network. */
   parameters?: number;
   metrics?: MetricsFile;

@@ -56,10 +56,12 @@ export function keyNumbers({ metrics, history, split, parameters }: RunContent):
     tiles.push({ value: largeCount(parameters), name: 'parameters', detail: 'of the deployed network' });
   }
   if (split) {
+    const { train, validation, test, unlabelled } = split;
+    const counts = { training: train, validation, test, ...(unlabelled && { unlabelled }) };
     tiles.push({
-      value: `${split.train} · ${split.validation} · ${split.test}`,
+      value: Object.values(counts).join(' · '),
       name: 'cases',
-      detail: 'training · validation · test',
+      detail: Object.keys(counts).join(' · '),
     });
   }
   return tileRow(tiles);

@@ -39,6 +39,8 @@ export function trainingCurves({ history, features }: RunContent): Html {
           series('mask', 'mask', 'lossMask'),
           series('intermediate', 'intermediate', 'lossIntermediate'),
           series('reconstruction', 'reconstruction', 'lossReconstruction'),
+          series('of unlabelled slices', 'unlabelled', 'lossReconstructionUnlabelled'),
+          series('consistency', 'consistency', 'lossConsistency'),
           series('validation (image)', 'validation', 'valLoss'),
         ],
       })}

@@ -48,7 +48,10 @@ const schema = z.strictObject({
     z.enum(maskPathTrainings).default('joint'),
     'whether to train the mask path with the network, or before it and then freeze it (ae, sae, twae)',
   ),
-  pretrainEpochs: option(count.default(10), 'epochs of the mask path alone, with mask-path pretrained'),
+  pretrainEpochs: option(
+    count.default(10),
+    'epochs of what comes before the network: of the mask path with mask-path pretrained, of the reconstruction with pretrain',
+  ),
   patience: option(
     z.int().min(0).optional(),
     'epochs without a better Dice or a lower loss in validation before training stops; 0 never stops; defaults to 20, with polynomial and cosine to 0',
