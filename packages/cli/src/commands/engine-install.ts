@@ -24,7 +24,7 @@ export function engineInstallCommand(context: Context): Command {
     .option('--cuda', 'use TensorFlow for NVIDIA GPUs (Linux x64)')
     .option('--wheel <file>', 'use a TensorFlow wheel downloaded beforehand')
     .option('--tarballs <folder>', 'folder with the required npm packages, named as by npm pack')
-    .option('--python <program>', 'Python whose pip downloads the wheel')
+    .option('--python <program>', 'Python whose pip downloads the wheel where InterSeg cannot')
     .option('--remove', 'remove every build of the native engine');
   addOutputOptions(command);
   return command.action(async ({ remove, json, ...options }: InstallFlags) => {

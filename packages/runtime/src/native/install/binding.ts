@@ -38,11 +38,7 @@ export async function compileBinding(
   await run(compiler, [...flags, muteFile, ...shared, '-o', join(build, layout.mute)]);
 }
 
-/**
- * Copies tfjs-node's backend and kernels beside the binding. What they import as `@tensorflow/tfjs` or `tfjs-core` is
- * the tfjs-core that InterSeg itself uses, which they get when they are loaded: no project can bring in a second copy,
- * and the dependencies of tfjs-node are not needed.
- */
+/** Copies tfjs-node's backend and kernels beside the binding; the dependencies of tfjs-node are not needed. */
 export async function layKernels(build: string, sources: string): Promise<void> {
   const to = join(build, 'tfjs-node', 'dist');
   await mkdir(join(to, 'kernels'), { recursive: true });
@@ -55,6 +51,13 @@ export async function layKernels(build: string, sources: string): Promise<void> 
   // Messages for TensorBoard, which InterSeg does not use; they would need google-protobuf.
   await mkdir(join(to, 'proto'));
   await writeFile(join(to, 'proto', 'api_pb.js'), 'module.exports = {};\n');
+}
+
+/**
+ * Makes what the kernels import as `@tensorflow/tfjs` or `tfjs-core` the tfjs-core that InterSeg itself uses, which they
+ * get when they are loaded: no project can bring in a second copy.
+ */
+export async function shareCore(build: string): Promise<void> {
   for (const name of ['tfjs', 'tfjs-core']) {
     const folder = join(build, 'node_modules', '@tensorflow', name);
     await mkdir(folder, { recursive: true });

@@ -1,12 +1,16 @@
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileBinding, layKernels, layout, testBinding } from './binding.ts';
+import { DataError } from '@interseg/errors';
+import { shortReason } from '../../engine-error.ts';
+import { compileBinding, layKernels, layout, shareCore, testBinding } from './binding.ts';
 import { unpackPackage } from './npm-package.ts';
-import { type PinnedWheel, libraryNames, nodeApiHeaders, tfjsNode } from './pins.ts';
+import { type PinnedWheel, libraryNames, nodeApiHeaders, nodeApiVersion, recipe, tfjsNode } from './pins.ts';
 import { type OnProgress, measureFolder } from './progress.ts';
+import type { PipSettings } from './pip-settings.ts';
+import { layReadyMade, readyMadeFolders, readyMadePackage, type ReadyMade } from './ready-made.ts';
 import { run } from './run.ts';
-import type { Tools } from './tools.ts';
-import { downloadWheel, computeSha256, unpackWheel } from './wheel.ts';
+import { canCompile, type CompilerTools, type Tools } from './tools.ts';
+import { computeSha256, downloadByPip, unpackWheel } from './wheel.ts';
 
 /** The description of a build and its sources; `manifest.json` in its folder. */
 export interface Manifest {
@@ -16,6 +20,11 @@ export interface Manifest {
   readonly sha256: string;
   readonly cuda: boolean;
   readonly bytes: number;
+  /** The version of Node-API that the binding was compiled for, and that of the build process. */
+  readonly nodeApi?: number;
+  readonly recipe?: number;
+  /** Where the binding comes from; absent in builds from before there were ready-made ones. */
+  readonly binding?: 'ready-made' | 'compiled';
 }
 
 export interface BuildOptions {
@@ -25,6 +34,10 @@ export interface BuildOptions {
   readonly cuda: boolean;
   readonly wheel?: string;
   readonly tarballs?: string;
+  /** The binding that needs no compiler, where its package is installed. */
+  readonly readyMade?: ReadyMade;
+  /** Where pip would download from. */
+  readonly settings: PipSettings;
   readonly onProgress: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -35,35 +48,29 @@ export interface BuildOptions {
  * @param target the final folder; a temporary one is made next to it and removed afterwards
  */
 export async function build(target: string, options: BuildOptions): Promise<Manifest> {
-  const { tools, pinned, platform, onProgress, signal } = options;
+  const { pinned, platform, onProgress, signal } = options;
   const work = await mkdtemp(`${target}.making-`);
   try {
     const made = join(work, 'build');
     await mkdir(made);
-    const { npm, tar } = tools;
-    const packages = { npm, tar, folder: join(work, 'npm'), tarballs: options.tarballs };
-    onProgress({ step: 'download', message: `${tfjsNode.name} ${tfjsNode.version}, ${nodeApiHeaders.name}` });
-    const sources = await unpackPackage(tfjsNode, packages);
-    const headers = await unpackPackage(nodeApiHeaders, packages);
-    const wheel =
-      options.wheel ?? (await downloadWheel(tools.python!, pinned, join(work, 'wheel'), onProgress, signal));
+    const wheel = options.wheel ?? (await downloadWheel(join(work, 'wheel'), options));
     signal?.throwIfAborted();
     await unpackWheel(wheel, platform, made, onProgress);
-    if (tools.strip !== undefined) await strip(tools.strip, made, platform);
+    if (options.tools.strip !== undefined) await strip(options.tools.strip, made, platform);
     signal?.throwIfAborted();
-    onProgress({ step: 'compile', message: `the binding, by ${tools.compiler}` });
-    await compileBinding(made, { compiler: tools.compiler, sources, headers, platform });
-    await layKernels(made, sources);
+    await shareCore(made);
+    const { tensorflow, binding } = await bind(made, join(work, 'npm'), options);
     for (const left of ['include', 'RECORD']) await rm(join(made, left), { recursive: true, force: true });
-    onProgress({ step: 'test', message: 'loading TensorFlow and adding numbers' });
-    const tensorflow = await testBinding(made);
     const manifest: Manifest = {
       tensorflow,
       tfjsNode: tfjsNode.version,
+      nodeApi: nodeApiVersion,
+      recipe,
       wheel: wheel.split(/[\\/]/).at(-1)!,
       sha256: options.wheel === undefined ? pinned.sha256 : await computeSha256(wheel),
       cuda: options.cuda,
       bytes: await measureFolder(made),
+      binding,
     };
     await writeFile(join(made, layout.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(made, target);
@@ -71,6 +78,62 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Downloads the wheel from the index itself, or with pip where it cannot and pip is there. */
+async function downloadWheel(folder: string, options: BuildOptions): Promise<string> {
+  const { tools, pinned, settings, readyMade, onProgress, signal } = options;
+  const byPip = (python: string): Promise<string> => downloadByPip(python, pinned, folder, onProgress, signal);
+  const url = readyMade?.wheel.url;
+  if (settings.indexUrl === undefined && url === undefined) return byPip(tools.python!);
+  try {
+    // Brings an HTTP client along that nothing else needs.
+    const { downloadFromIndex } = await import('./python-index.ts');
+    return await downloadFromIndex(pinned, folder, { settings, url, onProgress, signal });
+  } catch (error) {
+    if (signal?.aborted || tools.python === undefined) throw error;
+    onProgress({ step: 'download', message: `with pip, as ${shortReason(error)}` });
+    await rm(folder, { recursive: true, force: true });
+    return byPip(tools.python);
+  }
+}
+
+/**
+ * Puts the binding beside the libraries: the ready-made one if it is there and works with them, or one that is compiled.
+ *
+ * @returns TensorFlow's version as the library reports it
+ */
+async function bind(
+  made: string,
+  folder: string,
+  options: BuildOptions,
+): Promise<Required<Pick<Manifest, 'tensorflow' | 'binding'>>> {
+  const { tools, platform, tarballs, readyMade, onProgress, signal } = options;
+  const test = (): Promise<string> => {
+    onProgress({ step: 'test', message: 'loading TensorFlow and adding numbers' });
+    return testBinding(made);
+  };
+  if (readyMade) {
+    onProgress({ step: 'extract', message: `the binding of ${readyMadePackage(platform)}` });
+    try {
+      await layReadyMade(made, readyMade);
+      return { tensorflow: await test(), binding: 'ready-made' };
+    } catch (error) {
+      if (error instanceof DataError || !canCompile(tools)) throw error;
+      for (const name of readyMadeFolders) await rm(join(made, name), { recursive: true, force: true });
+      onProgress({ step: 'compile', message: `anew, as the ready-made binding does not load: ${shortReason(error)}` });
+    }
+  }
+  const { npm, tar, compiler } = tools as CompilerTools;
+  const packages = { npm, tar, folder, tarballs };
+  onProgress({ step: 'download', message: `${tfjsNode.name} ${tfjsNode.version}, ${nodeApiHeaders.name}` });
+  const sources = await unpackPackage(tfjsNode, packages);
+  const headers = await unpackPackage(nodeApiHeaders, packages);
+  signal?.throwIfAborted();
+  onProgress({ step: 'compile', message: `the binding, by ${compiler}` });
+  await compileBinding(made, { compiler, sources, headers, platform });
+  await layKernels(made, sources);
+  return { tensorflow: await test(), binding: 'compiled' };
 }
 
 /** Removes the symbols that nothing needs at run time, a quarter of the library. A failure costs disk space only. */

@@ -38,7 +38,7 @@ describe.skipIf(!onLinux)('before anything is downloaded (Linux x64)', () => {
     const { CXX, PATH, INTERSEG_PYTHON } = process.env;
     try {
       Object.assign(process.env, { PATH: folder, CXX: '', INTERSEG_PYTHON: '' });
-      const { tools, missing } = await findTools({ download: true, wheel, folder });
+      const { tools, missing } = await findTools({ compile: true, download: 'pip', wheel, folder });
       expect(tools.compiler).toBeUndefined();
       expect(missing).toHaveLength(5);
       expect(missing.join('\n')).toMatch(

@@ -6,10 +6,12 @@ import { EngineError, shortReason } from '../../engine-error.ts';
 import { layout } from './binding.ts';
 import { type Manifest, build } from './build.ts';
 import { withLock } from './lock.ts';
-import { pinnedWheel } from './pins.ts';
+import { pinnedWheel, type PinnedWheel } from './pins.ts';
+import { readPipSettings } from './pip-settings.ts';
 import { checkWheel } from './wheel.ts';
 import { buildFolder, buildsFolder, cacheFolder, platform } from './places.ts';
 import type { InstallProgress } from './progress.ts';
+import { findReadyMade } from './ready-made.ts';
 import { type Tools, findTools } from './tools.ts';
 
 /** Options of {@link installNative}: the sources of the native engine and its destination. */
@@ -22,7 +24,10 @@ export interface InstallNativeOptions {
    * A folder with the tarballs of the required npm packages, as `npm pack` names them: nothing is downloaded by npm.
    */
   readonly tarballs?: string;
-  /** The Python whose pip downloads the wheel. Defaults to `INTERSEG_PYTHON`, `python3` or `python`. */
+  /**
+   * The Python whose pip downloads the wheel where InterSeg cannot itself. Defaults to `INTERSEG_PYTHON`, `python3` or
+   * `python`.
+   */
   readonly python?: string;
   /** InterSeg's cache. Defaults to that of the user. */
   readonly cache?: string;
@@ -45,13 +50,15 @@ export interface NativeStatus {
   /** What an installation lacks on this machine: a sentence for each, with how to get it. */
   readonly missing: readonly string[];
   /** The programs that an installation would use, as far as they were found. */
-  readonly tools: Partial<Tools>;
+  readonly tools: Tools;
 }
 
 /**
- * Builds the native engine: tfjs-node's own binding, on a current TensorFlow. It looks for a C++ compiler and pip
- * first, downloads about 280 MB, needs 1.5 GB for two minutes and keeps 650 MB in the user's cache. Where the build
- * exists, it returns at once; a second process waits for the first.
+ * Builds the native engine: tfjs-node's own binding, on a current TensorFlow. With the package
+ * `@interseg/engine-<platform>` installed, the binding is ready-made and TensorFlow's wheel is downloaded without Python,
+ * from the index and by the proxy that pip is set to. Otherwise it looks for a C++ compiler and pip first. It downloads
+ * about 280 MB, needs 1.5 GB for two minutes and keeps 650 MB in the user's cache. Where the build exists, it returns at
+ * once; a second process waits for the first.
  *
  * @throws EngineError that says what is missing and how to get it, or what went wrong; it leaves nothing behind
  * @throws DataError when the given wheel or a given tarball is not the required one
@@ -71,8 +78,8 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
   onProgress({ step: 'check', message: 'compiler, tools and disk' });
   await mkdir(dirname(target), { recursive: true });
   if (wheel !== undefined) await checkWheel(wheel, pinned);
-  const needs = { python: options.python, download: wheel === undefined, wheel: pinned, folder: dirname(target) };
-  const { tools, missing } = await findTools(needs);
+  const { readyMade, settings, needs } = await findSources(pinned, { cuda, wheel });
+  const { tools, missing } = await findTools({ ...needs, python: options.python, folder: dirname(target) });
   if (missing.length > 0) throw failure(missing.join(' '));
   const work = async (): Promise<NativeBuild> => {
     const byOther = builtIn(target);
@@ -82,7 +89,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     await rm(target, { recursive: true, force: true });
     const { tarballs } = options;
     const manifest = await build(target, {
-      ...{ tools: tools as Tools, pinned, platform, cuda, wheel, tarballs, onProgress, signal },
+      ...{ tools, pinned, platform, cuda, wheel, tarballs, readyMade, settings, onProgress, signal },
     });
     return { ...manifest, folder: target };
   };
@@ -134,8 +141,19 @@ export async function nativeStatus({ cache = cacheFolder() }: { cache?: string }
   ) {
     existing = dirname(existing);
   }
-  const { missing, tools } = await findTools({ download: true, wheel: pinned, folder: existing });
+  const { needs } = await findSources(pinned, { cuda: false });
+  const { missing, tools } = await findTools({ ...needs, folder: existing });
   return { builds, folder, missing, tools };
+}
+
+/** Looks where binding and wheel can come from, and what that takes. */
+async function findSources(pinned: PinnedWheel, { cuda, wheel }: { cuda: boolean; wheel?: string }) {
+  // It was linked with the libraries of the wheel without CUDA.
+  const readyMade = cuda ? undefined : await findReadyMade(platform, pinned);
+  const settings = await readPipSettings();
+  const byItself = settings.indexUrl !== undefined || readyMade !== undefined;
+  const download = wheel === undefined && (byItself || ('pip' as const));
+  return { readyMade, settings, needs: { compile: readyMade === undefined, download, wheel: pinned } };
 }
 
 /** The builds of this version for this machine, best first. */

@@ -1,13 +1,19 @@
 import { statfsSync } from 'node:fs';
 import { firstThatRuns } from './run.ts';
 import type { PinnedWheel } from './pins.ts';
+import { platform } from './places.ts';
+import { readyMadePackage } from './ready-made.ts';
 
-/** The programs that a build uses. */
-export interface Tools {
+/** The programs that compile the binding. */
+export interface CompilerTools {
   readonly compiler: string;
   readonly tar: string;
   readonly npm: string;
-  /** Python with pip; not needed with a given wheel. */
+}
+
+/** The programs that a build uses. */
+export interface Tools extends Partial<CompilerTools> {
+  /** Python with pip, which downloads the wheel where nothing else can. */
   readonly python?: string;
   /** Makes the library a quarter smaller; optional. */
   readonly strip?: string;
@@ -15,8 +21,10 @@ export interface Tools {
 
 export interface Needs {
   readonly python?: string;
-  /** Whether the wheel must be downloaded. */
-  readonly download: boolean;
+  /** Whether the binding must be compiled. */
+  readonly compile: boolean;
+  /** Whether the wheel must be downloaded, and whether only pip can. */
+  readonly download: boolean | 'pip';
   readonly wheel: PinnedWheel;
   /** An existing folder on the disk of the build. */
   readonly folder: string;
@@ -30,35 +38,45 @@ const extractedMegabytes = 900;
  *
  * @returns the tools, and one sentence for each thing that is missing: what, and how to get it
  */
-export async function findTools(needs: Needs): Promise<{ tools: Partial<Tools>; missing: string[] }> {
+export async function findTools(needs: Needs): Promise<{ tools: Tools; missing: string[] }> {
   const missing: string[] = [];
   const environment = process.env;
-  const find = async (programs: (string | undefined)[], args: string[], hint: string): Promise<string | undefined> => {
+  const find = async (
+    programs: (string | undefined)[],
+    args: string[],
+    hint: string | false,
+  ): Promise<string | undefined> => {
     const candidates = programs.filter((one) => one !== undefined && one !== '') as string[];
     const found = await firstThatRuns(candidates, args);
-    if (found === undefined && hint !== '') missing.push(hint);
+    if (found === undefined && hint) missing.push(hint);
     return found?.program;
   };
   const mac = process.platform === 'darwin';
   const compiler = await find(
     [environment['CXX'], 'c++', 'g++', 'clang++'],
     ['--version'],
-    `There is no C++ compiler: ${mac ? 'run xcode-select --install' : 'install one, such as by apt install g++ or dnf install gcc-c++'}.`,
+    needs.compile &&
+      `There is no C++ compiler: ${mac ? 'run xcode-select --install' : 'install one, such as by apt install g++ or dnf install gcc-c++'}, or npm install ${readyMadePackage(platform)}, which needs none.`,
   );
-  const tar = await find(['tar'], ['--version'], 'The program tar is missing: install it by the system’s packages.');
+  const tar = await find(
+    ['tar'],
+    ['--version'],
+    needs.compile && 'The program tar is missing: install it by the system’s packages.',
+  );
   const npm = await find(
     [process.platform === 'win32' ? 'npm.cmd' : 'npm'],
     ['--version'],
-    'The program npm is missing: it comes with Node.',
+    needs.compile && 'The program npm is missing: it comes with Node.',
   );
   const python = needs.download
     ? await find(
         [needs.python, environment['INTERSEG_PYTHON'], 'python3', 'python'],
         ['-m', 'pip', '--version'],
-        'There is no Python with pip, which downloads TensorFlow: install it, such as by apt install python3-pip, or give a wheel that you downloaded by its path.',
+        needs.download === 'pip' &&
+          'There is no Python with pip, which downloads TensorFlow: install it, such as by apt install python3-pip, or give a wheel that you downloaded by its path.',
       )
     : undefined;
-  const strip = mac ? undefined : await find(['strip'], ['--version'], '');
+  const strip = mac ? undefined : await find(['strip'], ['--version'], false);
   const megabytes = extractedMegabytes + (needs.download ? needs.wheel.megabytes * 2 : 0);
   const free = freeMegabytes(needs.folder);
   if (free < megabytes) {
@@ -67,6 +85,11 @@ export async function findTools(needs: Needs): Promise<{ tools: Partial<Tools>; 
     );
   }
   return { tools: { compiler, tar, npm, python, strip }, missing };
+}
+
+/** Whether there is all that compiling the binding takes. */
+export function canCompile({ compiler, tar, npm }: Tools): boolean {
+  return compiler !== undefined && tar !== undefined && npm !== undefined;
 }
 
 function freeMegabytes(folder: string): number {

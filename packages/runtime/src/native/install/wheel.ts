@@ -19,7 +19,7 @@ const headers = ['tensorflow/c/', 'tensorflow/core/platform/', 'xla/tsl/', 'tsl/
  *
  * @returns the wheel's path inside the folder
  */
-export async function downloadWheel(
+export async function downloadByPip(
   python: string,
   pinned: PinnedWheel,
   folder: string,
