@@ -27,7 +27,7 @@ export async function createProgram(context: Context): Promise<Command> {
   const words = context.commandLine.filter((word) => !word.startsWith('-'));
   const [first, second] = words[0] === 'help' ? words.slice(1) : words;
   const create = async ({ name, summary, load }: CommandEntry, asked?: string): Promise<Command> => {
-    const command = name === asked ? (await load())(context) : new Command(name);
+    const command = name === asked ? await createAsked(load, context) : new Command(name);
     return command.description(summary);
   };
   for (const { heading, entries } of catalogue) {
@@ -43,6 +43,13 @@ export async function createProgram(context: Context): Promise<Command> {
   }
   useContext(program, context);
   return program;
+}
+
+/** Loads a command, and what data sets it can read. */
+async function createAsked(load: CommandEntry['load'], context: Context): Promise<Command> {
+  const [create, { registerDicom }] = await Promise.all([load(), import('./dicom/register-dicom.ts')]);
+  registerDicom();
+  return create(context);
 }
 
 /** Makes a command and its subcommands write to the context's streams, and throw instead of ending the process. */

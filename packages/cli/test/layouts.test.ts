@@ -46,6 +46,6 @@ it('refuses a folder that has no known layout', async () => {
   const { status, stdout, stderr } = await intersegHere('data', 'inspect', join(folder, 'nothing'));
   expect([status, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(
-    /^error: .*nothing: found no layout of a data set, expected dataset\.json .*images and labels\.\n$/,
+    /^error: .*nothing: found no layout of a data set, expected dataset\.json .*images and labels, or dataset\.json with "format": "dicom" and folders of cases with DICOM series\.\n$/,
   );
 });

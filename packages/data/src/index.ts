@@ -1,6 +1,7 @@
 export * from './browser.ts';
 
 export { bratsChannels, openBrats } from './layouts/brats.ts';
+export { inferModality, parseChannels, parseClasses } from './layouts/description.ts';
 export type { DatasetFolder, Layout } from './layouts/layout.ts';
 export { defineLayout, layouts } from './layouts/registry.ts';
 export { registerLayouts, type LayoutPlugin } from './layouts/register-plugin.ts';

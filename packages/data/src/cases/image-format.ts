@@ -32,10 +32,15 @@ export function defineImageFormat(format: ImageFormat): ImageFormat {
   return format;
 }
 
+/** The registered format of a path; undefined if it is NIfTI, or of none. */
+export async function formatOf(path: string): Promise<ImageFormat | undefined> {
+  if (/\.nii(\.gz)?$/i.test(path)) return undefined;
+  for (const format of formats.values()) if (await format.matches(path)) return format;
+  return undefined;
+}
+
 /** Reads a file in the format that it has: NIfTI unless a registered one matches. */
 export async function readImageFile(path: string, options: { limits?: ReadLimits } = {}): Promise<ImageVolume> {
-  if (!/\.nii(\.gz)?$/i.test(path)) {
-    for (const format of formats.values()) if (await format.matches(path)) return format.read(path, options);
-  }
-  return readNifti(path, options);
+  const format = await formatOf(path);
+  return format ? format.read(path, options) : readNifti(path, options);
 }

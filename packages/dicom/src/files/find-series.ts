@@ -33,7 +33,7 @@ async function collect(path: string, sources: DicomSource[]): Promise<void> {
 }
 
 /** A file on disk, which is open only while a part of it is read. */
-function pathSource(path: string, size: number): DicomSource {
+export function pathSource(path: string, size: number): DicomSource {
   return {
     name: path,
     size,

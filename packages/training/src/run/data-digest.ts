@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import type { DataSet } from '@interseg/data';
-import { fileError } from '@interseg/files';
+import { fileError, listFolder } from '@interseg/files';
 
 /** What tells one state of a data set from another, without reading all of it. */
 export interface DataDigest {
@@ -24,7 +24,7 @@ export async function digestOfData({ folder, cases }: Pick<DataSet, 'folder' | '
   let [files, bytes] = [0, 0];
   for (const { id, images, label } of cases) {
     hash.update(`case ${JSON.stringify(id)}\n`);
-    for (const path of [...images, ...(label === undefined ? [] : [label])]) {
+    for await (const path of filesOf([...images, ...(label === undefined ? [] : [label])])) {
       const { size, ends } = await endsOf(path);
       const name = relative(folder, path).split(sep).join('/');
       hash.update(`file ${JSON.stringify(name)} ${size}\n`).update(ends);
@@ -33,6 +33,18 @@ export async function digestOfData({ folder, cases }: Pick<DataSet, 'folder' | '
     }
   }
   return { cases: cases.length, files, bytes, sha256: hash.digest('hex') };
+}
+
+/** Files as they are, and those in folders, such as a series of DICOM, with the folders in them. */
+async function* filesOf(paths: readonly string[]): AsyncGenerator<string> {
+  for (const path of paths) {
+    if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
+      yield path;
+      continue;
+    }
+    const { files, folders } = await listFolder(path, 'a folder of the data set');
+    yield* filesOf([...files, ...folders].map((name) => join(path, name)));
+  }
 }
 
 async function endsOf(path: string): Promise<{ size: number; ends: Uint8Array }> {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileError } from '@interseg/files';
+import { fileError, listFolder } from '@interseg/files';
 import type { Case } from '../../dataset.ts';
 import type { CaseContext } from '../../cases/case-from-volumes.ts';
 import type { CompleteSliceSettings } from '../slice-settings.ts';
@@ -43,7 +44,9 @@ const known = new Map<string, string>();
 
 async function digest(path: string): Promise<string> {
   try {
-    const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+    const status = await stat(path, { bigint: true });
+    if (status.isDirectory()) return await folderDigest(path);
+    const { dev, ino, size, mtimeNs } = status;
     const version = `${path} ${dev} ${ino} ${size} ${mtimeNs}`;
     let digest = known.get(version);
     if (digest === undefined) {
@@ -56,6 +59,14 @@ async function digest(path: string): Promise<string> {
   } catch (error) {
     throw fileError(path, error, 'a NIfTI file');
   }
+}
+
+/** The digest of the files in a folder, and in the folders in it. */
+async function folderDigest(path: string): Promise<string> {
+  const { files, folders } = await listFolder(path, 'a folder of images');
+  const digests: string[] = [];
+  for (const name of [...files, ...folders]) digests.push(await digest(join(path, name)));
+  return createHash('sha256').update(digests.join(' ')).digest('hex');
 }
 
 /** Sorts the fields of settings by name, so that their order does not count. */

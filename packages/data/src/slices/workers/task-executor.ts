@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { OptionError } from '@interseg/errors';
+import { formatOf } from '../../cases/image-format.ts';
 import { executeTask, type Result, type Task } from './tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -14,6 +15,16 @@ const inCallingThread: TaskExecutor = { concurrency: 1, execute: executeTask };
 
 /** The executors with threads, by their number of threads, which all sources of this process share. */
 const pools = new Map<number, TaskExecutor>();
+
+/** Whether a file of a case is of a format that was registered in this thread. */
+async function needsFormat(task: Task): Promise<boolean> {
+  if (task.kind === 'batch') return false;
+  const { images, label } = task.item;
+  for (const path of label === undefined ? images : [...images, label]) {
+    if (await formatOf(path)) return true;
+  }
+  return false;
+}
 
 /** The default number of threads: one for each core except the one that trains, but at most 4, as disks limit more. */
 export function defaultWorkers(): number {
@@ -37,7 +48,11 @@ export function sharedExecutor(workers: number): TaskExecutor {
     const [cases, batches] = [new WorkerPool(workers), new WorkerPool(1)];
     executor = {
       concurrency: workers,
-      execute: (task) => (task.kind === 'batch' ? batches : cases).execute(task),
+      execute: async (task) => {
+        // Other threads know no registered formats.
+        if (await needsFormat(task)) return executeTask(task);
+        return (task.kind === 'batch' ? batches : cases).execute(task);
+      },
     };
     pools.set(workers, executor);
   }
