@@ -1,7 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { CaseVolume } from '@interseg/data';
-import type { SeriesVolume } from '@interseg/dicom';
+import type { DescribedSegments, SeriesVolume } from '@interseg/dicom';
+import { isInputError } from '@interseg/errors';
 import { exists, fileError } from '@interseg/files';
 import {
   loadEnsemble,
@@ -13,8 +14,11 @@ import {
 import { findOnnxRuntime, type FoundRuntime } from '@interseg/onnx';
 import type { Engine } from '@interseg/runtime';
 import { loadPlugins } from '@interseg/training';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { listSeriesCases } from '../dicom/list-series-cases.ts';
 import { isDicomInput, readDicomImage } from '../dicom/read-dicom-image.ts';
+import { unknownTermsNote } from '../dicom/segment-notes.ts';
+import { segmentationWriter, segmentsOfModel } from '../dicom/segmentation-writer.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
@@ -34,6 +38,9 @@ interface PredictFlags {
   input: string[];
   series?: string[];
   output: string;
+  format?: 'nifti' | 'dicom';
+  segments?: string;
+  anonymize?: boolean;
   probabilities?: string;
   flips?: boolean;
   tile?: number;
@@ -59,6 +66,7 @@ export function predictCommand(context: Context): Command {
     'predict --model runs/folds --input image.nii.gz --output mask.nii.gz',
     'predict --model runs/a/model --model runs/b/model --input imagesTs --output masks --flips',
     'predict --model runs/spleen/model --input dicom-export --series 4 --output mask.nii.gz',
+    'predict --model runs/spleen/model --input series --output seg.dcm',
     'predict --model spleen.onnx --input image.nii.gz --output mask.nii.gz',
   ]);
   command
@@ -81,10 +89,24 @@ export function predictCommand(context: Context): Command {
       'number or UID of the DICOM series to segment, if there are several; repeat it for several channels, in the order of training',
       repeated,
     )
-    .requiredOption('--output <path>', 'label map to write (.nii or .nii.gz), or a folder for a folder of images')
+    .requiredOption(
+      '--output <path>',
+      'label map to write (.nii or .nii.gz), DICOM SEG of a series (.dcm), or a folder for a folder of images',
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'what to write into a folder: NIfTI, or a DICOM SEG for each series of the input (default: nifti)',
+      ).choices(['nifti', 'dicom']),
+    )
+    .option(
+      '--segments <file>',
+      'JSON with a list "segments" of codes, colours and more for the classes in a DICOM SEG',
+    )
+    .option('--anonymize', 'write DICOM SEG without patient and study, and with other identifiers')
     .option(
       '--probabilities <prefix>',
-      'also write class probabilities, to PREFIX_<class>.nii.gz or, for a folder of images, to a folder',
+      'also write class probabilities, to PREFIX_<class>.nii.gz, or to PREFIX.dcm beside a DICOM SEG, or, for a folder of images, to a folder',
     )
     .option('--flips', 'average over mirrored copies of each slice; takes four times as long')
     .option(
@@ -122,16 +144,20 @@ async function predict(
       `--description: found ${description} without a model of ONNX, expected one that it describes.`,
     );
   }
-  const isFolder = !/\.nii(\.gz)?$/i.test(output) && (await isSingleFolder(input));
+  const isFolder = !/\.(nii(\.gz)?|dcm)$/i.test(output) && (await isSingleFolder(input));
   if (!isFolder) checkOutput(output, input);
+  const isSegmentation = isFolder ? flags.format === 'dicom' : /\.dcm$/i.test(output);
+  await checkFormat(flags, isFolder, isSegmentation);
   await loadPlugins(plugins);
   const { engine, onnx } = await startComputing(context, model, engineSettings);
   try {
     const ensemble = await loadEnsemble(model, { formats: onnx && [onnxFormat(onnx, description)] });
     const names = [engine?.name, onnx?.name].filter((name) => name !== undefined);
+    const segments = isSegmentation ? await segmentsOfModel(ensemble.description, flags.segments) : undefined;
+    if (segments && segments.unknown.length > 0) note(context, `note: ${unknownTermsNote(segments.unknown)}`);
     const common = { model: model.length === 1 ? model[0] : model, engine: names.join(', ') };
     if (isFolder) {
-      const { done, skipped } = await predictFolder(context, ensemble, flags, batch);
+      const { done, skipped } = await predictFolder(context, ensemble, flags, segments, batch);
       printResult(context, json, { ...common, input: input[0], output, cases: done, skipped }, () => {
         const left =
           skipped.length > 0
@@ -140,10 +166,11 @@ async function predict(
         return `${output}: ${done.length} segmented${left}\n`;
       });
     } else {
-      const { volume } = await readInput(flags, ensemble.description);
+      const { volume, series } = await readInput(flags, ensemble.description);
       const result = await segmentImage(ensemble, volume, {
         output,
         prefix: flags.probabilities,
+        write: segments && segmentationWriter(series[0]!, segments, flags.anonymize),
         ...predictionOptions(ensemble, flags, batch),
       });
       printResult(context, json, { ...common, input, ...result }, () => resultText(result));
@@ -183,16 +210,33 @@ function predictionOptions({ description }: Ensemble, flags: PredictFlags, batch
   return { flips, tileOverlap: tile, postProcessing: settings, batchSize };
 }
 
-/** Segments the images and cases of a folder one by one, except, without `--force`, those whose output exists. */
+/** An image to segment, with the series that it comes from if it is DICOM. */
+interface Input {
+  readonly volume: CaseVolume;
+  readonly series: readonly SeriesVolume[];
+}
+
+/**
+ * Segments the images and cases of a folder one by one, or its series where DICOM SEG is written, except, without
+ * `--force`, those whose output exists. A series that cannot be read is left out with a note.
+ */
 async function predictFolder(
   context: Context,
   ensemble: Ensemble,
   flags: PredictFlags,
+  segments: DescribedSegments | undefined,
   batch?: number,
 ): Promise<{ done: Segmented[]; skipped: string[] }> {
-  const { input, output: folder, probabilities, series, force = false } = flags;
-  const cases = await listFolderCases(input[0]!);
-  if (resolve(folder) === resolve(input[0]!)) {
+  const { output: folder, probabilities, series = [], force = false } = flags;
+  const [input = ''] = flags.input;
+  const { description } = ensemble;
+  const cases: { id: string; read: () => Promise<Input> }[] = segments
+    ? await listSeriesCases(input, description, series)
+    : (await listFolderCases(input)).map(({ id, path }) => ({
+        id,
+        read: () => readInput({ input: [path], output: join(folder, `${id}.nii.gz`), series }, description),
+      }));
+  if (resolve(folder) === resolve(input)) {
     throw new UsageError(`--output: found '${folder}', which is the input, expected another folder.`);
   }
   for (const path of [folder, ...(probabilities === undefined ? [] : [probabilities])]) {
@@ -202,17 +246,23 @@ async function predictFolder(
   }
   const done: Segmented[] = [];
   const skipped: string[] = [];
-  for (const [index, { id, path }] of cases.entries()) {
-    const output = join(folder, `${id}.nii.gz`);
+  for (const [index, { id, read }] of cases.entries()) {
+    const output = join(folder, `${id}${segments ? '.dcm' : '.nii.gz'}`);
     if (!force && (await exists(output))) {
       skipped.push(output);
       continue;
     }
-    const { volume } = await readInput({ input: [path], output, series }, ensemble.description);
-    const prefix = probabilities === undefined ? undefined : join(probabilities, id);
-    const result = await segmentImage(ensemble, volume, {
+    const image = await read().catch((error: unknown) => {
+      // A study has series of all kinds; those of a data set are meant to be segmented.
+      if (!segments || !isInputError(error) || cases.length === 1) throw error;
+      note(context, `${index + 1}/${cases.length}  ${id}  left out: ${error.message}`);
+      return undefined;
+    });
+    if (!image) continue;
+    const result = await segmentImage(ensemble, image.volume, {
       output,
-      prefix,
+      prefix: probabilities === undefined ? undefined : join(probabilities, id),
+      write: segments && segmentationWriter(image.series[0]!, segments, flags.anonymize),
       ...predictionOptions(ensemble, flags, batch),
     });
     note(context, `${index + 1}/${cases.length}  ${id}  ${duration(result.seconds)}`);
@@ -225,14 +275,14 @@ async function predictFolder(
 async function readInput(
   { input, output, series = [] }: Pick<PredictFlags, 'input' | 'output' | 'series'>,
   description: Ensemble['description'],
-): Promise<{ volume: CaseVolume; series?: readonly SeriesVolume[] }> {
+): Promise<Input> {
   if (await isDicomInput(input)) return readDicomImage(input, description, series);
   if (series.length > 0) {
     throw new UsageError(`--series: found ${series.join(', ')} without DICOM files, expected them as --input.`);
   }
   const images = await findInputImages(input, description);
   checkOutput(output, images);
-  return { volume: await readImage(images, description) };
+  return { volume: await readImage(images, description), series: [] };
 }
 
 function resultText({ output, probabilities, classes, seconds }: Segmented): string {
@@ -248,10 +298,33 @@ async function isSingleFolder(input: readonly string[]): Promise<boolean> {
 
 /** @throws UsageError when the output has the wrong ending or would overwrite the input */
 function checkOutput(output: string, input: readonly string[]): void {
-  if (!/\.nii(\.gz)?$/i.test(output)) {
-    throw new UsageError(`--output: found '${output}', expected a name that ends in .nii or .nii.gz.`);
+  if (!/\.(nii(\.gz)?|dcm)$/i.test(output)) {
+    throw new UsageError(`--output: found '${output}', expected a name that ends in .nii, .nii.gz or .dcm.`);
   }
   if (input.some((file) => resolve(file) === resolve(output))) {
     throw new UsageError(`--output: found '${output}', which is the input, expected another name.`);
   }
+}
+
+/** @throws UsageError when options for DICOM SEG are given without one, or one cannot be written */
+async function checkFormat(
+  { input, output, format, segments, anonymize }: PredictFlags,
+  isFolder: boolean,
+  isSegmentation: boolean,
+): Promise<void> {
+  if (!isFolder && format !== undefined) {
+    throw new UsageError(`--format: found ${format} for a file, expected it for a folder; a file's name decides.`);
+  }
+  if (isSegmentation) {
+    if (await isDicomInput(input)) return;
+    const expected = 'expected DICOM images as --input; interseg convert makes a DICOM SEG of a label map';
+    throw new UsageError(
+      `--${isFolder ? 'format' : 'output'}: found ${isFolder ? 'dicom' : `'${output}'`}, ${expected}.`,
+    );
+  }
+  const flag = segments === undefined ? anonymize && 'anonymize' : 'segments';
+  if (!flag) return;
+  throw new UsageError(
+    `--${flag}: found it without a DICOM SEG to write, expected --output seg.dcm or --format dicom.`,
+  );
 }

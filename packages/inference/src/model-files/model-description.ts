@@ -20,4 +20,6 @@ export interface ModelDescription {
   slices: SliceSettings;
   /** What makes masks of the probabilities, one for each class, where it was chosen on validation cases. */
   postProcessing?: readonly ClassPostProcessing[];
+  /** What DICOM SEG says of classes, as `parseSegmentNotes` of `@interseg/dicom` checks it. */
+  segments?: readonly Record<string, unknown>[];
 }

@@ -50,6 +50,7 @@ const description = z.looseObject({
     contextSpacing: number.optional(),
   }),
   postProcessing: z.array(classPostProcessing).optional(),
+  segments: z.array(z.looseObject({})).optional(),
 });
 
 /** What must hold of `model.json` before anything is made of it. */
