@@ -54,6 +54,25 @@ describe('the moving average of weights', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('can be computed with at once, also where the work fails', () => {
+    const weight = tf.variable(tf.tensor1d([1, 2]));
+    const average = new WeightAverage(new Map([['w', weight]]), 0.5);
+    set(weight, 6);
+    const tensors = tf.memory().numTensors;
+    const doubled = tf.tidy(() => average.compute(() => tf.mul(weight, 2)));
+    expect(Array.from(doubled.dataSync())).toEqual([2, 4]);
+    expect(Array.from(weight.dataSync())).toEqual([6, 6]);
+    doubled.dispose();
+    const fail = (): never => {
+      throw new Error('no');
+    };
+    expect(() => average.compute(fail)).toThrow('no');
+    expect([read(weight), read(average.averages.get('w')!)]).toEqual([6, 1]);
+    expect(tf.memory().numTensors).toBe(tensors);
+    average.dispose();
+    weight.dispose();
+  });
+
   it('shares no memory with the weights, so that a recorded step can tell them apart', async () => {
     const network = createNetwork({ variant: 'unet', inputShape: [8, 8, 1], classes: 1, filters: [2, 3] });
     const optimizer = createOptimizer(network, { averageWeights: 0.5 });

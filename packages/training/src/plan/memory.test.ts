@@ -17,3 +17,9 @@ it.each([
   const estimate = 1024 * (recipe.programMemory + batch * side ** 2 * memoryPerPixel({ variant, filters }));
   expect(Math.abs(estimate / measured - 1)).toBeLessThan(0.05);
 });
+
+it('counts the slices without labels that are in a step beside those with', () => {
+  const of = (changes: object): number => memoryPerPixel({ variant: 'unet', filters, ...changes });
+  expect(of({ unlabelled: 'all', unlabelledRatio: 1.5 })).toBeCloseTo(2.5 * of({}), 12);
+  expect(of({ unlabelled: 0, unlabelledRatio: 1.5 })).toBe(of({}));
+});

@@ -57,8 +57,8 @@ function fitLevels(side: number, isWhole: boolean, chosen: Chosen): number {
 
 /** The side of the largest square patch of which a batch fits into the memory, with the widths of large patches. */
 function affordableSide(memory: number, { configuration, isGiven }: Chosen): number {
-  const { variant } = configuration;
+  const { variant, unlabelled, unlabelledRatio } = configuration;
   const filters = isGiven('filters') ? configuration.filters : widthsOf(recipe.mostLevels);
   const batch = isGiven('batch') ? configuration.batch : recipe.fewestPerBatch;
-  return Math.sqrt(memoryOfSteps(memory) / (batch * memoryPerPixel({ variant, filters })));
+  return Math.sqrt(memoryOfSteps(memory) / (batch * memoryPerPixel({ variant, filters, unlabelled, unlabelledRatio })));
 }
