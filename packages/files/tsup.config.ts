@@ -1,3 +1,3 @@
 import { library } from '../../tools/build/tsup.ts';
 
-export default library();
+export default library({ index: 'src/index.ts', browser: 'src/browser.ts' });

@@ -1,3 +1,4 @@
+export * from './browser.ts';
 export { createOnce } from './create-once.ts';
 export { fileError, isDiskFull } from './file-error.ts';
 export { exists, listFolder, makeFolder, type FolderContent } from './folders.ts';

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { dicomFile, slice, stack, type Element } from '../../test/handmade.ts';
-import { bytesSource, findSeries, groupSeries } from '../index.ts';
+import { zipOf } from '@interseg/files';
+import { bytesSource, findSeries, groupSeries, holdsDicom, readSeries, zipSources } from '../index.ts';
 
 const sources = (files: readonly Uint8Array[]) => files.map((bytes, index) => bytesSource(`${index}.dcm`, bytes));
 
@@ -92,9 +93,26 @@ describe('findSeries', () => {
     expect(files.series[0]!.instances).toHaveLength(1);
   });
 
+  it('looks into zip archives', async () => {
+    const folder = await temporaryFolder();
+    const files = stack(3).map((bytes, index) => [`scan/IM${index}`, Uint8Array.from(bytes)] as const);
+    const hidden = [
+      ['__MACOSX/scan/._IM0', Uint8Array.of(0)],
+      ['scan/.DS_Store', Uint8Array.of(0)],
+    ] as const;
+    const archive = zipOf(Object.fromEntries([...files, ...hidden]));
+    await writeFile(join(folder, 'scan.zip'), Buffer.from(await archive.arrayBuffer()));
+    expect(await holdsDicom(join(folder, 'scan.zip'))).toBe(true);
+    const { series, leftOut } = await findSeries(folder);
+    expect(leftOut).toEqual([]);
+    expect(series[0]!.instances[2]!.name).toBe(join(folder, 'scan.zip', 'scan', 'IM2'));
+    expect((await readSeries(series[0]!)).shape).toEqual([3, 2, 3]);
+    expect((await groupSeries(await zipSources(archive, 'scan.zip'))).series).toHaveLength(1);
+  });
+
   it('names a folder that is missing', async () => {
     await expect(findSeries('/nowhere/at/all')).rejects.toThrow(
-      '/nowhere/at/all: no such file, expected a DICOM file, or a folder of them.',
+      '/nowhere/at/all: no such file, expected a DICOM file, a folder or a zip archive of them.',
     );
   });
 });

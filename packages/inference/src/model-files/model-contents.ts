@@ -1,10 +1,10 @@
+import { zipOf } from '@interseg/files';
 import { io } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { modelArtifacts } from './model-artifacts.ts';
 import type { ModelDescription } from './model-description.ts';
 import { weightsName } from './model-file.ts';
 import { createModelIndex } from './model-index.ts';
-import { zipOf } from './zip-writer.ts';
 
 /** The content of a model's files, by name. */
 export type ModelContents = Readonly<Record<'model.json' | 'weights.bin', Uint8Array<ArrayBuffer>>>;

@@ -1,7 +1,7 @@
 import { DataError } from '@interseg/errors';
+import { readEntry, zipEntries } from '@interseg/files';
 import type { ModelFiles } from './load-model-files.ts';
 import { largestModelFile, weightsName } from './model-file.ts';
-import { readEntry, zipEntries } from './zip.ts';
 
 /** The most bytes of weights that are taken out of an archive: 2 GiB. */
 const largestWeights = 2 ** 31;

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findPython } from '../../../../tools/build/python.ts';
-import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
+import { findPython } from '../../../tools/build/python.ts';
+import { temporaryFolder } from '../../../tools/build/temporary-folder.ts';
 import { zipOf } from './zip-writer.ts';
 import { readEntry, zipEntries } from './zip.ts';
 
