@@ -26,8 +26,11 @@ const packages = Object.keys(arrows).filter((name) => name !== 'example');
 arrows.cli = packages;
 arrows.tools = [...packages, 'cli'];
 
-/** Packages that are tested on networks of others, which their sources may not import. */
-const arrowsOfTests = { onnx: ['models', 'inference', 'data', 'core-layers', 'errors'] };
+/** Packages that are tested on networks or files of others, which their sources may not import. */
+const arrowsOfTests = {
+  dicom: ['nifti', 'errors', 'files'],
+  onnx: ['models', 'inference', 'data', 'core-layers', 'errors'],
+};
 
 const boundaries = (table) => [
   'error',

@@ -62,7 +62,9 @@ export async function readDicomImage(
       const series = await readSeries(one!);
       all.push(series);
       volumes.push({ path: seriesName(one!), volume: series });
-    } else volumes.push({ path, volume: await readNifti(path) });
+    } else {
+      volumes.push({ path, volume: await readNifti(path) });
+    }
   }
   return { volume: await imageFromVolumes(volumes, description), series: all };
 }
