@@ -94,8 +94,9 @@ function classesOfSegments(segmentations: readonly CaseSegmentation[], source: s
   for (const { path, segments } of segmentations) {
     for (const { number, label } of segments) {
       const known = labels.get(number);
-      if (known === undefined) labels.set(number, { label, path });
-      else if (known.label !== label) {
+      if (known === undefined) {
+        labels.set(number, { label, path });
+      } else if (known.label !== label) {
         throw new DataError(
           `${path}: found segment ${number} with the label ${JSON.stringify(label)}, ` +
             `expected ${JSON.stringify(known.label)} as in ${known.path}.`,

@@ -30,7 +30,9 @@ async function collect(path: string, sources: DicomSource[], limits: DicomLimits
     const source = pathSource(path, found.size);
     if (/\.zip$/i.test(path) && isZip(await source.read(0, 4))) {
       sources.push(...(await openArchive(path, found.size, limits)));
-    } else sources.push(source);
+    } else {
+      sources.push(source);
+    }
     return;
   }
   const { files, folders } = await listFolder(path, expected);
