@@ -1,3 +1,5 @@
+import type { Gpu } from '../webgpu/backend.ts';
+
 /** The members in use of a browser's worker. */
 interface WebWorker {
   onmessage: (() => void) | null;
@@ -8,7 +10,7 @@ interface WebWorker {
 
 interface BrowserHost {
   Worker: new (url: string) => WebWorker;
-  navigator: { readonly hardwareConcurrency: number };
+  navigator: { readonly hardwareConcurrency: number; readonly gpu?: Gpu };
 }
 
 /** What browsers have and Node lacks; declared here, as the DOM types would apply to all of InterSeg. */

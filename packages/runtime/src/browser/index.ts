@@ -2,6 +2,7 @@ export { EngineError } from '../engine-error.ts';
 export type { Engine } from '../types.ts';
 export type { BrowserEngineOptions } from './use-engine.ts';
 export { useEngine } from './use-engine.ts';
+export { findWebGpu, type WebGpuEngineOptions, type WebGpuInfo } from './webgpu.ts';
 export type { WasmFile, WasmPaths } from './wasm-file.ts';
 export type { CompiledStep, CompileOptions } from '../compile/compile-step.ts';
 export { compileStep } from './compile-step.ts';

@@ -11,6 +11,7 @@ import { coresHere } from './cores.ts';
 import { startPlainModule, startThreadedModule } from './modules.ts';
 import type { WasmPaths } from './wasm-file.ts';
 import { startWebThread } from './web-thread.ts';
+import { useWebGpu, type WebGpuEngineOptions } from './webgpu.ts';
 
 const name = 'wasm';
 
@@ -25,17 +26,24 @@ export interface BrowserEngineOptions {
 let current: { engine: Engine; wanted: number } | undefined;
 
 /**
- * Makes the wasm engine the current backend of TensorFlow.js in a browser, completed with what training needs. It has
- * threads where the page is cross-origin isolated; elsewhere it has one thread, and its description says why.
+ * Makes an engine the current backend of TensorFlow.js in a browser, completed with what training needs. `wasm` has
+ * threads where the page is cross-origin isolated; elsewhere it has one thread, and its description says why. `webgpu`
+ * computes on the GPU, and its tensors can only be read by `await tensor.data()`.
  *
  * @throws EngineError when it cannot run here, or does not find its files
  * @throws OptionError for another engine, or when `threads` is not a whole number from 1 to 8
  */
-export async function useEngine(engine: 'wasm', options: BrowserEngineOptions): Promise<Engine> {
+export async function useEngine(engine: 'wasm', options: BrowserEngineOptions): Promise<Engine>;
+export async function useEngine(engine: 'webgpu', options: WebGpuEngineOptions): Promise<Engine>;
+export async function useEngine(
+  engine: 'wasm' | 'webgpu',
+  options: BrowserEngineOptions | WebGpuEngineOptions,
+): Promise<Engine> {
+  if (engine === 'webgpu') return useWebGpu(options as WebGpuEngineOptions);
   if (engine !== name) {
-    throw new OptionError(`The engine is ${JSON.stringify(engine)}, expected wasm in a browser.`);
+    throw new OptionError(`The engine is ${JSON.stringify(engine)}, expected wasm or webgpu in a browser.`);
   }
-  const { wasmPaths, threads } = options;
+  const { wasmPaths, threads } = options as BrowserEngineOptions;
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)) {
     throw new OptionError(`threads is ${threads}, expected a whole number from 1 to ${mostThreads} in a browser.`);
   }

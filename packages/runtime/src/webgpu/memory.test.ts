@@ -44,6 +44,14 @@ describe.skipIf(!available)(`webgpu${available ? '' : ` (skipped: ${reason})`}`,
     tf.disposeVariables();
   });
 
+  test('many tensors are summed, more than a GPU takes at once', async () => {
+    const before = tf.memory().numTensors;
+    const sum = tf.tidy(() => tf.addN(Array.from({ length: 60 }, (_, at) => tf.fill([40, 50], at))));
+    expect(new Set(await sum.data())).toEqual(new Set([(60 * 59) / 2]));
+    sum.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('reading without waiting is an error that says what to write', async () => {
     // The backend leaves sums of a few numbers to JavaScript.
     const sum = tf.add(tf.ones([40, 50]), 3);

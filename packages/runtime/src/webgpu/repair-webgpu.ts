@@ -7,15 +7,36 @@ type Kernel = (call: { inputs: Record<'images' | 'dy', Tensor>; attrs: NamedAttr
 let repaired = false;
 
 /**
- * Repairs the gradients of resizing with half-pixel centres, which the kernels of the backend ignore; other gradients
- * stay as they are. Resizing is a linear map of rows and one of columns, so its gradient is a product with the
- * transpose of each.
+ * Repairs what the backend computes wrongly or not at all:
+ *
+ * - the gradients of resizing with half-pixel centres, which its kernels ignore. Resizing is a linear map of rows and one
+ *   of columns, so its gradient is a product with the transpose of each;
+ * - sums of many tensors, such as the norm of all gradients: a GPU need not take more than eight buffers at once.
  */
 export function repairWebGpu(): void {
   if (repaired) return;
   repaired = true;
   repair('ResizeNearestNeighborGrad', nearestTaps);
   repair('ResizeBilinearGrad', bilinearTaps);
+  sumInGroups();
+}
+
+/** One of the eight buffers that every GPU takes is the result's. */
+const mostAtOnce = 7;
+
+function sumInGroups(): void {
+  const stock = tf.getKernel('AddN', 'webgpu');
+  const kernel = (call: { inputs: readonly Tensor[] }): TensorInfo => {
+    const { inputs } = call;
+    if (inputs.length <= mostAtOnce) return (stock.kernelFunc as unknown as typeof kernel)(call);
+    return tf.tidy(() => {
+      const sums: Tensor[] = [];
+      for (let at = 0; at < inputs.length; at += mostAtOnce) sums.push(tf.addN(inputs.slice(at, at + mostAtOnce)));
+      return tf.addN(sums);
+    });
+  };
+  tf.unregisterKernel('AddN', 'webgpu');
+  tf.registerKernel({ ...stock, kernelFunc: kernel as unknown as typeof stock.kernelFunc });
 }
 
 function repair(kernelName: string, tapsOf: typeof nearestTaps): void {

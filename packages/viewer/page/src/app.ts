@@ -1,3 +1,4 @@
+import { engineFromAddress } from './address.ts';
 import { announce, announcements } from './dom/announce.ts';
 import { onDrop } from './dom/drop.ts';
 import { element } from './dom/element.ts';
@@ -19,7 +20,6 @@ import { isInFolder } from './scans/file-paths.ts';
 import { isNifti } from './scans/group-files.ts';
 import { ScanList } from './scans/scan-list.ts';
 import type { Scan } from './scans/scan.ts';
-import { threadsFromAddress } from './threads.ts';
 import { Sight } from './view/sight.ts';
 import { WorkClient } from './worker/client.ts';
 import type { MaskObject, ModelInfo } from './worker/protocol.ts';
@@ -120,7 +120,7 @@ export async function startApp(body: HTMLElement): Promise<void> {
     try {
       const found = await find();
       if (!found) return models.update({ kind: 'none' });
-      model = await client.run('load', { files: found, threads: threadsFromAddress() });
+      model = await client.run('load', { files: found, settings: engineFromAddress() });
       files = found;
       models.update({ kind: 'ready', info: model });
       const { channels, classes } = model.description;

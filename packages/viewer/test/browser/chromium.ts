@@ -13,8 +13,8 @@ if (!existsSync(join(pageFolder, 'index.html'))) {
   throw new Error('The page is not built: npm run build -w @interseg/viewer.');
 }
 
-/** Starts a browser without a screen, which draws WebGL in software. */
-export function startBrowser(executablePath: string): Promise<Browser> {
+/** Starts a browser without a screen, which draws WebGL in software. @param more options of its command line */
+export function startBrowser(executablePath: string, more: readonly string[] = []): Promise<Browser> {
   const args = [
     '--no-sandbox',
     '--use-gl=angle',
@@ -23,6 +23,7 @@ export function startBrowser(executablePath: string): Promise<Browser> {
     '--ignore-gpu-blocklist',
     // Memory is measured at once, rather than when it is next collected.
     '--enable-blink-features=ForceEagerMeasureMemory',
+    ...more,
   ];
   return playwright.launch({ executablePath, args });
 }

@@ -12,3 +12,5 @@ export function memoryInUse(): Promise<number>;
 export function countPixels(input: { png: string; color: string }): Promise<number>;
 /** While the page trains: the median times in milliseconds that it takes to answer, and that a step of training takes. */
 export function responsiveness(steps: number): Promise<{ tick: number; step: number }>;
+/** Whether the browser offers a GPU, or a program in its place. */
+export function hasWebGpu(): Promise<boolean>;

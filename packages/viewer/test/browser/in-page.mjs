@@ -1,4 +1,4 @@
-/* global document, MutationObserver, setTimeout, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
+/* global document, navigator, MutationObserver, setTimeout, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
 // What runs in the page: each function is sent there by itself, so it uses nothing from outside.
 
 export function isSettled() {
@@ -55,4 +55,8 @@ export async function responsiveness(steps) {
     return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
   };
   return { tick: median(ticks), step: median(changes) };
+}
+
+export async function hasWebGpu() {
+  return Boolean(await navigator.gpu?.requestAdapter());
 }

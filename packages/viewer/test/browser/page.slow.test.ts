@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dice, objectWiseDetection } from '@interseg/metrics';
@@ -6,6 +6,7 @@ import { readNifti } from '@interseg/nifti';
 import { pageFolder } from '../../src/index.ts';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPython } from '../../../../tools/build/python.ts';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { chromium, reason, startBrowser } from './chromium.ts';
 import { isIsolated, isSharingMemory, overflow } from './in-page.mjs';
@@ -13,6 +14,7 @@ import { createScans, modelFolder, type Scans } from './scans.ts';
 import { isolation, pageWithModel, serveFolders, type Site } from './site.ts';
 import { ViewerPage } from './viewer-page.ts';
 
+const python = await findPython(['nibabel', 'numpy']);
 const [orange, blue] = ['#e69f00', '#56b4e9'];
 const pictures = join(import.meta.dirname, '..', '..', 'test-results', 'pictures');
 
@@ -164,6 +166,50 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
     await expectMaskOfNode(viewer, 0);
     await viewer.page.context().close();
     await plain.close();
+  });
+
+  it('says why it does not compute on a GPU, and does as the address says', async () => {
+    const viewer = await open();
+    const { page } = viewer;
+    await page.getByText('WebGPU is not used: this browser offers no GPU.').waitFor();
+    await page.goto(`${site.url}?engine=wasm`);
+    expect(await viewer.engine()).toMatch(/^wasm /);
+    expect(await page.locator('#engine-note').count()).toBe(0);
+    await page.goto(`${site.url}?engine=webgpu`);
+    await page
+      .getByText('The address of the page asks for WebGPU, which cannot be used: this browser offers no GPU.')
+      .waitFor();
+    await page.goto(`${site.url}?engine=cuda`);
+    await page.getByText('The address of the page has ?engine=cuda, expected wasm or webgpu.').waitFor();
+    await page.context().close();
+  });
+
+  describe.skipIf(python.skipped)(`with Python${python.reason && ` (skipped: ${python.reason})`}`, () => {
+    it('saves a mask that nibabel opens, with the shape, the affine and the values of the reference of Node', async () => {
+      const viewer = await open();
+      await viewer.add(scans.images[0]!);
+      const path = join(await temporaryFolder(), 'mask.nii.gz');
+      await writeFile(path, (await viewer.download('phantom_001')).bytes);
+      const script = `import json, sys, nibabel, numpy
+page, node, scan = (nibabel.load(path) for path in sys.argv[1:])
+values, expected = (numpy.asanyarray(image.dataobj) for image in (page, node))
+print(json.dumps({
+    "shape": page.shape, "scan": scan.shape, "type": str(page.get_data_dtype()), "units": page.header.get_xyzt_units(),
+    "sameAffine": bool((page.affine == scan.affine).all() and (page.affine == node.affine).all()),
+    "different": int((values != expected).sum()), "labels": numpy.unique(values).tolist(),
+}))`;
+      const found = await python.run(script, [path, scans.masks[0]!, scans.images[0]!]);
+      expect(found).toEqual({
+        shape: [80, 96, 32],
+        scan: [80, 96, 32],
+        type: 'uint8',
+        units: ['mm', expect.any(String)],
+        sameAffine: true,
+        different: 0,
+        labels: [0, 1, 2],
+      });
+      await viewer.page.context().close();
+    });
   });
 
   it('stops when it is told to, and segments again', async () => {

@@ -81,7 +81,7 @@ function describe(state: ModelState): HTMLElement[] {
   return describeModel(state.info);
 }
 
-function describeModel({ name, description, engine }: ModelInfo): HTMLElement[] {
+function describeModel({ name, description, engine, note }: ModelInfo): HTMLElement[] {
   const { classes, channels, modality, variant, slices } = description;
   const rows = [
     ['Finds', classes.map((one) => one.name).join(', ')],
@@ -93,5 +93,6 @@ function describeModel({ name, description, engine }: ModelInfo): HTMLElement[] 
   return [
     ...(name ? [element('p', { className: 'title' }, name)] : []),
     element('dl', { className: 'facts' }, ...list),
+    ...(note ? [element('p', { className: 'note', id: 'engine-note' }, note)] : []),
   ];
 }

@@ -1,17 +1,23 @@
-import { loadModelFiles, type LoadedModel, type ModelFiles } from '@interseg/inference';
-import { startEngine } from './engine.ts';
-import type { ModelInfo } from './protocol.ts';
+import type { LoadedModel, ModelFiles } from '@interseg/inference';
+import { loadOnEngine, type ModelOnEngine } from './choose-engine.ts';
+import { engines } from './engine.ts';
+import type { EngineSettings, ModelInfo } from './protocol.ts';
 
-let current: LoadedModel | undefined;
+let current: ModelOnEngine | undefined;
 
-/** Loads a model in place of the one before, which stays if that fails. @param threads at most so many, from 1 to 8 */
-export async function load(files: ModelFiles, threads?: number): Promise<ModelInfo> {
-  const engine = await startEngine(threads);
-  const loaded = await loadModelFiles(files);
-  current?.model.dispose();
-  current = loaded;
-  const { description } = loaded;
-  return { description, name: files.index && nameIn(await files.index.text()), engine: engine.description };
+/** Loads a model in place of the one before, which stays if that fails. */
+export async function load(files: ModelFiles, settings: EngineSettings): Promise<ModelInfo> {
+  try {
+    const loaded = await loadOnEngine(files, settings, engines);
+    current?.model.dispose();
+    current = loaded;
+  } catch (error) {
+    // The model before goes on where it was.
+    if (current?.engine.name === 'webgpu') await engines.webgpu();
+    throw error;
+  }
+  const { description, engine, note } = current;
+  return { description, name: files.index && nameIn(await files.index.text()), engine: engine.description, note };
 }
 
 /** The model that was loaded last. */

@@ -57,6 +57,14 @@ export interface Comparison {
   readonly marks: Blob;
 }
 
+/** What is to compute. */
+export interface EngineSettings {
+  /** Defaults to the better one. */
+  readonly engine?: 'wasm' | 'webgpu';
+  /** Of wasm, at most so many, from 1 to 8. Defaults to the number of cores. */
+  readonly threads?: number;
+}
+
 /** A model that is ready. */
 export interface ModelInfo {
   readonly description: ModelDescription;
@@ -64,6 +72,8 @@ export interface ModelInfo {
   readonly name?: string;
   /** What computes, such as `wasm (SIMD, 4 threads)`. */
   readonly engine: string;
+  /** Why WebGPU does not compute, in a sentence; undefined where it does, or wasm was asked for. */
+  readonly note?: string;
 }
 
 /** A scan with the mask that people drew. */
@@ -112,7 +122,7 @@ export interface FineTuned {
 
 /** What the worker does: what goes in, and what comes out. */
 export interface Tasks {
-  load: { input: { files: ModelFiles; threads?: number }; output: ModelInfo };
+  load: { input: { files: ModelFiles; settings: EngineSettings }; output: ModelInfo };
   segment: { input: { files: readonly File[] }; output: Segmentation };
   fineTune: {
     /** @param name of the new model, for people */

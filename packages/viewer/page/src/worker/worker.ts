@@ -19,7 +19,7 @@ export interface TaskContext {
 const tasks: {
   [Name in TaskName]: (input: Tasks[Name]['input'], context: TaskContext) => Promise<Tasks[Name]['output']>;
 } = {
-  load: ({ files, threads }) => load(files, threads),
+  load: ({ files, settings }) => load(files, settings),
   segment: ({ files }, context) => segment(currentModel(), files, context),
   fineTune: async ({ scans, settings, name }, context) => {
     // Training is as large as all the rest, and most people who open the page only segment.
