@@ -20,7 +20,7 @@ export interface ModelOnEngine extends LoadedModel {
 }
 
 /** The most that a probability may differ between webgpu and wasm. Without an error of the GPU it is below 1e-5. */
-export const largestDifference = 1e-3;
+const largestDifference = 1e-3;
 
 /**
  * Loads a model on the engine that was asked for, or on the better one: webgpu, where there is a GPU that gives the
