@@ -50,6 +50,9 @@ describe('sweep plan', () => {
     const elsewhere = ['--out', join(folder, 'unsuited'), '--variants', 'unet', '--seeds', '1'];
     const unsuited = await plan(...elsewhere, '--settings', 'maskPath=pretrained');
     expect(unsuited.status, unsuited.stderr).toBe(2);
+    const tied = ['--out', join(folder, 'unsuited'), '--variants', 'unet,tw-unet+unlabelled=2', '--seeds', '1'];
+    const tooMany = await plan(...tied);
+    expect([tooMany.status, tooMany.stderr]).toEqual([2, expect.stringContaining('there are 0 cases without labels')]);
     await expect(stat(join(folder, 'unsuited'))).rejects.toThrow('ENOENT');
   });
 });
