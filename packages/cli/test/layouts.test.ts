@@ -27,7 +27,7 @@ it('inspects a plain folder, with what is amiss', async () => {
     `- ${plain}/labels/b.nii: its grid lies up to 3 mm from that of ${plain}/images/b.nii, expected at most 0.1 mm.\n`,
   );
   expect(stdout).toContain(
-    `- ${plain}/images: 1 of 3 cases have no label map and cannot be trained on, the first is c.\n`,
+    `- ${plain}/images: 1 of 3 cases have no label map, so only their images can be trained on; the first is c.\n`,
   );
 });
 

@@ -79,7 +79,7 @@ describe('openBrats', () => {
     ]);
     const dataset = await openBrats(path);
     expect(dataset.cases.map(({ id }) => id)).toEqual(['a']);
-    const problem = '1 of 2 cases have no _seg file and cannot be trained on, the first is b.';
+    const problem = '1 of 2 cases have no _seg file, so only their images can be trained on; the first is b.';
     expect(dataset.problems).toEqual([problem]);
     const report = await inspect(dataset);
     expect(report.problems).toContain(problem);

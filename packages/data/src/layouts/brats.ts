@@ -120,6 +120,6 @@ function listProblems(labelled: readonly Case[], unlabelled: readonly Case[], ha
   if (!first || (labelled.length === 0 && !hasGrades)) return [];
   const total = labelled.length + unlabelled.length;
   return [
-    `${unlabelled.length} of ${total} cases have no _seg file and cannot be trained on, the first is ${first.id}.`,
+    `${unlabelled.length} of ${total} cases have no _seg file, so only their images can be trained on; the first is ${first.id}.`,
   ];
 }

@@ -45,7 +45,7 @@ describe('openFolder', () => {
     const dataset = await openFolder(path);
     expect(dataset).toMatchObject({ folder: path, channels: ['channel 0'], modality: 'mr' });
     expect(dataset.problems).toEqual([
-      `${path}/images: 1 of 3 cases have no label map and cannot be trained on, the first is new.`,
+      `${path}/images: 1 of 3 cases have no label map, so only their images can be trained on; the first is new.`,
     ]);
     expect(dataset.classes).toEqual([
       { name: 'label 2', values: [2] },

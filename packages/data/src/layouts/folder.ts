@@ -95,8 +95,8 @@ function listProblems(folder: string, found: readonly FoundImages[], labels: Rea
   const without = found.filter(({ id }) => !labels.has(id));
   const [first] = without;
   if (!first) return [];
-  const count = `${without.length} of ${found.length} cases have no label map and cannot be trained on`;
-  return [`${folder}: ${count}, the first is ${first.id}.`];
+  const count = `${without.length} of ${found.length} cases have no label map, so only their images can be trained on`;
+  return [`${folder}: ${count}; the first is ${first.id}.`];
 }
 
 /** The label map of each case that has one. */
