@@ -19,7 +19,20 @@ const arrows = {
   inference: ['data', 'nifti', 'metrics', 'core-layers', 'errors', 'files'],
   training: ['models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'errors', 'files'],
   experiments: ['training', 'models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'errors', 'files'],
-  viewer: ['training', 'models', 'losses', 'metrics', 'data', 'inference', 'nifti', 'core-layers', 'runtime', 'errors'],
+  viewer: [
+    'training',
+    'models',
+    'losses',
+    'metrics',
+    'data',
+    'inference',
+    'dicom',
+    'nifti',
+    'core-layers',
+    'runtime',
+    'errors',
+    'files',
+  ],
   example: ['core-layers', 'losses', 'models', 'errors'],
 };
 const packages = Object.keys(arrows).filter((name) => name !== 'example');

