@@ -70,7 +70,7 @@ describe('data split', () => {
     [['--folds', '1'], /--folds: found '1'/],
     [['--fold', '1'], /The option folds is undefined/],
     [['--fractions', '0.5,0.5,0.5'], /fractions/],
-    [['--stratify', 'colour'], /--stratify: found 'colour', expected one of size/],
+    [['--stratify', 'colour'], /--stratify: found 'colour', expected size\./],
   ])('refuses %j', async (more, message) => {
     const { status, stdout, stderr } = await split(...more);
     expect([status, stdout]).toEqual([2, '']);

@@ -68,12 +68,15 @@ print(json.dumps(out))
 const writeScript = `
 import glob, json, sys, numpy, pydicom, highdicom
 from pydicom.sr.codedict import codes
+from pydicom.pixels.encoders import RLELosslessEncoder
 ${sortedImages}
 folder, labels = sys.argv[1], numpy.array(json.loads(sys.argv[2]), dtype=numpy.uint8)
 sources = images(folder)
 mask = labels.reshape(len(sources), sources[0].Rows, sources[0].Columns)
 algorithm = highdicom.AlgorithmIdentificationSequence('other', codes.DCM.ArtificialIntelligence, '1')
 described = [highdicom.seg.SegmentDescription(n, 'part %d' % n, codes.SCT.Tissue, codes.SCT.Liver, 'AUTOMATIC', algorithm) for n in (1, 2, 3)]
+# Where GDCM is installed, pydicom would take its encoder, which fails on some sizes.
+if 'gdcm' in RLELosslessEncoder.available_plugins: RLELosslessEncoder.remove_plugin('gdcm')
 def write(name, sources, pixels, kind, **more):
     highdicom.seg.Segmentation(sources, pixels, kind, described, highdicom.UID(), 1, highdicom.UID(), 1, 'maker', 'model', '1', '1', **more).save_as(folder + name)
 write('.binary', sources, mask, 'BINARY')

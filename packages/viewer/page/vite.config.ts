@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
+import { codecsWithoutNode } from './build/codecs-without-node.ts';
 import { licences } from './build/licences.ts';
 import { offline } from './build/offline.ts';
 
@@ -16,8 +17,8 @@ const page: UserConfig = {
     conditions: ['@interseg/source', 'browser', 'module', 'import', 'default'],
     alias: [{ find: /^zarrita$/, replacement: fileURLToPath(new URL('build/no-zarr.ts', import.meta.url)) }],
   },
-  plugins: [licences(), offline()],
-  worker: { format: 'es', plugins: () => [licences({ isWorker: true })] },
+  plugins: [codecsWithoutNode(), licences(), offline()],
+  worker: { format: 'es', plugins: () => [codecsWithoutNode(), licences({ isWorker: true })] },
   build: {
     target: 'es2022',
     outDir: '../dist/page',
