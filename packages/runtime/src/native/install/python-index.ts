@@ -8,6 +8,7 @@ import { EnvHttpProxyAgent, ProxyAgent, fetch, type Dispatcher, type Response } 
 import type { PipSettings } from './pip-settings.ts';
 import { tensorflowVersion, type PinnedWheel } from './pins.ts';
 import type { OnProgress } from './progress.ts';
+import { checkDigest } from './wheel.ts';
 
 /** How to download the wheel without Python. */
 export interface IndexDownload {
@@ -56,11 +57,8 @@ export async function downloadFromIndex(
       },
     });
     await pipeline(Readable.fromWeb(response.body!), watched, createWriteStream(path), { signal });
-    const found = hash.digest('hex');
-    if (found === pinned.sha256) return path;
-    throw new Error(
-      `${basename(path)} has the SHA-256 ${found} and not ${pinned.sha256}: the download is broken or not the original.`,
-    );
+    checkDigest(basename(path), hash.digest('hex'), pinned);
+    return path;
   } finally {
     await dispatcher.destroy();
   }

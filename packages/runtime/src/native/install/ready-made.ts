@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { layout } from './binding.ts';
 import { nodeApiVersion, recipe, tensorflowVersion, tfjsNode, type PinnedWheel } from './pins.ts';
+import { computeSha256 } from './wheel.ts';
 
 /** What `engine.json` in a package with a ready-made binding says. */
 export interface ReadyMadeManifest {
@@ -68,9 +68,7 @@ function resolvePackage(name: string, from: string): string | undefined {
  */
 export async function layReadyMade(build: string, { folder, files }: ReadyMade): Promise<void> {
   for (const [name, digest] of Object.entries(files)) {
-    const found = createHash('sha256')
-      .update(await readFile(join(folder, name)))
-      .digest('hex');
+    const found = await computeSha256(join(folder, name));
     if (found !== digest || name.split('/').includes('..')) {
       throw new DataError(`${join(folder, name)} is not the file of the release: install the package again.`);
     }

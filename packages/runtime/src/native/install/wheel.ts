@@ -26,7 +26,7 @@ export async function downloadByPip(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<string> {
-  const { packageName, platformTag, megabytes, sha256 } = pinned;
+  const { packageName, platformTag, megabytes } = pinned;
   await mkdir(join(folder, 'tmp'), { recursive: true });
   const message = `TensorFlow ${tensorflowVersion} (${packageName})`;
   const totalBytes = megabytes * 1e6;
@@ -48,11 +48,14 @@ export async function downloadByPip(
   const name = (await readdir(folder)).find((file) => file.endsWith('.whl'));
   if (name === undefined) throw new Error(`pip left no wheel of ${specification}; check its configuration.`);
   const path = join(folder, name);
-  const found = await computeSha256(path);
-  if (found !== sha256) {
-    throw new Error(`${name} has the SHA-256 ${found} and not ${sha256}: the download is broken or not the original.`);
-  }
+  checkDigest(name, await computeSha256(path), pinned);
   return path;
+}
+
+/** @throws Error unless a download has the digest of the wheel */
+export function checkDigest(name: string, found: string, { sha256 }: PinnedWheel): void {
+  if (found === sha256) return;
+  throw new Error(`${name} has the SHA-256 ${found} and not ${sha256}: the download is broken or not the original.`);
 }
 
 /** @throws DataError unless the path is that of a file with the name of the wheel that is needed */
