@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { EngineError, shortReason } from '../engine-error.ts';
 import type { Engine } from '../types.ts';
-import type { GpuAdapter, WebGpuPackage } from '../webgpu/backend.ts';
+import { describeGpu, softwareNote, type GpuAdapter, type WebGpuPackage } from '../webgpu/backend.ts';
 import { startOnAdapter } from '../webgpu/device.ts';
 import { host } from './host.ts';
 
@@ -36,10 +36,10 @@ async function findAdapter(): Promise<GpuAdapter | undefined> {
 }
 
 function infoOf({ info }: GpuAdapter): WebGpuInfo {
-  const { vendor, architecture, description, isFallbackAdapter } = info as Partial<Record<string, string | boolean>>;
-  const device = String(description || [vendor, architecture].filter(Boolean).join(' ') || 'a GPU');
+  const told = info as Partial<Record<string, string | boolean>>;
+  const device = describeGpu(told);
   // Firefox and Safari do not tell.
-  return { device, isSoftware: isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(device) };
+  return { device, isSoftware: told['isFallbackAdapter'] === true || /swiftshader|llvmpipe|software/i.test(device) };
 }
 
 /** The GPU that the webgpu engine would compute on; `undefined` where the browser offers none. */
@@ -59,7 +59,7 @@ export async function useWebGpu({ backend }: WebGpuEngineOptions): Promise<Engin
     const { device, isSoftware } = infoOf(adapter);
     const engine: Engine = {
       name,
-      description: `webgpu (${device}${isSoftware ? '; a program in the place of a GPU, slow' : ''})`,
+      description: `webgpu (${device}${isSoftware ? softwareNote : ''})`,
       version: tf.version_core,
       threads: 1,
       device,

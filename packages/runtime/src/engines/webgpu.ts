@@ -3,7 +3,7 @@ import { EngineError, shortReason } from '../engine-error.ts';
 import { refuseSecondCore } from '../one-core.ts';
 import { findRequire, findPackageVersion } from '../packages.ts';
 import type { Engine } from '../types.ts';
-import { backendPackage } from '../webgpu/backend.ts';
+import { backendPackage, describeGpu, softwareNote } from '../webgpu/backend.ts';
 import { type Adapter, dawnPackage, probeAdapter } from '../webgpu/probe.ts';
 import { startWebGpu } from '../webgpu/start.ts';
 import type { Driver } from './driver.ts';
@@ -27,18 +27,14 @@ function missing(): { reason: string; command: string } | undefined {
 const noGpu =
   'webgpu engine: Dawn finds no GPU (on Linux it needs a Vulkan driver of the GPU and libvulkan.so.1); install the driver, or use native or wasm.';
 
-function describeAdapter({ vendor, architecture, description }: Adapter): string {
-  return description || [vendor, architecture].filter(Boolean).join(' ') || 'a GPU';
-}
-
 function describe(adapter: Adapter): string {
-  const note = adapter.isSoftware ? '; a program in the place of a GPU, slow' : '';
-  return `webgpu (${describeAdapter(adapter)}, Dawn ${findPackageVersion(dawnPackage)}${note})`;
+  const note = adapter.isSoftware ? softwareNote : '';
+  return `webgpu (${describeGpu(adapter)}, Dawn ${findPackageVersion(dawnPackage)}${note})`;
 }
 
 function byNameOnly(adapter: Adapter): string | undefined {
   if (!adapter.isSoftware) return undefined;
-  return `webgpu engine: ${describeAdapter(adapter)} is a program in the place of a GPU, slower than wasm; ask for webgpu by name.`;
+  return `webgpu engine: ${describeGpu(adapter)} is a program in the place of a GPU, slower than wasm; ask for webgpu by name.`;
 }
 
 /** TensorFlow.js's WebGPU backend on Dawn: for any GPU, installed by npm alone. */
@@ -76,7 +72,7 @@ export const webgpu: Driver = {
         description: describe(adapter),
         version: findPackageVersion(backendPackage)!,
         threads: 1,
-        device: describeAdapter(adapter),
+        device: describeGpu(adapter),
         release() {
           if (current === engine) current = undefined;
           started.release();

@@ -19,6 +19,18 @@ export interface GpuAdapter {
   requestDevice(options: { requiredLimits: Record<string, number> }): Promise<GpuDevice>;
 }
 
+/** A GPU in words, as far as it tells what it is. */
+export function describeGpu({
+  vendor,
+  architecture,
+  description,
+}: Partial<Record<'vendor' | 'architecture' | 'description', unknown>>): string {
+  return String(description || [vendor, architecture].filter(Boolean).join(' ') || 'a GPU');
+}
+
+/** What follows a GPU that is none in the description of an engine. */
+export const softwareNote = '; a program in the place of a GPU, slow';
+
 export interface GpuDevice {
   /** Receives errors that no call could throw. */
   onuncapturederror: ((event: { readonly error: { readonly message: string }; preventDefault(): void }) => void) | null;
