@@ -1,13 +1,11 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { findSeries, readSeries } from '@interseg/dicom';
-import { saveModel } from '@interseg/inference';
 import { readNifti, writeNifti } from '@interseg/nifti';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { saveBrightNetwork } from './bright-network.ts';
 import { intersegHere, temporaryFolder } from './support.ts';
 
 const root = await temporaryFolder();
@@ -19,25 +17,7 @@ const [scans, network, nifti] = ['scans', 'model', 'same.nii.gz'].map((name) => 
   string,
 ];
 
-/** A network that says where it is bright: a threshold of its own, as a model of one layer. */
-async function saveNetwork(folder: string, channels: readonly string[]): Promise<void> {
-  const image = input({ shape: [64, 64, channels.length], name: 'image' });
-  const head = layers.conv2d({
-    name: 'segmentation',
-    filters: 1,
-    kernelSize: 1,
-    activation: 'sigmoid',
-    kernelInitializer: 'ones',
-  });
-  const all = model({ inputs: image, outputs: head.apply(image) as SymbolicTensor });
-  await saveModel(folder, all, {
-    variant: 'unet',
-    channels,
-    modality: 'mr',
-    classes: [{ name: 'bright', values: [1] }],
-    slices: { size: [64, 64] },
-  });
-}
+const classes = [{ name: 'bright', values: [1] }];
 
 beforeAll(async () => {
   await setBackend('cpu');
@@ -49,7 +29,7 @@ beforeAll(async () => {
     await copyFile(join(source, name), join(folder, `IM${100 - index}`));
   }
   await writeFile(join(scans, 'note.txt'), 'Scanned on a Monday.');
-  await saveNetwork(network, ['PD']);
+  await saveBrightNetwork(network, { channels: ['PD'], classes });
   const { series } = await findSeries(source);
   await writeNifti(nifti, await readSeries(series[0]!));
 });
@@ -108,7 +88,7 @@ describe('predict', () => {
     expect((await predict(...files, '--output', some)).status).toBe(0);
     expect((await readNifti(some)).shape).toEqual([256, 256, 3]);
     const two = join(root, 'two-channels');
-    await saveNetwork(two, ['PD', 'T1']);
+    await saveBrightNetwork(two, { channels: ['PD', 'T1'], classes });
     const output = join(root, 'two.nii.gz');
     const flags = ['predict', '--model', two, '--engine', 'wasm', '--output', output];
     expect((await intersegHere(...flags, '--input', scans, '--input', nifti)).status).toBe(0);

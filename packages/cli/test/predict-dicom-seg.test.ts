@@ -1,13 +1,11 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { findSeries, parseInstance, bytesSource, readSegmentation, seriesGeometry } from '@interseg/dicom';
-import { saveModel, type ModelDescription } from '@interseg/inference';
 import { readNifti } from '@interseg/nifti';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { saveBrightNetwork } from './bright-network.ts';
 import { imageShape, patient, writeImages } from './dicom-images.ts';
 import { intersegHere, temporaryFolder } from './support.ts';
 
@@ -24,30 +22,9 @@ const classes = [
   { name: 'spot', values: [5] },
 ];
 
-/** A network whose classes are what is bright, the second one less sure. */
-async function saveNetwork(folder: string, extra: Partial<ModelDescription> = {}): Promise<void> {
-  const image = input({ shape: [64, 64, 1], name: 'image' });
-  const head = layers.conv2d({
-    name: 'segmentation',
-    filters: 2,
-    kernelSize: 1,
-    activation: 'sigmoid',
-    kernelInitializer: 'ones',
-  });
-  const all = model({ inputs: image, outputs: head.apply(image) as SymbolicTensor });
-  await saveModel(folder, all, {
-    variant: 'unet',
-    channels: ['T1'],
-    modality: 'mr',
-    classes,
-    slices: { size: [64, 64] },
-    ...extra,
-  });
-}
-
 beforeAll(async () => {
   await setBackend('cpu');
-  await saveNetwork(at('model'));
+  await saveBrightNetwork(at('model'), { channels: ['T1'], classes });
   await writeImages(images, { pixel: bright });
 });
 
@@ -99,7 +76,7 @@ describe('predict to DICOM SEG', () => {
 
   it('takes codes from the model or from a file', async () => {
     const lesion = { label: 'spot', type: 'lesion', color: [250, 10, 20] };
-    await saveNetwork(at('coded'), { segments: [lesion] });
+    await saveBrightNetwork(at('coded'), { channels: ['T1'], classes, segments: [lesion] });
     const coded = (...more: string[]) =>
       intersegHere(
         'predict',
