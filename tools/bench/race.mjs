@@ -1,7 +1,8 @@
 // Times a training step and an inference of InterSeg beside PyTorch and TensorFlow in Python: one round of each in turn,
 // so that what else the machine does hits all alike. Prints medians, and the ratios of each round to the reference.
 // Usage: node tools/bench/race.mjs [--rounds 12] [--variant unet] [--normalisation none] [--python PYTHON]
-//          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME]
+//          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME] [--gpu]
+// With --gpu, webgpu races against PyTorch's CUDA instead.
 // PYTHON is one with torch and tensorflow-cpu==2.21.0, such as that of a throw-away environment; without it they stay out.
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     threads: text(String(availableParallelism())),
     only: { type: 'string' },
     reference: { type: 'string' },
+    gpu: { type: 'boolean', default: false },
     peers: text(fileURLToPath(new URL('peers/', import.meta.url))),
   },
 });
@@ -32,7 +34,8 @@ const python = (file, more = {}) => [values.python, `${peers}${file}`, JSON.stri
 const interseg = (more) => [process.execPath, `${peers}interseg.mjs`, JSON.stringify({ ...network, ...more })];
 /** PyTorch and TensorFlow in Python know the backbones alone. */
 const known = values.python !== undefined && ['unet', 'unetpp'].includes(variant);
-const contestants = Object.entries({
+const cuda = (more) => python('torch_peer.py', { device: 'cuda', ...more });
+const onProcessor = {
   'native, replayed': interseg({ engine: 'native', replayed: true }),
   'native, op by op': interseg({ engine: 'native', replayed: false }),
   wasm: interseg({ engine: 'wasm', replayed: false }),
@@ -41,14 +44,27 @@ const contestants = Object.entries({
     'PyTorch, channels last': python('torch_peer.py', { channelsLast: true }),
     'TensorFlow, tf.function': python('tensorflow_peer.py'),
   }),
-}).filter(([name]) => values.only === undefined || values.only.split(',').some((part) => name.includes(part)));
+};
+const onGpu = {
+  'webgpu, compiled': interseg({ engine: 'webgpu', replayed: true }),
+  'webgpu, op by op': interseg({ engine: 'webgpu', replayed: false }),
+  ...(known && {
+    'PyTorch, float32': cuda({ precision: 'fp32' }),
+    'PyTorch, TF32': cuda({ precision: 'tf32' }),
+    'PyTorch, bfloat16': cuda({ precision: 'bf16', channelsLast: true }),
+  }),
+};
+const contestants = Object.entries(values.gpu ? onGpu : onProcessor).filter(
+  ([name]) => values.only === undefined || values.only.split(',').some((part) => name.includes(part)),
+);
 
 console.log(`${variant}, normalisation ${normalization}, ${size}×${size}, batch ${batch}, widths ${values.filters}`);
 console.log(`${threads} threads, load before ${loadavg()[0].toFixed(1)}, ${rounds} rounds`);
+const start = async ([name, command]) => ({ ...(await startContestant(name, command)), step: [], inference: [] });
 const running = [];
-for (const [name, command] of contestants) {
-  running.push({ ...(await startContestant(name, command)), step: [], inference: [] });
-}
+// Beside a GPU there are processors enough to start them at the same time.
+if (values.gpu) running.push(...(await Promise.all(contestants.map(start))));
+else for (const one of contestants) running.push(await start(one));
 for (let round = 0; round < rounds; round++) {
   for (const one of inTurn(running, round)) {
     const [step, inference] = (await one.work()).split(' ').map(Number);
@@ -66,8 +82,10 @@ for (const { name, ready, ...times } of running) {
   const column = (kind) => {
     const ratios = times[kind].map((ms, k) => ms / reference[kind][k]);
     const spread = [0.25, 0.75].map((q) => quantile(ratios, q).toFixed(2)).join('–');
-    const ms = median(times[kind]).toFixed(0).padStart(6);
-    return `${kind} ${ms} ms (fastest ${Math.min(...times[kind]).toFixed(0)})  ${median(ratios).toFixed(2)} [${spread}]`;
+    const ms = median(times[kind])
+      .toFixed(values.gpu ? 1 : 0)
+      .padStart(6);
+    return `${kind} ${ms} ms (fastest ${Math.min(...times[kind]).toFixed(values.gpu ? 1 : 0)})  ${median(ratios).toFixed(2)} [${spread}]`;
   };
   console.log(`${name.padEnd(24)} ${column('step').padEnd(52)} ${column('inference').padEnd(52)} ${ready}`);
 }

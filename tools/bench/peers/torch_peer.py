@@ -9,8 +9,12 @@ from torch import nn
 
 options = json.loads(sys.argv[1])
 filters, size, batch = options["filters"], options["size"], options["batch"]
+device, precision = options.get("device", "cpu"), options.get("precision", "fp32")
 torch.set_num_threads(options["threads"])
 torch.manual_seed(1)
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "tf32"
+torch.backends.cudnn.benchmark = device == "cuda"
+mixed = torch.autocast(device, dtype=torch.bfloat16, enabled=precision == "bf16")
 
 
 def unit(channels_in, channels_out):
@@ -63,8 +67,8 @@ def loss_of(logits, labels):
     return F.binary_cross_entropy_with_logits(logits, labels) + 1 - dice.mean()
 
 
-model = UNetPlusPlus(nested=options["variant"] == "unetpp")
-image = torch.randn(batch, 1, size, size)
+model = UNetPlusPlus(nested=options["variant"] == "unetpp").to(device)
+image = torch.randn(batch, 1, size, size, device=device)
 mask = (image > 0).float()
 if options.get("channelsLast"):
     model = model.to(memory_format=torch.channels_last)
@@ -75,12 +79,14 @@ optimizer = torch.optim.Adam(model.parameters(), 3e-4)
 def round_():
     start = time.perf_counter()
     optimizer.zero_grad()
-    loss = loss_of(model(image), mask)
+    with mixed:
+        logits = model(image)
+    loss = loss_of(logits.float(), mask)
     loss.backward()
     optimizer.step()
     loss.item()
     middle = time.perf_counter()
-    with torch.inference_mode():
+    with torch.inference_mode(), mixed:
         torch.sigmoid(model(image)).sum().item()
     return f"{(middle - start) * 1e3:.1f} {(time.perf_counter() - middle) * 1e3:.1f}"
 

@@ -22,6 +22,8 @@ const convolutions: Operation[] = (
     [2, 9, 9, 2, 3, 1, 2, 'same'],
     [2, 9, 9, 2, 3, 3, 3, 'valid'],
     [1, 6, 6, 17, 19, 3, 1, 'same'],
+    [2, 24, 25, 9, 36, 3, 1, 'same'],
+    [2, 20, 19, 12, 20, 3, 1, 'same'],
     [2, 8, 8, 2, 3, 3, 1, 0],
     [2, 8, 8, 2, 3, 3, 1, 2],
   ] as [number, number, number, number, number, number, number, 'same' | 'valid' | number][]
@@ -157,6 +159,9 @@ const reductions: Operation[] = [[0, 1, 2], [1, 2], [0], [3], [1], [0, 2], [1, 3
     { name: `mean over ${axes} of ${shape}, kept`, shapes: [shape], run: (x: tf.Tensor) => tf.mean(x, axes, true) },
   ]),
 ) as Operation[];
+
+// So many terms that a GPU shares them among workgroups.
+reductions.push({ name: 'sum of 1800 numbers each', shapes: [[3, 20, 30, 5]], run: (x) => tf.sum(x!, [0, 1, 2]) });
 
 const elementwise: Operation[] = [
   { name: 'relu', run: (x: tf.Tensor) => tf.relu(x) },

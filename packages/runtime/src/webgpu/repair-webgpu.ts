@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { trainingKernels } from './kernels/index.ts';
+import { installKernels } from './kernels/kernel.ts';
 import { bilinearTaps, nearestTaps, readResizing, type Tap } from '../resize-gradients.ts';
 
 type Kernel = (call: { inputs: Record<'images' | 'dy', Tensor>; attrs: NamedAttrMap }) => TensorInfo;
@@ -7,7 +9,7 @@ type Kernel = (call: { inputs: Record<'images' | 'dy', Tensor>; attrs: NamedAttr
 let repaired = false;
 
 /**
- * Repairs what the backend computes wrongly or not at all:
+ * Repairs what the backend computes wrongly or not at all, and puts faster kernels in the place of slow ones:
  *
  * - the gradients of resizing with half-pixel centres, which its kernels ignore. Resizing is a linear map of rows and one
  *   of columns, so its gradient is a product with the transpose of each;
@@ -19,6 +21,7 @@ export function repairWebGpu(): void {
   repair('ResizeNearestNeighborGrad', nearestTaps);
   repair('ResizeBilinearGrad', bilinearTaps);
   sumInGroups();
+  installKernels(trainingKernels);
 }
 
 /** One of the eight buffers that every GPU takes is the result's. */
