@@ -7,7 +7,7 @@ export type { Tools } from './native/install/tools.ts';
 export type { InstallProgress } from './native/install/progress.ts';
 export type { CompiledStep, CompileOptions } from './compile/compile-step.ts';
 export { compileStep } from './compile/compile-step.ts';
-export type { Step } from './compile/recording.ts';
+export type { Step } from './compile/native/recording.ts';
 export type { Computation, EngineCheck } from './check/check-engine.ts';
 export { checkEngine } from './check/check-engine.ts';
 export { OutOfMemoryError } from './memory/out-of-memory.ts';

@@ -1,6 +1,6 @@
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { CompiledStep, CompileOptions } from '../compile/compile-step.ts';
-import type { Step } from '../compile/recording.ts';
+import type { Step } from '../compile/native/recording.ts';
 
 /**
  * Returns the step unchanged, so that a program runs both in Node and in a browser: only `native`, which browsers lack,

@@ -5,7 +5,7 @@ import { nativeBuilds } from '../native/install/install.ts';
 import { installedPackages } from '../native/packages.ts';
 import { useEngine } from '../use-engine.ts';
 import { compileStep } from './compile-step.ts';
-import type { NodeBackend } from './node-backend.ts';
+import type { NodeBackend } from './native/node-backend.ts';
 
 const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;
 

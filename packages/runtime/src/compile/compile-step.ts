@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { OptionError } from '@interseg/errors';
 import { shortReason } from '../engine-error.ts';
-import { isNodeBackend, type NodeBackend } from './node-backend.ts';
-import { record, release } from './record.ts';
-import type { Recording, Step } from './recording.ts';
-import { load, type Replay } from './replay.ts';
-import { difference } from './same-recording.ts';
+import { isNodeBackend, type NodeBackend } from './native/node-backend.ts';
+import { record, release } from './native/record.ts';
+import type { Recording, Step } from './native/recording.ts';
+import { load, type Replay } from './native/replay.ts';
+import { difference } from './native/same-recording.ts';
 
 /** Options of {@link compileStep}. */
 export interface CompileOptions {

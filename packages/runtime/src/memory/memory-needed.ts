@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NodeBackend } from '../compile/node-backend.ts';
+import type { NodeBackend } from '../compile/native/node-backend.ts';
 
 /** The peak memory of a step, in bytes: a fixed part, and a part for each sample. */
 export interface MemoryNeeded {

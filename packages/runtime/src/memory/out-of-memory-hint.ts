@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { isNodeBackend } from '../compile/node-backend.ts';
-import type { Step } from '../compile/recording.ts';
+import { isNodeBackend } from '../compile/native/node-backend.ts';
+import type { Step } from '../compile/native/recording.ts';
 import { EngineError } from '../engine-error.ts';
 import type { EngineName } from '../types.ts';
 import { availableBytes, bytesFor, largestBatchIn, measureMemory } from './memory-needed.ts';

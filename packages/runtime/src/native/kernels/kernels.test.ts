@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nativeBuilds } from '../install/install.ts';
 import { installedPackages } from '../packages.ts';
 import { useEngine } from '../../use-engine.ts';
-import type { NodeBackend } from '../../compile/node-backend.ts';
+import type { NodeBackend } from '../../compile/native/node-backend.ts';
 
 const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import type { NodeBackend, OperationAttribute } from '../../compile/node-backend.ts';
+import type { NodeBackend, OperationAttribute } from '../../compile/native/node-backend.ts';
 import { backendName } from '../tfjs-node.ts';
 
 /** The arguments of a kernel on tfjs-node's backend. */

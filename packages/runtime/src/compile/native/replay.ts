@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import { EngineError, shortReason } from '../engine-error.ts';
+import { EngineError, shortReason } from '../../engine-error.ts';
 import { createGraph } from './graph.ts';
 import { placeConstants } from './large-constants.ts';
 import type { NodeBackend } from './node-backend.ts';
