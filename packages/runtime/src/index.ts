@@ -5,9 +5,9 @@ export type { InstallNativeOptions, NativeBuild, NativeStatus } from './native/i
 export { installNative, nativeStatus, removeNative } from './native/install/install.ts';
 export type { Tools } from './native/install/tools.ts';
 export type { InstallProgress } from './native/install/progress.ts';
-export type { CompiledStep, CompileOptions } from './compile/compile-step.ts';
+export type { CompiledStep, CompileOptions } from './compile/replayed-step.ts';
 export { compileStep } from './compile/compile-step.ts';
-export type { Step } from './compile/native/recording.ts';
+export type { Step } from './compile/step-recorder.ts';
 export type { Computation, EngineCheck } from './check/check-engine.ts';
 export { checkEngine } from './check/check-engine.ts';
 export { OutOfMemoryError } from './memory/out-of-memory.ts';

@@ -17,7 +17,7 @@ export interface BenchmarkTask {
 /** How to compute it. */
 export interface ExecutionMode {
   engine: EngineName;
-  /** Whether the step is recorded and replayed as one graph. */
+  /** Whether the step is recorded and replayed. */
   replayed: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 import { variants } from '@interseg/models';
-import { engines } from '@interseg/runtime';
+import { engines, type EngineName } from '@interseg/runtime';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import {
@@ -95,7 +95,7 @@ async function chooseModes(names: readonly (typeof engineNames)[number][] | unde
   const lacking = chosen.find(({ available }) => !available);
   if (lacking !== undefined) throw new UsageError(lacking.reason!);
   return chosen.flatMap(({ name: engine }): ExecutionMode[] =>
-    engine === 'native'
+    isReplaying(engine)
       ? [
           { engine, replayed: true },
           { engine, replayed: false },
@@ -104,9 +104,15 @@ async function chooseModes(names: readonly (typeof engineNames)[number][] | unde
   );
 }
 
+/** Whether an engine replays steps. */
+function isReplaying(engine: EngineName): boolean {
+  return engine === 'native' || engine === 'webgpu';
+}
+
 function describeMode({ engine, replayed }: ExecutionMode): string {
-  if (engine !== 'native') return engine;
-  return replayed ? 'native, replayed as one graph' : 'native, operation by operation';
+  if (!isReplaying(engine)) return engine;
+  if (!replayed) return `${engine}, operation by operation`;
+  return engine === 'native' ? 'native, replayed as one graph' : 'webgpu, replayed';
 }
 
 function formatResults(results: readonly Result[], load: { before: number; after: number }): string {

@@ -172,7 +172,7 @@ describe.skipIf(!nativeInstalled)('on native (run installNative for these)', () 
       noisy.compiled({ x: tf.tensor1d([1, 2]) });
     }
     expect(scaled.seen.reasons).toEqual([
-      'The step gives Mul a number from the host that change from call to call, such as random ones; give them to it as an input.',
+      'The step gives Mul a number from the host that changes from call to call, such as random ones; give them to it as an input.',
     ]);
     expect(noisy.seen.reasons[0]).toMatch(/^The step gives AddV?2? numbers of shape \[2\] from the host/);
     expect([scaled.seen.calls, noisy.seen.calls]).toEqual([4, 4]);

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { isNodeBackend } from '../compile/native/node-backend.ts';
-import type { Step } from '../compile/native/recording.ts';
+import type { Step } from '../compile/step-recorder.ts';
+import { isGpuBackend } from '../compile/webgpu/gpu-backend.ts';
 import { EngineError } from '../engine-error.ts';
 import type { EngineName } from '../types.ts';
 import { availableBytes, bytesFor, largestBatchIn, measureMemory } from './memory-needed.ts';
@@ -12,7 +13,7 @@ import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
  * of that, until the step runs. On `native` without a GPU it measures the need before the first step of each batch
  * size, with one and two samples, as the system may end the process, or TensorFlow crash, where an allocation should
  * fail. Variables keep their values. Inputs of rank 2 and more have the samples along their first axis; others do not
- * belong to the batch.
+ * belong to the batch. On `webgpu` it only calls the step, since an error there comes with the next `tensor.data()`.
  *
  * @param plain the step before it was compiled, to measure. Defaults to `step`.
  * @returns a step that throws an {@link OutOfMemoryError} with the batch size that fits
@@ -24,7 +25,8 @@ export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<s
   let accepted = 2;
   return (inputs) => {
     const batch = countSamples(inputs);
-    if (batch === undefined) return step(inputs);
+    // On a GPU that computes later, a step itself does not run out of memory.
+    if (batch === undefined || isGpuBackend(tf.backend())) return step(inputs);
     const before = snapshot();
     try {
       if (batch > accepted) refuseTooLarge(plain, inputs, batch, before.restore);

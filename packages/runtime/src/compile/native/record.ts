@@ -1,24 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { NotRecordable, Recorded, Step } from '../step-recorder.ts';
 import type { NodeBackend } from './node-backend.ts';
 import { Recorder } from './recorder.ts';
-import type { NotRecordable, Recording, Step } from './recording.ts';
-
-/** The result of a recorded call of a step. */
-export interface Recorded<O> {
-  /** What the step returned; it has done its work. */
-  readonly outputs: O;
-  /** Absent when the step created variables, as an optimiser does in its first call: the next call can be recorded. */
-  readonly recording?: Recording;
-  readonly refusal?: NotRecordable;
-}
+import type { Recording } from './recording.ts';
 
 /** Runs a step and records its operations. Rethrows the errors of the step. */
 export function record<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   backend: NodeBackend,
   step: Step<I, O>,
   inputs: I,
-): Recorded<O> {
+): Recorded<O, Recording> {
   const before = variables();
   // From here on, older tensors have their place in TensorFlow, and can be told from those that the step makes.
   backend.getInputTensorIds([...before, ...Object.values(inputs)]);
@@ -51,7 +43,7 @@ export function record<I extends NamedTensorMap, O extends Record<string, Tensor
   }
 }
 
-function refused<O>(recorder: Recorder, outputs: O, refusal: NotRecordable): Recorded<O> {
+function refused<O>(recorder: Recorder, outputs: O, refusal: NotRecordable): Recorded<O, Recording> {
   release(recorder);
   return { outputs, refusal };
 }

@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DataId, NamedTensorMap, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
+import { NotRecordable, readsOnHost } from '../step-recorder.ts';
 import type { Binding, NativeTensor, NodeBackend, OperationAttribute } from './node-backend.ts';
-import {
-  NotRecordable,
-  type Constant,
-  type Feed,
-  type RecordedAttribute,
-  type RecordedNode,
-  type Source,
-} from './recording.ts';
+import type { Constant, Feed, RecordedAttribute, RecordedNode, Source } from './recording.ts';
 
 /** Records the operations of a step on the backend while it runs. */
 export class Recorder {
@@ -138,23 +132,16 @@ export class Recorder {
     return { name, kind: kind ?? 'int', value: Array.isArray(value) ? [...(value as unknown[])] : value };
   }
 
-  /** A value read on the host could decide what the step does next, which a graph does not repeat. */
   private noteRead(dataId: DataId): void {
     if (this.madeOnHost.has(dataId)) return;
-    const input = this.inputs.get(dataId);
-    const variable = this.variables.get(dataId);
     const source = this.backend.tensorMap.has(dataId)
       ? this.sources.get(this.backend.tensorMap.get(dataId).id)
       : undefined;
-    const what =
-      input !== undefined
-        ? `the input ${input}`
-        : variable !== undefined
-          ? `the variable ${variable.name}`
-          : source?.from === 'node'
-            ? `the result of the operation ${this.nodes[source.node]!.operation}`
-            : 'a tensor that was made before';
-    this.refuse(`The step reads ${what} on the host; compute with tensors, or read what the step returns.`);
+    this.refusal ??= readsOnHost({
+      input: this.inputs.get(dataId),
+      variable: this.variables.get(dataId),
+      operation: source?.from === 'node' ? this.nodes[source.node]!.operation : undefined,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DataType, NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { DataType, Tensor, Variable } from '@tensorflow/tfjs-core';
 
 /** The source of a value when the graph runs. */
 export type Source =
@@ -49,12 +49,4 @@ export interface Recording {
   readonly results: readonly { readonly name: string; readonly source: Source; readonly dtype: DataType }[];
   /** The variables that it set, with the sources of their values. */
   readonly updates: readonly { readonly variable: Variable; readonly source: Source }[];
-}
-
-/** A step that can be recorded: a pure function of its inputs and of variables, which it may set. */
-export type Step<I extends NamedTensorMap, O extends Record<string, Tensor>> = (inputs: I) => O;
-
-/** Why a step cannot be replayed as a graph, in one sentence. The step itself has done its work. */
-export class NotRecordable extends Error {
-  override name = 'NotRecordable';
 }

@@ -3,18 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../../engine-error.ts';
+import type { Replay } from '../step-recorder.ts';
 import { createGraph } from './graph.ts';
 import { placeConstants } from './large-constants.ts';
 import type { NodeBackend } from './node-backend.ts';
 import { release } from './record.ts';
 import type { Recording } from './recording.ts';
 import { encodeSavedModel, servingTag } from './saved-model.ts';
-
-/** A recording that TensorFlow runs as one graph. */
-export interface Replay {
-  run(inputs: NamedTensorMap): Record<string, Tensor>;
-  release(): void;
-}
 
 /**
  * Loads a recording into TensorFlow.

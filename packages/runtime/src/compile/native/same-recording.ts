@@ -1,4 +1,5 @@
-import { NotRecordable, type Constant, type Feed, type Recording } from './recording.ts';
+import { changingNumbers, changingOperations, Identities, type NotRecordable } from '../step-recorder.ts';
+import type { Constant, Feed, Recording } from './recording.ts';
 
 /**
  * Finds why two calls of a step did not do the same: the step then depends on something that is not among its inputs,
@@ -6,17 +7,10 @@ import { NotRecordable, type Constant, type Feed, type Recording } from './recor
  */
 export function difference(one: Recording, other: Recording): NotRecordable | undefined {
   const number = one.constants.findIndex((constant, k) => !isSameConstant(constant, other.constants[k]));
-  if (text(one) !== text(other)) {
-    return new NotRecordable(
-      'The step does not call the same operations each time; give what it depends on to it as inputs, or take branches outside of it.',
-    );
-  }
+  if (text(one) !== text(other)) return changingOperations();
   if (number === -1) return undefined;
-  const shape = one.constants[number]!.shape;
   const user = one.nodes.find(({ inputs }) => inputs.some((i) => i.from === 'constant' && i.constant === number));
-  return new NotRecordable(
-    `The step gives ${user?.operation ?? 'its caller'} ${shape.length === 0 ? 'a number' : `numbers of shape [${shape.join(', ')}]`} from the host that change from call to call, such as random ones; give them to it as an input.`,
-  );
+  return changingNumbers(user?.operation, one.constants[number]!.shape);
 }
 
 /** All of a recording but the values of its constants. */
@@ -30,15 +24,11 @@ function text({ nodes, constants, feeds, results, updates }: Recording): string 
   ]);
 }
 
-const numbers = new WeakMap<object, number>();
-let count = 0;
+const held = new Identities();
 
 function identifyFeed(feed: Feed): string | number {
   if (feed.kind === 'input') return feed.name;
-  if (feed.kind === 'variable') return feed.variable.id;
-  const { dataId } = feed.tensor;
-  if (!numbers.has(dataId)) numbers.set(dataId, count++);
-  return numbers.get(dataId)!;
+  return feed.kind === 'variable' ? feed.variable.id : held.of(feed.tensor.dataId);
 }
 
 function isSameConstant({ values }: Constant, other: Constant | undefined): boolean {
