@@ -12,7 +12,7 @@ export interface Program {
   readonly uniforms: string;
   readonly workgroupSize: [number, number, number];
   /** Which axes of the output the three indices of a workgroup stand for. */
-  readonly dispatchLayout: { x: number[]; y: number[]; z: number[] };
+  readonly dispatchLayout: { x: number[]; y?: number[]; z?: number[] };
   readonly dispatch: [number, number, number];
   /** Tells programs apart whose code differs. */
   readonly shaderKey: string;

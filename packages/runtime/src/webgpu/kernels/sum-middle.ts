@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { manyWorkgroups, type Program, type ProgramBackend } from './program.ts';
 
-/** The threads of a workgroup. */
-const threads = 256;
+/** The threads of a workgroup: neighbouring columns, and as many rows of them as there is room for. */
+export const threads = 256;
 /** The fewest terms that are worth a workgroup of their own. */
 const fewestTerms = 512;
 
@@ -13,6 +13,14 @@ export interface Extents {
   readonly inner: number;
 }
 
+/** How workgroups share the middle axis of a tensor: which columns each sees at a time, and which part of the axis. */
+export function shareMiddle({ outer, middle, inner }: Extents): { columns: number; parts: number; perPart: number } {
+  const columns = Math.min(64, 2 ** Math.ceil(Math.log2(inner)));
+  const others = outer * Math.ceil(inner / columns);
+  const parts = Math.max(1, Math.min(Math.floor(middle / fewestTerms), Math.ceil(manyWorkgroups / others)));
+  return { columns, parts, perPart: Math.ceil(middle / parts) };
+}
+
 /**
  * Sums over the middle axis of `[outer, middle, inner]`, and scales the sums, without moving the tensor's numbers first.
  * Neighbouring threads read neighbouring numbers. Long sums are taken in parts, whose sums are summed in turn.
@@ -21,10 +29,7 @@ export interface Extents {
  */
 export function sumMiddle(backend: ProgramBackend, x: TensorInfo, extents: Extents, scale = 1): TensorInfo {
   const { outer, middle, inner } = extents;
-  const columns = Math.min(64, 2 ** Math.ceil(Math.log2(inner)));
-  const others = outer * Math.ceil(inner / columns);
-  const parts = Math.max(1, Math.min(Math.floor(middle / fewestTerms), Math.ceil(manyWorkgroups / others)));
-  const perPart = Math.ceil(middle / parts);
+  const { columns, parts, perPart } = shareMiddle(extents);
   const program: Program = {
     outputShape: [outer, parts, inner],
     variableNames: ['x'],
