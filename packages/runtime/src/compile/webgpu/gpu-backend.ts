@@ -30,8 +30,22 @@ export interface GpuEncoder {
   copyBufferToBuffer(from: GpuBuffer, fromOffset: number, to: GpuBuffer, toOffset: number, size: number): void;
 }
 
-interface GpuDevice {
-  readonly limits: Readonly<Record<'minUniformBufferOffsetAlignment' | 'minStorageBufferOffsetAlignment', number>>;
+export interface GpuDevice {
+  readonly limits: Readonly<
+    Record<
+      | 'minUniformBufferOffsetAlignment'
+      | 'minStorageBufferOffsetAlignment'
+      | 'maxStorageBuffersPerShaderStage'
+      | 'maxComputeWorkgroupsPerDimension',
+      number
+    >
+  >;
+  createShaderModule(options: { code: string }): object;
+  createComputePipeline(options: {
+    label: string;
+    layout: 'auto';
+    compute: { module: object; entryPoint: string };
+  }): GpuPipeline;
   createBindGroup(options: {
     layout: object;
     entries: readonly { readonly binding: number; readonly resource: Binding }[];

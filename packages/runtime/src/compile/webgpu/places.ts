@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import { bufferOf, copyBuffer, deviceValues, tensorUsage, uniformUsage } from './gpu-backend.ts';
 import type { Binding, GpuBackend, GpuBuffer } from './gpu-backend.ts';
 import { packBuffers } from './packed-buffers.ts';
-import type { Dispatch, Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 import { bytesOf } from './same-recording.ts';
 import type { Schedule } from './schedule.ts';
 import { VariableHome } from './variable-home.ts';
@@ -46,12 +46,9 @@ export class Places {
   }
 
   /** Places the uniforms of programs. */
-  uniforms(dispatches: readonly Dispatch[]): Binding[] {
+  uniforms(arrays: readonly Uint8Array[]): Binding[] {
     const { minUniformBufferOffsetAlignment: alignment } = this.backend.device.limits;
-    return this.pack(
-      dispatches.map(({ uniforms }) => uniforms),
-      { usage: uniformUsage, alignment },
-    );
+    return this.pack(arrays, { usage: uniformUsage, alignment });
   }
 
   /** A buffer of its own. */

@@ -21,6 +21,7 @@ export class Recorder {
   private readonly hostValues = new Map<DataId, HostValues>();
   private readonly numbers = new Map<DataId, number>();
   private operation = '';
+  private attributes: tf.NamedAttrMap = {};
   private uniforms = new Uint8Array();
 
   constructor(backend: GpuBackend, inputs: NamedTensorMap, variables: readonly Variable[]) {
@@ -62,13 +63,13 @@ export class Recorder {
       },
     };
     const watchedEngine = {
-      runKernel: (name: string, ...rest: [NamedTensorMap, tf.NamedAttrMap?]) => {
-        const outer = this.operation;
-        this.operation = name;
+      runKernel: (name: string, inputs: NamedTensorMap, attributes?: tf.NamedAttrMap) => {
+        const { operation, attributes: others } = this;
+        [this.operation, this.attributes] = [name, { ...attributes }];
         try {
-          return runKernel.call(engine, name, ...rest);
+          return runKernel.call(engine, name, inputs, attributes);
         } finally {
-          this.operation = outer;
+          [this.operation, this.attributes] = [operation, others];
         }
       },
     };
@@ -127,7 +128,7 @@ export class Recorder {
     output: TensorInfo,
     tensors: readonly TensorInfo[],
   ): void {
-    const { operation } = this;
+    const { operation, attributes } = this;
     if (pixelsOpType !== undefined && pixelsOpType !== null) {
       this.refuse(
         `The operation ${operation} works on an image of the browser; give its tensor to the step as an input.`,
@@ -137,10 +138,13 @@ export class Recorder {
     const inputs = tensors.map((tensor) => this.numberOf(tensor));
     this.dispatches.push({
       operation,
+      attributes,
       pipeline,
       workgroups: [...dispatch],
       output: this.outputNumber(output),
       inputs,
+      shape: [...output.shape],
+      shapes: tensors.map(({ shape }) => [...shape]),
       uniforms: this.uniforms,
     });
   }

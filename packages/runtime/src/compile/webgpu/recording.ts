@@ -1,4 +1,4 @@
-import type { BackendValues, DataType, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { BackendValues, DataType, NamedAttrMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { GpuPipeline, Workgroups } from './gpu-backend.ts';
 
 /** The source of the numbers in a tensor that the step uses. */
@@ -24,10 +24,14 @@ export interface Value {
 export interface Dispatch {
   /** The operation of TensorFlow.js that runs the program. */
   readonly operation: string;
+  readonly attributes: NamedAttrMap;
   readonly pipeline: GpuPipeline;
   readonly workgroups: Workgroups;
   readonly output: number;
   readonly inputs: readonly number[];
+  /** The shapes in which the operation sees its output and its inputs. */
+  readonly shape: readonly number[];
+  readonly shapes: readonly (readonly number[])[];
   readonly uniforms: Uint8Array;
 }
 

@@ -2,24 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import type { Replay } from '../step-recorder.ts';
 import { bufferOf, deviceValues, freeUnusedBuffers, isBuffer, nextCommands, submit } from './gpu-backend.ts';
-import type { Binding, GpuBackend, GpuEncoder, GpuPipeline, Workgroups } from './gpu-backend.ts';
+import type { Binding, GpuBackend, GpuEncoder, GpuPipeline } from './gpu-backend.ts';
 import { Places } from './places.ts';
+import { bindPrograms, type BoundProgram } from './bind-programs.ts';
 import { release } from './record.ts';
-import type { Dispatch, Recording } from './recording.ts';
+import type { Recording } from './recording.ts';
 import { schedule } from './schedule.ts';
 
 /** Makes a recording ready to run on the GPU, in buffers of its own. */
 export function load(backend: GpuBackend, recording: Recording): Replay {
   // The recording takes over buffers of the recorded call; the rest was for a call operation by operation only.
   submit(backend);
-  const plan = schedule(recording);
+  const plan = schedule(recording, backend.device.limits.maxStorageBuffersPerShaderStage);
   let places: Places;
   try {
     places = new Places(backend, recording, plan);
   } finally {
     release(recording);
   }
-  const programs = bindPrograms(backend, plan.dispatches, places);
+  const programs = bindPrograms(backend, recording, plan.works, places);
   const inputs = recording.values.flatMap(({ source }, value) =>
     source.from === 'input' && plan.used.has(value) ? [{ name: source.name, place: places.of(value) }] : [],
   );
@@ -46,25 +47,6 @@ export function load(backend: GpuBackend, recording: Recording): Replay {
     run,
     release: () => places.release(),
   };
-}
-
-/** A program with all that it works on. */
-interface BoundProgram {
-  readonly pipeline: GpuPipeline;
-  readonly group: object;
-  readonly workgroups: Workgroups;
-}
-
-function bindPrograms(backend: GpuBackend, dispatches: readonly Dispatch[], places: Places): BoundProgram[] {
-  const uniforms = places.uniforms(dispatches);
-  const layouts = new Map<GpuPipeline, object>();
-  return dispatches.map(({ pipeline, workgroups, output, inputs }, at) => {
-    const layout = layouts.get(pipeline) ?? pipeline.getBindGroupLayout(0);
-    layouts.set(pipeline, layout);
-    const bindings = [places.of(output), ...inputs.map((value) => places.of(value)), uniforms[at]!];
-    const entries = bindings.map((resource, binding) => ({ binding, resource }));
-    return { pipeline, workgroups, group: backend.device.createBindGroup({ layout, entries }) };
-  });
 }
 
 function runPrograms(commands: GpuEncoder, programs: readonly BoundProgram[]): void {
