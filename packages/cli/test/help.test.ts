@@ -95,6 +95,17 @@ describe.skipIf(process.platform !== 'linux')('engine install', () => {
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: nowhere\.whl is not the wheel that is needed: .*\.$/m);
   });
+
+  it('takes a folder without TensorFlow, or two sources of it, for bad input', async () => {
+    const absent = await interseg('engine', 'install', '--tensorflow', 'nowhere');
+    expect([absent.status, absent.stdout]).toEqual([2, '']);
+    expect(absent.stderr).toMatch(
+      /^error: nowhere has no TensorFlow, expected the package's folder tensorflow, .*\.$/m,
+    );
+    const both = await interseg('engine', 'install', '--tensorflow', 'nowhere', '--wheel', 'nowhere.whl');
+    expect([both.status, both.stdout]).toEqual([2, '']);
+    expect(both.stderr).toMatch(/^error: wheel and tensorflow are both given: .*\.$/m);
+  });
 });
 
 it('tells what the machine has, and what auto takes', async () => {

@@ -6,6 +6,7 @@ import { addOutputOptions, createCommand } from './common-options.ts';
 interface InstallFlags {
   cuda?: boolean;
   wheel?: string;
+  tensorflow?: string;
   tarballs?: string;
   python?: string;
   remove?: boolean;
@@ -18,11 +19,13 @@ export function engineInstallCommand(context: Context): Command {
     'engine install',
     'engine install --cuda',
     'engine install --wheel tensorflow_cpu.whl',
+    'engine install --tensorflow .venv',
     'engine install --remove',
   ]);
   command
     .option('--cuda', 'use TensorFlow for NVIDIA GPUs (Linux x64)')
     .option('--wheel <file>', 'use a TensorFlow wheel downloaded beforehand')
+    .option('--tensorflow <folder>', 'copy TensorFlow from a Python environment or package folder')
     .option('--tarballs <folder>', 'folder with the required npm packages, named as by npm pack')
     .option('--python <program>', 'Python whose pip downloads the wheel where InterSeg cannot')
     .option('--remove', 'remove every build of the native engine');

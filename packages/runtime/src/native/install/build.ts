@@ -1,14 +1,16 @@
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DataError } from '@interseg/errors';
 import { shortReason } from '../../engine-error.ts';
 import { compileBinding, layKernels, layout, shareCore, testBinding } from './binding.ts';
+import type { InstalledTensorflow } from './installed.ts';
 import { unpackPackage } from './npm-package.ts';
 import { type PinnedWheel, libraryNames, nodeApiHeaders, nodeApiVersion, recipe, tfjsNode } from './pins.ts';
 import { type OnProgress, measureFolder } from './progress.ts';
 import type { PipSettings } from './pip-settings.ts';
 import { layReadyMade, readyMadeFolders, readyMadePackage, type ReadyMade } from './ready-made.ts';
 import { run } from './run.ts';
+import { takeFiles } from './tensorflow-files.ts';
 import { canCompile, type CompilerTools, type Tools } from './tools.ts';
 import { computeSha256, downloadByPip, unpackWheel } from './wheel.ts';
 
@@ -16,8 +18,12 @@ import { computeSha256, downloadByPip, unpackWheel } from './wheel.ts';
 export interface Manifest {
   readonly tensorflow: string;
   readonly tfjsNode: string;
+  /** The name of the wheel that TensorFlow's libraries come from. */
   readonly wheel: string;
+  /** The SHA-256 of the wheel; where the libraries were copied from an installed package, of the first of them. */
   readonly sha256: string;
+  /** The `site-packages` of the installed package that the libraries were copied from; absent with a wheel. */
+  readonly copiedFrom?: string;
   readonly cuda: boolean;
   readonly bytes: number;
   /** The version of Node-API that the binding was compiled for, and that of the build process. */
@@ -33,6 +39,8 @@ export interface BuildOptions {
   readonly platform: string;
   readonly cuda: boolean;
   readonly wheel?: string;
+  /** The installed TensorFlow to copy instead of a wheel. */
+  readonly installed?: InstalledTensorflow;
   readonly tarballs?: string;
   /** The binding that needs no compiler, where its package is installed. */
   readonly readyMade?: ReadyMade;
@@ -48,14 +56,12 @@ export interface BuildOptions {
  * @param target the final folder; a temporary one is made next to it and removed afterwards
  */
 export async function build(target: string, options: BuildOptions): Promise<Manifest> {
-  const { pinned, platform, onProgress, signal } = options;
+  const { platform, signal } = options;
   const work = await mkdtemp(`${target}.making-`);
   try {
     const made = join(work, 'build');
     await mkdir(made);
-    const wheel = options.wheel ?? (await downloadWheel(join(work, 'wheel'), options));
-    signal?.throwIfAborted();
-    await unpackWheel(wheel, platform, made, onProgress);
+    const origin = await takeTensorflow(made, join(work, 'wheel'), options);
     if (options.tools.strip !== undefined) await strip(options.tools.strip, made, platform);
     signal?.throwIfAborted();
     await shareCore(made);
@@ -66,8 +72,7 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
       tfjsNode: tfjsNode.version,
       nodeApi: nodeApiVersion,
       recipe,
-      wheel: wheel.split(/[\\/]/).at(-1)!,
-      sha256: options.wheel === undefined ? pinned.sha256 : await computeSha256(wheel),
+      ...origin,
       cuda: options.cuda,
       bytes: await measureFolder(made),
       binding,
@@ -78,6 +83,24 @@ export async function build(target: string, options: BuildOptions): Promise<Mani
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Puts TensorFlow's libraries and headers into a build, from the installed package, the given wheel or a downloaded one. */
+async function takeTensorflow(
+  made: string,
+  downloads: string,
+  options: BuildOptions,
+): Promise<Pick<Manifest, 'wheel' | 'sha256' | 'copiedFrom'>> {
+  const { installed, pinned, platform, onProgress, signal } = options;
+  if (installed !== undefined) {
+    await takeFiles(installed, platform, made, onProgress);
+    return { wheel: installed.wheel, sha256: installed.sha256, copiedFrom: installed.sitePackages };
+  }
+  const path = options.wheel ?? (await downloadWheel(downloads, options));
+  signal?.throwIfAborted();
+  await unpackWheel(path, platform, made, onProgress);
+  const sha256 = options.wheel === undefined ? pinned.sha256 : await computeSha256(path);
+  return { wheel: basename(path), sha256 };
 }
 
 /** Downloads the wheel from the index itself, or with pip where it cannot and pip is there. */

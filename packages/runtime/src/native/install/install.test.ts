@@ -111,7 +111,7 @@ describe('a wheel', () => {
   test('whose library is not what it records is refused', async () => {
     await expect(unpack({ ...files, [library]: 'code of somebody' }, files)).rejects.toThrow(DataError);
     await expect(unpack({ ...files, [library]: 'code of somebody' }, files)).rejects.toThrow(
-      'libtensorflow_cc.so.2 in a.whl is not what the wheel records',
+      'libtensorflow_cc.so.2 in a.whl is not what its RECORD says; download it again.',
     );
   });
 

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DataError } from '@interseg/errors';
+import { DataError, OptionError } from '@interseg/errors';
 import { EngineError, shortReason } from '../../engine-error.ts';
 import { layout } from './binding.ts';
 import { type Manifest, build } from './build.ts';
+import { findInstalled } from './installed.ts';
 import { withLock } from './lock.ts';
 import { pinnedWheel, type PinnedWheel } from './pins.ts';
 import { readPipSettings } from './pip-settings.ts';
@@ -20,6 +21,12 @@ export interface InstallNativeOptions {
   readonly cuda?: boolean;
   /** The path of TensorFlow's wheel, downloaded before: nothing is downloaded from the Python index. */
   readonly wheel?: string;
+  /**
+   * A Python environment with the pinned TensorFlow installed by pip: the package's folder `tensorflow`, the
+   * `site-packages` that holds it, or the environment's root. Its libraries are copied instead of downloaded, so that the
+   * environment can be removed afterwards; no Python runs.
+   */
+  readonly tensorflow?: string;
   /**
    * A folder with the tarballs of the required npm packages, as `npm pack` names them: nothing is downloaded by npm.
    */
@@ -61,10 +68,14 @@ export interface NativeStatus {
  * once; a second process waits for the first.
  *
  * @throws EngineError that says what is missing and how to get it, or what went wrong; it leaves nothing behind
- * @throws DataError when the given wheel or a given tarball is not the required one
+ * @throws DataError when the given wheel, the installed TensorFlow or a given tarball is not the required one or damaged
+ * @throws OptionError when both `wheel` and `tensorflow` are given
  */
 export async function installNative(options: InstallNativeOptions = {}): Promise<NativeBuild> {
   const { cuda = false, onProgress = () => {}, signal } = options;
+  if (options.wheel !== undefined && options.tensorflow !== undefined) {
+    throw new OptionError('wheel and tensorflow are both given: TensorFlow can come from one of them only.');
+  }
   const cache = options.cache ?? cacheFolder();
   const target = buildFolder(cache, cuda);
   const before = builtIn(target);
@@ -78,7 +89,10 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
   onProgress({ step: 'check', message: 'compiler, tools and disk' });
   await mkdir(dirname(target), { recursive: true });
   if (wheel !== undefined) await checkWheel(wheel, pinned);
-  const { readyMade, settings, needs } = await findSources(pinned, { cuda, wheel });
+  const installed =
+    options.tensorflow === undefined ? undefined : await findInstalled(options.tensorflow, pinned, platform);
+  const isGiven = wheel !== undefined || installed !== undefined;
+  const { readyMade, settings, needs } = await findSources(pinned, { cuda, isGiven });
   const { tools, missing } = await findTools({ ...needs, python: options.python, folder: dirname(target) });
   if (missing.length > 0) throw failure(missing.join(' '));
   const work = async (): Promise<NativeBuild> => {
@@ -89,7 +103,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     await rm(target, { recursive: true, force: true });
     const { tarballs } = options;
     const manifest = await build(target, {
-      ...{ tools, pinned, platform, cuda, wheel, tarballs, readyMade, settings, onProgress, signal },
+      ...{ tools, pinned, platform, cuda, wheel, installed, tarballs, readyMade, settings, onProgress, signal },
     });
     return { ...manifest, folder: target };
   };
@@ -141,18 +155,22 @@ export async function nativeStatus({ cache = cacheFolder() }: { cache?: string }
   ) {
     existing = dirname(existing);
   }
-  const { needs } = await findSources(pinned, { cuda: false });
+  const { needs } = await findSources(pinned, { cuda: false, isGiven: false });
   const { missing, tools } = await findTools({ ...needs, folder: existing });
   return { builds, folder, missing, tools };
 }
 
-/** Looks where binding and wheel can come from, and what that takes. */
-async function findSources(pinned: PinnedWheel, { cuda, wheel }: { cuda: boolean; wheel?: string }) {
+/**
+ * Looks where binding and wheel can come from, and what that takes.
+ *
+ * @param isGiven whether TensorFlow is there already, as a wheel or installed
+ */
+async function findSources(pinned: PinnedWheel, { cuda, isGiven }: { cuda: boolean; isGiven: boolean }) {
   // It was linked with the libraries of the wheel without CUDA.
   const readyMade = cuda ? undefined : await findReadyMade(platform, pinned);
   const settings = await readPipSettings();
   const byItself = settings.indexUrl !== undefined || readyMade !== undefined;
-  const download = wheel === undefined && (byItself || ('pip' as const));
+  const download = !isGiven && (byItself || ('pip' as const));
   return { readyMade, settings, needs: { compile: readyMade === undefined, download, wheel: pinned } };
 }
 

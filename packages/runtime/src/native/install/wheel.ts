@@ -4,15 +4,11 @@ import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DataError } from '@interseg/errors';
-import { type PinnedWheel, libraryNames, pythonVersion, tensorflowVersion } from './pins.ts';
+import { type PinnedWheel, pythonVersion, tensorflowVersion } from './pins.ts';
 import { type OnProgress, watching } from './progress.ts';
 import { run } from './run.ts';
+import { type TensorflowSource, takeFiles } from './tensorflow-files.ts';
 import { type ZipEntry, extract, readZip } from './zip.ts';
-
-/** The headers that the binding includes, about 10 MB, which only the build needs. */
-const headers = ['tensorflow/c/', 'tensorflow/core/platform/', 'xla/tsl/', 'tsl/', 'absl/'].map(
-  (f) => `tensorflow/include/${f}`,
-);
 
 /**
  * Downloads TensorFlow's wheel with pip and checks it against the pinned digest.
@@ -84,45 +80,23 @@ export async function unpackWheel(
   folder: string,
   onProgress: OnProgress,
 ): Promise<void> {
-  const entries = await readZip(wheel);
-  const libraries = libraryNames(platform).map((name) => `tensorflow/${name}`);
-  const absent = libraries.find((name) => !entries.some((entry) => entry.name === name));
-  if (absent !== undefined) throw new DataError(`${basename(wheel)} has no ${absent}; take the wheel for ${platform}.`);
-  const digests = await recordedDigests(wheel, entries, folder);
-  const wanted = entries.filter(
-    ({ name }) =>
-      libraries.includes(name) || (/\.(h|inc)$/.test(name) && headers.some((start) => name.startsWith(start))),
-  );
-  const totalBytes = wanted.reduce((sum, { size }) => sum + size, 0);
-  let bytes = 0;
-  let told = 0;
-  for (const entry of wanted) {
-    const inner = entry.name.slice('tensorflow/'.length);
-    // A wanted name can leave the folder only by a '..' inside it.
-    if (inner.split('/').includes('..')) throw new DataError(`${basename(wheel)} has a file with an unsafe name.`);
-    const path = join(folder, libraries.includes(entry.name) ? 'lib' : '', inner);
-    const digest = await extract(wheel, entry, path, (more) => {
-      bytes += more;
-      if (bytes - told < 2e7 && bytes < totalBytes) return;
-      told = bytes;
-      onProgress({ step: 'extract', message: 'TensorFlow’s libraries and headers', bytes, totalBytes });
-    });
-    if (digest !== digests.get(entry.name)) {
-      throw new DataError(`${entry.name} in ${basename(wheel)} is not what the wheel records; download it again.`);
-    }
-  }
+  const entries = new Map((await readZip(wheel)).map((entry) => [entry.name, entry]));
+  const source: TensorflowSource = {
+    name: basename(wheel),
+    remedy: 'download it again',
+    record: await extractRecord(wheel, entries.values(), folder),
+    sizes: new Map([...entries].map(([name, { size }]) => [name, size])),
+    copy: (file, path, onBytes) => extract(wheel, entries.get(file)!, path, onBytes),
+  };
+  await takeFiles(source, platform, folder, onProgress);
 }
 
-/** Reads the digests that the wheel records for its files: `path,sha256=digest,size`. */
-async function recordedDigests(wheel: string, entries: ZipEntry[], folder: string): Promise<Map<string, string>> {
-  const entry = entries.find(({ name }) => /^[^/]+\.dist-info\/RECORD$/.test(name));
+async function extractRecord(wheel: string, entries: Iterable<ZipEntry>, folder: string): Promise<string> {
+  const entry = [...entries].find(({ name }) => /^[^/]+\.dist-info\/RECORD$/.test(name));
   if (entry === undefined) throw new DataError(`${basename(wheel)} has no RECORD; it is no wheel.`);
   const path = join(folder, 'RECORD');
   await extract(wheel, entry, path, () => {});
-  const lines = (await readFile(path, 'utf8')).split('\n');
-  return new Map(
-    lines.flatMap((line) => [...line.matchAll(/^(.+),sha256=([\w-]+),\d+\s*$/g)].map((m) => [m[1]!, m[2]!])),
-  );
+  return readFile(path, 'utf8');
 }
 
 /** Computes the SHA-256 of a file, in hexadecimal. */
