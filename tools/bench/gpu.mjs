@@ -48,8 +48,9 @@ async function measure(part) {
   if (part === 'profile') return run(part, [here('gpu/profile.mjs')]);
   if (part === 'memory') return run(part, [here('steady.mjs'), '--engines', 'webgpu']);
   if (part === 'compare') return compare();
-  if (part !== 'race')
+  if (part !== 'race') {
     throw new Error(`--parts names ${part}, expected engine, agreement, profile, race, memory or compare.`);
+  }
   const python = values.python === undefined ? [] : ['--python', values.python];
   for (const race of values.races.split(',')) {
     const [variant, normalization, batch] = race.split(':');

@@ -28,13 +28,15 @@ LD_LIBRARY_PATH=\${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$target/lib exec "$target/
  * @param {string} folder
  */
 export async function pack(folder) {
-  if (process.platform !== 'linux' || process.arch !== 'x64')
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('--pack packs for Linux on x64, from there.');
+  }
   const stage = await mkdtemp(join(tmpdir(), 'interseg-pack-'));
   try {
     await copy(await realpath(process.execPath), join(stage, 'bin', 'node'));
-    for (const name of measurements)
+    for (const name of measurements) {
       await copy(join(root, 'tools', 'bench', name), join(stage, 'tools', 'bench', name));
+    }
     await writeFile(join(stage, 'package.json'), '{ "type": "module" }\n');
     const packed = new Map();
     for (const name of wanted) await copyPackage(name, root, stage, packed);

@@ -14,7 +14,7 @@ function reduction(name: string, scaleOf: (extents: Extents) => number): KernelD
     create: (stock) => (call) => {
       const { x } = call.inputs as { x: TensorInfo };
       const { axis, keepDims } = call.attrs as unknown as { axis?: number | number[]; keepDims?: boolean };
-      const axes = util.parseAxisParam(axis as number | number[], x.shape);
+      const axes = util.parseAxisParam(axis!, x.shape);
       const extents = findExtents(x, axes);
       const most = call.backend.device.limits.maxComputeWorkgroupsPerDimension;
       if (extents === undefined || extents.outer > most) return stock(name)(call);
