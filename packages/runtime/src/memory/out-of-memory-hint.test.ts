@@ -10,6 +10,14 @@ import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
 
 const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;
 
+test('a step that can be released still can be', () => {
+  const release = vi.fn();
+  const step = withOutOfMemoryHint(Object.assign(() => ({}), { release }));
+  (step as { release?: () => void }).release?.();
+  expect(release).toHaveBeenCalledTimes(1);
+  expect(withOutOfMemoryHint(() => ({}))).not.toHaveProperty('release');
+});
+
 describe('a step that has no memory for more than so many samples', () => {
   const variable = (): tf.Variable => tf.variable(tf.tensor1d([1]));
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { isNodeBackend } from '../compile/native/node-backend.ts';
+import type { CompiledStep } from '../compile/replayed-step.ts';
 import type { Step } from '../compile/step-recorder.ts';
 import { isGpuBackend } from '../compile/webgpu/gpu-backend.ts';
 import { EngineError } from '../engine-error.ts';
@@ -16,14 +17,15 @@ import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
  * belong to the batch. On `webgpu` it only calls the step, since an error there comes with the next `tensor.data()`.
  *
  * @param plain the step before it was compiled, to measure. Defaults to `step`.
- * @returns a step that throws an {@link OutOfMemoryError} with the batch size that fits
+ * @returns a step that throws an {@link OutOfMemoryError} with the batch size that fits. It has the `release` of `step`, if
+ * `step` has one.
  */
 export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   step: Step<I, O>,
   plain: Step<I, O> = step,
 ): Step<I, O> {
   let accepted = 2;
-  return (inputs) => {
+  const hinting: Step<I, O> = (inputs) => {
     const batch = countSamples(inputs);
     // On a GPU that computes later, a step itself does not run out of memory.
     if (batch === undefined || isGpuBackend(tf.backend())) return step(inputs);
@@ -43,6 +45,8 @@ export function withOutOfMemoryHint<I extends NamedTensorMap, O extends Record<s
       before.release();
     }
   };
+  const { release } = step as Partial<CompiledStep<I, O>>;
+  return release ? Object.assign(hinting, { release }) : hinting;
 }
 
 /** Thrown before the step ran, when smaller batches have been tried already. */

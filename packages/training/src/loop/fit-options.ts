@@ -85,7 +85,10 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
     /** Stores where training stands; the next step waits for it. */
     write: (state: TrainingState) => Promise<void>;
   };
-  /** Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does. Defaults to the step as it is. */
+  /**
+   * Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does; it is released in the end. Defaults
+   * to the step as it is.
+   */
   compileStep?: CompileStep;
 }
 

@@ -10,6 +10,7 @@ import { fit } from './fit.ts';
 import type { FitDataset, FitOptions } from './fit-options.ts';
 import type { EpochRecord } from './history.ts';
 import { skippedCsv } from './non-finite.ts';
+import type { StepInputs } from './train-step.ts';
 import { validate } from './validate.ts';
 
 let phantoms: DataSet;
@@ -35,6 +36,17 @@ async function run(changes: FitOptions = {}, variant?: string) {
 }
 
 describe('fit', () => {
+  it('releases its step, however it ends', async () => {
+    const release = vi.fn();
+    const compileStep: FitOptions['compileStep'] = (step) =>
+      Object.assign((inputs: StepInputs) => step(inputs), { release });
+    await run({ epochs: 1, compileStep });
+    expect(release).toHaveBeenCalledTimes(1);
+    const onEpoch = () => Promise.reject(new Error('from the caller'));
+    await expect(run({ epochs: 1, compileStep, onEpoch })).rejects.toThrow('from the caller');
+    expect(release).toHaveBeenCalledTimes(2);
+  });
+
   it('lowers the loss and records every term of it', async () => {
     const { state, stopped } = await run({ epochs: 6 });
     expect(stopped).toBe('epochs');

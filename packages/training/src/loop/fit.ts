@@ -80,6 +80,7 @@ export async function fit(
     if (stopped !== 'interrupted' && !bestWeights.restore() && optimizer !== options.optimizer) average?.apply();
     return { history: state.history, state, stopped };
   } finally {
+    step.release?.();
     bestWeights.dispose();
     if (optimizer !== options.optimizer) optimizer.dispose();
   }

@@ -80,6 +80,7 @@ export async function pretrainPart(
     }
     return true;
   } finally {
+    step.release?.();
     if (!options.optimizer) optimizer.dispose();
   }
 }

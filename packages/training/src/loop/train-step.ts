@@ -26,7 +26,11 @@ export interface StepInputs extends NamedTensorMap {
 export type StepNumbers = Readonly<Record<string, number>>;
 
 /** A training step from tensors to the scalar terms of its loss; it updates weights and moments as a side effect. */
-export type Step = (inputs: StepInputs) => Record<string, Tensor>;
+export interface Step {
+  (inputs: StepInputs): Record<string, Tensor>;
+  /** Releases what the step keeps between its calls, such as a recorded graph. */
+  release?(): void;
+}
 
 /** Replaces a step by one that computes the same faster, such as a recorded graph. */
 export type CompileStep = (step: Step) => Step;
