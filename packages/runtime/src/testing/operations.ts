@@ -160,6 +160,19 @@ const reductions: Operation[] = [[0, 1, 2], [1, 2], [0], [3], [1], [0, 2], [1, 3
   ]),
 ) as Operation[];
 
+// Numbers that were cast are still stored as integers on a GPU.
+const wasCast = (shape: number[]): tf.Tensor =>
+  tf.cast(tf.greater(tf.reshape(tf.range(0, tf.util.sizeFromShape(shape)), shape), 5), 'float32');
+convolutions.push({
+  name: 'conv2d of what was cast from bool',
+  shapes: [[3, 3, 1, 4]],
+  run: (f) => tf.conv2d(wasCast([1, 8, 4, 1]) as T4, f as T4, 1, 'same'),
+});
+reductions.push({
+  name: 'sum of what was cast from bool',
+  shapes: [[3]],
+  run: (x) => tf.mul(x!, tf.sum(wasCast([4, 3]), 0)),
+});
 // So many terms that a GPU shares them among workgroups.
 reductions.push({ name: 'sum of 1800 numbers each', shapes: [[3, 20, 30, 5]], run: (x) => tf.sum(x!, [0, 1, 2]) });
 

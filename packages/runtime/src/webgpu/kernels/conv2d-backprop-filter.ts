@@ -141,7 +141,9 @@ function code(width: number, components: 1 | 4): string {
   `;
 }
 
-/** Four neighbouring rows are four channels at one place of the filter, and lie beside each other in memory. */
+/**
+ * Numbers are converted, as those that were cast from another type are still stored as such. Four neighbouring rows are four channels at one place of the filter, and lie beside each other in memory.
+ */
 const loadQuads = `
     fn loadPatch(place : vec4<i32>, row : i32, rows : i32) -> vec4<f32> {
       let inChannels = uniforms.xShape[3];
@@ -149,13 +151,13 @@ const loadQuads = `
       let y = place[1] + tap / uniforms.filterExtents[1];
       let z = place[2] + tap % uniforms.filterExtents[1];
       if (place[3] == 1 && row < rows && y >= 0 && y < uniforms.xShape[1] && z >= 0 && z < uniforms.xShape[2]) {
-        return x[((place[0] + y * uniforms.xShape[2] + z) * inChannels + row % inChannels) / 4];
+        return vec4<f32>(x[((place[0] + y * uniforms.xShape[2] + z) * inChannels + row % inChannels) / 4]);
       }
       return vec4<f32>(0.0);
     }
     fn loadGradient(pixel : i32, end : i32, column : i32, columns : i32) -> vec4<f32> {
       if (pixel < end && column < columns) {
-        return dy[(pixel * columns + column) / 4];
+        return vec4<f32>(dy[(pixel * columns + column) / 4]);
       }
       return vec4<f32>(0.0);
     }
@@ -172,7 +174,7 @@ const loadSingles = `
       let y = place[1] + tap / uniforms.filterExtents[1];
       let z = place[2] + tap % uniforms.filterExtents[1];
       if (place[3] == 1 && row < rows && y >= 0 && y < uniforms.xShape[1] && z >= 0 && z < uniforms.xShape[2]) {
-        return x[(place[0] + y * uniforms.xShape[2] + z) * inChannels + row % inChannels];
+        return f32(x[(place[0] + y * uniforms.xShape[2] + z) * inChannels + row % inChannels]);
       }
       return 0.0;
     }
@@ -184,7 +186,7 @@ const loadSingles = `
       var gradient = vec4<f32>(0.0);
       for (var e = 0; e < 4; e = e + 1) {
         if (pixel < end && column + e < columns) {
-          gradient[e] = dy[pixel * columns + column + e];
+          gradient[e] = f32(dy[pixel * columns + column + e]);
         }
       }
       return gradient;

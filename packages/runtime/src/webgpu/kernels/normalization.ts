@@ -37,7 +37,7 @@ export const fusedNormalization: KernelDefinition = {
       const inverse = combine(backend, sizes, 'Deviation', parts, mergeMoments(deviation), epsilon);
       backend.disposeData(parts.sums.dataId);
       const y = runOnAll(backend, sizes, 'Normalize', { x, mean, inverse, scale, shift }, [
-        `(x[index] - mean[at]) * inverse[at] * scale[channel] + shift[channel]`,
+        `(f32(x[index]) - mean[at]) * inverse[at] * scale[channel] + shift[channel]`,
       ]);
       return [y, mean, inverse];
     },
@@ -60,8 +60,8 @@ export const fusedNormalizationGrad: KernelDefinition = {
       const dScale = combine(backend, sizes, 'Scale', parts, addParts(1));
       backend.disposeData(parts.sums.dataId);
       const dx = runOnAll(backend, sizes, 'Gradient', { x, dy, mean, inverse, scale, dShift, dScale }, [
-        `inverse[at] * (scale[channel] * dy[index]
-          - (ofGroup[0] + (x[index] - mean[at]) * inverse[at] * ofGroup[1]) / f32(uniforms.sizes[1] * uniforms.sizes[3]))`,
+        `inverse[at] * (scale[channel] * f32(dy[index])
+          - (ofGroup[0] + (f32(x[index]) - mean[at]) * inverse[at] * ofGroup[1]) / f32(uniforms.sizes[1] * uniforms.sizes[3]))`,
         `var ofGroup = vec2<f32>(0.0);
         let firstChannel = channel - channel % uniforms.sizes[3];
         for (var c = firstChannel; c < firstChannel + uniforms.sizes[3]; c = c + 1) {
@@ -78,11 +78,11 @@ const momentsOfParts: PartCode = {
   each: `
       for (var k = first; k < end; k = k + step) {
         own[0] = own[0] + 1.0;
-        own[1] = own[1] + x[(sample * uniforms.sizes[1] + k) * uniforms.sizes[2] + channel];
+        own[1] = own[1] + f32(x[(sample * uniforms.sizes[1] + k) * uniforms.sizes[2] + channel]);
       }
       own[1] = select(0.0, own[1] / own[0], own[0] > 0.0);
       for (var k = first; k < end; k = k + step) {
-        let apart = x[(sample * uniforms.sizes[1] + k) * uniforms.sizes[2] + channel] - own[1];
+        let apart = f32(x[(sample * uniforms.sizes[1] + k) * uniforms.sizes[2] + channel]) - own[1];
         own[2] = own[2] + apart * apart;
       }`,
   merge: 'mergeTwo',
@@ -94,8 +94,8 @@ const sumsOfParts: PartCode = {
       let at = sample * uniforms.sizes[2] + channel;
       for (var k = first; k < end; k = k + step) {
         let index = (sample * uniforms.sizes[1] + k) * uniforms.sizes[2] + channel;
-        own[1] = own[1] + dy[index];
-        own[2] = own[2] + dy[index] * (x[index] - mean[at]) * inverse[at];
+        own[1] = own[1] + f32(dy[index]);
+        own[2] = own[2] + f32(dy[index]) * (f32(x[index]) - mean[at]) * inverse[at];
       }`,
   merge: 'addTwo',
 };

@@ -68,7 +68,8 @@ function code(columns: number): string {
       var sum = 0.0;
       if (column < inner) {
         for (var k = first + row; k < end; k = k + ${rows}) {
-          sum = sum + x[(outer * middle + k) * inner + column];
+          // What was cast from another type is still stored as such.
+          sum = sum + f32(x[(outer * middle + k) * inner + column]);
         }
       }
       sums[localIndex] = sum;
