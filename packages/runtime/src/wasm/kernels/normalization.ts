@@ -1,27 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { readNormalizationSizes } from '../../fused-normalization.ts';
 import { findAddress, type KernelDefinition, findSimd } from '../kernel.ts';
 
 /** The number of values that is worth a thread. */
 const grainValues = 50_000;
-
-interface Sizes {
-  sets: number;
-  rows: number;
-  channels: number;
-  groupSize: number;
-}
-
-function readSizes(x: TensorInfo, groupSize: unknown): Sizes {
-  const [sets, rows, channels] = x.shape as [number, number, number];
-  const group = (groupSize as number | undefined) ?? 1;
-  if (x.shape.length !== 3 || x.dtype !== 'float32' || channels % group !== 0) {
-    throw new Error(
-      `wasm engine: FusedNormalization was given ${x.dtype} [${x.shape.join(', ')}] and a group size of ${group}; ` +
-        'it takes float32 [sets, positions, channels] and a group size that divides the channels.',
-    );
-  }
-  return { sets, rows, channels, groupSize: group };
-}
 
 /**
  * `FusedNormalization`, which TensorFlow.js does not have: `scale * (x - mean) / sqrt(variance + epsilon) + shift` in
@@ -35,7 +17,7 @@ export const fusedNormalization: KernelDefinition = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, scale, shift } = inputs as Record<'x' | 'scale' | 'shift', TensorInfo>;
-      const { sets, rows, channels, groupSize } = readSizes(x, attrs['groupSize']);
+      const { sets, rows, channels, groupSize } = readNormalizationSizes('wasm', x, attrs['groupSize']);
       const y = backend.makeOutput(x.shape, 'float32');
       const mean = backend.makeOutput([sets, channels], 'float32');
       const inverse = backend.makeOutput([sets, channels], 'float32');
@@ -57,7 +39,7 @@ export const fusedNormalizationGrad: KernelDefinition = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, dy, scale, mean, inverse } = inputs as Record<'x' | 'dy' | 'scale' | 'mean' | 'inverse', TensorInfo>;
-      const { sets, rows, channels, groupSize } = readSizes(x, attrs['groupSize']);
+      const { sets, rows, channels, groupSize } = readNormalizationSizes('wasm', x, attrs['groupSize']);
       const dx = backend.makeOutput(x.shape, 'float32');
       const dScale = backend.makeOutput([sets, channels], 'float32');
       const dShift = backend.makeOutput([sets, channels], 'float32');

@@ -1,14 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { NormalizationSizes } from '../../fused-normalization.ts';
 import type { Program, ProgramBackend, Uniform } from './program.ts';
 import { shareMiddle, threads } from './sum-middle.ts';
-
-/** The sizes of a tensor `[sets, rows, channels]`, and how many neighbouring channels share statistics. */
-export interface Sizes {
-  readonly sets: number;
-  readonly rows: number;
-  readonly channels: number;
-  readonly groupSize: number;
-}
 
 /** Two numbers of each part of the positions, of each set and channel: `[sets, parts, 2, channels]`. */
 export interface Parts {
@@ -32,7 +25,7 @@ const merged = `
       return vec3<f32>(count, a[1] + apart * share, a[2] + b[2] + apart * apart * a[0] * share);
     }`;
 
-const sizesOf = ({ sets, rows, channels, groupSize }: Sizes): Uniform => ({
+const sizesOf = ({ sets, rows, channels, groupSize }: NormalizationSizes): Uniform => ({
   type: 'int32',
   data: [sets, rows, channels, groupSize],
 });
@@ -40,7 +33,7 @@ const sizesOf = ({ sets, rows, channels, groupSize }: Sizes): Uniform => ({
 /** Computes two numbers of each part of the positions. */
 export function runOnParts(
   backend: ProgramBackend,
-  sizes: Sizes,
+  sizes: NormalizationSizes,
   name: string,
   inputs: Record<string, TensorInfo>,
   code: PartCode,
@@ -97,7 +90,7 @@ export function runOnParts(
 /** Computes one number of each set and channel from those of the parts. */
 export function combine(
   backend: ProgramBackend,
-  sizes: Sizes,
+  sizes: NormalizationSizes,
   name: string,
   { sums, count, perPart }: Parts,
   code: string,
@@ -132,7 +125,7 @@ export function combine(
 /** Computes each number of `[sets, rows, channels]`. */
 export function runOnAll(
   backend: ProgramBackend,
-  sizes: Sizes,
+  sizes: NormalizationSizes,
   name: string,
   inputs: Record<string, TensorInfo>,
   [value, before = '']: readonly [string, string?],

@@ -1,18 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { readNormalizationSizes } from '../../fused-normalization.ts';
 import type { KernelDefinition } from './kernel.ts';
-import { combine, type PartCode, runOnAll, runOnParts, type Sizes } from './normalization-programs.ts';
-
-function readSizes(x: TensorInfo, groupSize: unknown): Sizes {
-  const [sets, rows, channels] = x.shape as [number, number, number];
-  const group = (groupSize as number | undefined) ?? 1;
-  if (x.shape.length !== 3 || x.dtype !== 'float32' || channels % group !== 0) {
-    throw new Error(
-      `webgpu engine: FusedNormalization was given ${x.dtype} [${x.shape.join(', ')}] and a group size of ${group}; ` +
-        'it takes float32 [sets, positions, channels] and a group size that divides the channels.',
-    );
-  }
-  return { sets, rows, channels, groupSize: group };
-}
+import { combine, type PartCode, runOnAll, runOnParts } from './normalization-programs.ts';
 
 /**
  * `FusedNormalization`, which TensorFlow.js does not have: `scale * (x - mean) / sqrt(variance + epsilon) + shift`. Inputs
@@ -29,7 +18,7 @@ export const fusedNormalization: KernelDefinition = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, scale, shift } = inputs as Record<'x' | 'scale' | 'shift', TensorInfo>;
-      const sizes = readSizes(x, attrs['groupSize']);
+      const sizes = readNormalizationSizes('webgpu', x, attrs['groupSize']);
       const parts = runOnParts(backend, sizes, 'Moments', { x }, momentsOfParts);
       const epsilon = attrs['epsilon'] as number;
       const mean = combine(backend, sizes, 'Mean', parts, mergeMoments('merged[1]'), epsilon);
@@ -54,7 +43,7 @@ export const fusedNormalizationGrad: KernelDefinition = {
     () =>
     ({ inputs, attrs, backend }) => {
       const { x, dy, scale, mean, inverse } = inputs as Record<'x' | 'dy' | 'scale' | 'mean' | 'inverse', TensorInfo>;
-      const sizes = readSizes(x, attrs['groupSize']);
+      const sizes = readNormalizationSizes('webgpu', x, attrs['groupSize']);
       const parts = runOnParts(backend, sizes, 'Sums', { x, dy, mean, inverse }, sumsOfParts);
       const dShift = combine(backend, sizes, 'Shift', parts, addParts(0));
       const dScale = combine(backend, sizes, 'Scale', parts, addParts(1));
