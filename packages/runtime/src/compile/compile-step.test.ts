@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { nativeBuilds } from '../native/install/install.ts';
 import { installedPackages } from '../native/packages.ts';
 import { useEngine } from '../use-engine.ts';
 import { compileStep } from './compile-step.ts';
+import { counted } from '../testing/counted-step.ts';
 import type { NodeBackend } from './native/node-backend.ts';
 
 const nativeInstalled = nativeBuilds().length > 0 || installedPackages().length > 0;
@@ -37,19 +38,6 @@ describe.skipIf(!nativeInstalled)('on native (run installNative for these)', () 
     await useEngine('native');
   });
   afterEach(() => tf.dispose(variables.splice(0)));
-
-  /** A step that counts how often it is itself called. */
-  function counted<I extends NamedTensorMap, O extends Record<string, Tensor>>(step: (inputs: I) => O) {
-    const seen = { calls: 0, reasons: [] as string[] };
-    const compiled = compileStep(
-      (inputs: I) => {
-        seen.calls++;
-        return step(inputs);
-      },
-      { onFallback: (reason) => seen.reasons.push(reason) },
-    );
-    return { compiled, seen };
-  }
 
   test('two calls are recorded, the third and later ones are replayed; variables and inputs change', () => {
     const weight = variable([1, 2]);

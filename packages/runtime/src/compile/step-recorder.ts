@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 
 /** A step that can be recorded: a pure function of its inputs and of variables, which it may set. */
@@ -95,4 +96,28 @@ export class Identities {
     this.numbers.set(one, this.count);
     return this.count++;
   }
+}
+
+/**
+ * Makes the data of all inputs distinct: copies an input that shares its data with another or with
+ * one of the variables.
+ */
+export function separateInputs<I extends NamedTensorMap>(
+  given: I,
+  variables: Iterable<object>,
+  copyOf: (tensor: Tensor) => Tensor,
+): { inputs: I; dispose: () => void } {
+  const taken = new Set(variables);
+  const copies: Tensor[] = [];
+  const inputs = Object.fromEntries(
+    Object.entries(given).map(([name, tensor]) => {
+      if (!taken.has(tensor.dataId)) {
+        taken.add(tensor.dataId);
+        return [name, tensor];
+      }
+      copies.push(tf.keep(copyOf(tensor)));
+      return [name, copies.at(-1)];
+    }),
+  ) as I;
+  return { inputs, dispose: () => tf.dispose(copies) };
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
-import type { StepRecorder } from '../step-recorder.ts';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { separateInputs, type StepRecorder } from '../step-recorder.ts';
 import type { NodeBackend } from './node-backend.ts';
 import { record, release } from './record.ts';
 import type { Recording } from './recording.ts';
@@ -12,7 +12,9 @@ export function nativeRecorder(backend: NodeBackend): StepRecorder<Recording> {
   return {
     typeOf: ({ dtype }) => dtype,
     record: (step, inputs) => {
-      const { separate, dispose } = separated(inputs);
+      const variables = Object.values(tf.engine().registeredVariables).map(({ dataId }) => dataId);
+      const copyOf = (tensor: Tensor): Tensor => tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype);
+      const { inputs: separate, dispose } = separateInputs(inputs, variables, copyOf);
       try {
         return record(backend, step, separate);
       } finally {
@@ -23,21 +25,4 @@ export function nativeRecorder(backend: NodeBackend): StepRecorder<Recording> {
     load: (recording) => load(backend, recording),
     release,
   };
-}
-
-/** Makes the data of all inputs distinct: copies an input that shares its data with another or with a variable. */
-function separated<I extends NamedTensorMap>(inputs: I): { separate: I; dispose: () => void } {
-  const taken = new Set<object>(Object.values(tf.engine().registeredVariables).map(({ dataId }) => dataId));
-  const copies: Tensor[] = [];
-  const separate = Object.fromEntries(
-    Object.entries(inputs).map(([name, tensor]) => {
-      if (!taken.has(tensor.dataId)) {
-        taken.add(tensor.dataId);
-        return [name, tensor];
-      }
-      copies.push(tf.tensor(tensor.dataSync(), tensor.shape, tensor.dtype));
-      return [name, copies.at(-1)];
-    }),
-  ) as I;
-  return { separate, dispose: () => tf.dispose(copies) };
 }

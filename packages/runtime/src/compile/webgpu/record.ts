@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { NotRecordable, type Recorded, type Step } from '../step-recorder.ts';
+import { NotRecordable, type Recorded, separateInputs, type Step } from '../step-recorder.ts';
 import { copyOf, makePlain } from './data.ts';
 import type { GpuBackend } from './gpu-backend.ts';
 import { Recorder } from './recorder.ts';
@@ -14,7 +14,7 @@ export function record<I extends NamedTensorMap, O extends Record<string, Tensor
 ): Recorded<O, Recording> {
   const before = separateVariables(backend);
   const data = new Map(before.map((variable) => [variable, variable.dataId]));
-  const { inputs, dispose } = separateInputs(backend, given, new Set(data.values()));
+  const { inputs, dispose } = separateInputs(given, data.values(), (tensor) => copyOf(backend, tensor));
   const recorder = new Recorder(backend, inputs, before);
   const refused = (outputs: O, refusal: NotRecordable): Recorded<O, Recording> => {
     release(recorder);
@@ -64,26 +64,6 @@ function separateVariables(backend: GpuBackend): Variable[] {
     taken.add(variable.dataId);
   }
   return all;
-}
-
-/** Makes the data of all inputs distinct: copies an input that shares its data with another or with a variable. */
-function separateInputs<I extends NamedTensorMap>(
-  backend: GpuBackend,
-  given: I,
-  taken: Set<object>,
-): { inputs: I; dispose: () => void } {
-  const copies: Tensor[] = [];
-  const inputs = Object.fromEntries(
-    Object.entries(given).map(([name, tensor]) => {
-      if (!taken.has(tensor.dataId)) {
-        taken.add(tensor.dataId);
-        return [name, tensor];
-      }
-      copies.push(tf.keep(copyOf(backend, tensor)));
-      return [name, copies.at(-1)];
-    }),
-  ) as I;
-  return { inputs, dispose: () => tf.dispose(copies) };
 }
 
 /** A cast to a type that can hold all numbers of another leaves them as they are on the GPU. */

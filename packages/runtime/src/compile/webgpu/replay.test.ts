@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedTensorMap, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { engines, useEngine } from '../../use-engine.ts';
 import { compileStep } from '../compile-step.ts';
+import { counted } from '../../testing/counted-step.ts';
 
 const { available, reason } = (await engines()).find(({ name }) => name === 'webgpu')!;
 
@@ -13,19 +14,6 @@ const memory = () => {
     Record<'numBytesInGPU' | 'numBytesAllocatedInGPU', number>;
   return { numTensors, numDataBuffers, numBytesInGPU, numBytesAllocatedInGPU };
 };
-
-/** A step that counts how often it is itself called. */
-function counted<I extends NamedTensorMap, O extends Record<string, Tensor>>(step: (inputs: I) => O) {
-  const seen = { calls: 0, reasons: [] as string[] };
-  const compiled = compileStep(
-    (inputs: I) => {
-      seen.calls++;
-      return step(inputs);
-    },
-    { onFallback: (reason) => seen.reasons.push(reason) },
-  );
-  return { compiled, seen };
-}
 
 describe.skipIf(!available)(`compileStep on webgpu${available ? '' : ` (skipped: ${reason})`}`, () => {
   const variables: Variable[] = [];

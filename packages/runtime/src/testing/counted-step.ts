@@ -1,0 +1,15 @@
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { compileStep } from '../compile/compile-step.ts';
+
+/** A step that counts how often it is itself called. */
+export function counted<I extends NamedTensorMap, O extends Record<string, Tensor>>(step: (inputs: I) => O) {
+  const seen = { calls: 0, reasons: [] as string[] };
+  const compiled = compileStep(
+    (inputs: I) => {
+      seen.calls++;
+      return step(inputs);
+    },
+    { onFallback: (reason) => seen.reasons.push(reason) },
+  );
+  return { compiled, seen };
+}
