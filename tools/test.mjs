@@ -5,7 +5,7 @@
 //   npm test -- --skip-nx-cache      repeats also what has not changed
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { nx, root, setUp } from './setup.mjs';
 
 const targets = ['build', 'test', 'test-slow', 'tarballs', 'typecheck', 'api', 'lint', 'knip', 'format'];
@@ -22,6 +22,7 @@ const status = nx(['run-many', '-t', ...targets, parallel, '--outputStyle=static
 
 console.log('');
 const sum = { passed: 0, failed: 0, skipped: 0 };
+for (const failure of results.flatMap(failuresIn)) console.log(failure);
 for (const file of results) {
   const found = countTests(file);
   for (const kind of Object.keys(sum)) sum[kind] += found[kind];
@@ -53,7 +54,7 @@ function isSlowTest(file) {
 
 function countTests(file) {
   if (!existsSync(join(root, file))) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(readFileSync(join(root, file), 'utf8'));
+  const result = readJson(file);
   // A file that could not be loaded, or prepared, has no test that failed.
   const broken = result.testResults.filter(
     (one) => one.status === 'failed' && !one.assertionResults.some((test) => test.status === 'failed'),
@@ -63,6 +64,25 @@ function countTests(file) {
     failed: result.numFailedTests + broken,
     skipped: result.numPendingTests + (result.numTodoTests ?? 0),
   };
+}
+
+/** The tests that failed, each with what it says first: what Nx prints of a task is far above by now. */
+function failuresIn(file) {
+  if (!existsSync(join(root, file))) return [];
+  return readJson(file).testResults.flatMap((one) => {
+    const where = relative(root, one.name);
+    const failed = one.assertionResults.filter((test) => test.status === 'failed');
+    const whole = failed.length === 0 && one.status === 'failed' ? [`${where}: ${firstLines(one.message)}`] : [];
+    return [...whole, ...failed.map((test) => `${where} > ${test.fullName}: ${firstLines(test.failureMessages[0])}`)];
+  });
+}
+
+function firstLines(message = '') {
+  return message.split('\n').slice(0, 3).join('\n    ');
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(join(root, file), 'utf8'));
 }
 
 /** The tasks that failed and are no tests, which are counted by themselves. */

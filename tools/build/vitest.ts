@@ -28,8 +28,9 @@ export function unitTests(name: string): ReturnType<typeof defineConfig> {
       maxWorkers: 2,
       // Nx asks for colours, which would colour what the processes under test print.
       env: { FORCE_COLOR: '0' },
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
+      // Only against tests that hang: a machine may do other things meanwhile, or be held for minutes.
+      testTimeout: 600_000,
+      hookTimeout: 600_000,
       reporters: ['default', 'json'],
       outputFile: { json: 'test-results/results.json' },
     },

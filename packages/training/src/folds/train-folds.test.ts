@@ -50,7 +50,7 @@ describe('a training with folds', () => {
       stopped: 'finished',
     });
     expect(tf.memory().numTensors).toBe(tensors);
-  }, 120_000);
+  });
 
   it('evaluates each case by the fold that was not trained on it, and test cases by all', async () => {
     expect(begun).toEqual([1, 2]);
