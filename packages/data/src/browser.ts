@@ -19,7 +19,8 @@ export {
   type ArraySlicesOptions,
 } from './arrays/slices-from-arrays.ts';
 
-export { drawUnlabelled, splitCases, type Split, type SplitOptions, type UnlabelledDraw } from './split/split.ts';
+export { drawLabelled, drawUnlabelled, type CaseDraw } from './split/draw-cases.ts';
+export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 
 export {
   augmentationChanges,

@@ -44,7 +44,7 @@ export type { Spread } from './plan/fingerprint/spread.ts';
 export { planRun, type Plan, type PlannedOption, type PlanOptions } from './plan/plan-run.ts';
 export { recipe, type Recipe } from './plan/recipe.ts';
 export type { OptionName } from './plan/rule.ts';
-export { chooseUnlabelled, openData, openSplit } from './run/open-data.ts';
+export { chooseCases, openData, openSplit } from './run/open-data.ts';
 export { LockLostError, RunExistsError, RunHeldError } from './run/lock/lock-errors.ts';
 export { lookAtLock, type LockHolder } from './run/lock/lock-holder.ts';
 export { lockRun, type LockOptions, type LockWait, type RunLock } from './run/lock/run-lock.ts';

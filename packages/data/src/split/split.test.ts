@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { OptionError, DataError } from '@interseg/errors';
 import { readSplit, writeSplit } from './split-file.ts';
-import { drawUnlabelled, splitCases, type Split } from './split.ts';
+import { splitCases, type Split } from './split.ts';
 
 const cases = (count: number, perPatient = 1): { id: string; patient: string }[] =>
   Array.from({ length: count }, (_, index) => ({ id: `c${index}`, patient: `p${Math.floor(index / perPatient)}` }));
@@ -162,42 +162,6 @@ describe('splitCases by size', () => {
     expect(() => splitCases(list, { sizes: given })).toThrow(
       'The option sizes has nothing for the case c3, expected a number.',
     );
-  });
-});
-
-describe('drawUnlabelled', () => {
-  const unlabelled = [...Array(6).keys()].map((index) => ({ id: `u${index}`, patient: `q${index}` }));
-  // Another scan of the patient of c1, who is tested on, and of the patient of c0, who is trained on.
-  const scans = [{ id: 'v0', patient: 'p1' }, ...unlabelled, { id: 'v1', patient: 'p0' }];
-  const dataset = { cases: cases(3), unlabelled: scans };
-  const split: Split = { train: ['c0'], validation: [], test: ['c1'] };
-
-  it('draws by the seed, and more cases for a larger number', () => {
-    const draw = (count: number | 'all', seed = 1): string[] => drawUnlabelled(dataset, split, { count, seed });
-    expect(draw('all')).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'v1']);
-    expect(draw(3)).toHaveLength(3);
-    expect(draw(3)).toEqual(draw(3));
-    expect(draw(5)).toEqual(expect.arrayContaining(draw(3)));
-    expect(new Set(Array.from({ length: 20 }, (_, seed) => draw(3, seed).join())).size).toBeGreaterThan(5);
-    const reversed = { ...dataset, unlabelled: scans.toReversed() };
-    expect(drawUnlabelled(reversed, split, { count: 3, seed: 1 })).toEqual(draw(3));
-  });
-
-  it('draws from what the split names', () => {
-    const named = { ...split, unlabelled: ['u4', 'c2', 'u1'] };
-    expect(drawUnlabelled(dataset, named, { count: 'all' })).toEqual(['c2', 'u1', 'u4']);
-    expect(drawUnlabelled(dataset, named, { count: 2 })).toHaveLength(2);
-  });
-
-  it('refuses more cases than there are', () => {
-    expect(() => drawUnlabelled(dataset, split, { count: 8 })).toThrow(
-      'The option unlabelled is 8, but there are 7 cases without labels of patients who are not for validation or test; expected at most 7.',
-    );
-    const without = { ...dataset, unlabelled: [scans[0]!] };
-    for (const count of [1, 'all'] as const) {
-      expect(() => drawUnlabelled(without, split, { count })).toThrow(OptionError);
-      expect(() => drawUnlabelled(without, split, { count })).toThrow('there are 0 cases without labels');
-    }
   });
 });
 

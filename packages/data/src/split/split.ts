@@ -14,44 +14,6 @@ export interface Split {
   unlabelled?: string[];
 }
 
-/** What is drawn by {@link drawUnlabelled}. */
-export interface UnlabelledDraw {
-  /** How many cases, or all there are. */
-  count: number | 'all';
-  /** Defaults to 0. */
-  seed?: number | string;
-}
-
-/**
- * Draws cases without labels, of patients who are neither validated nor tested on: an image of theirs would not be new to
- * the network. A larger number holds the cases of a smaller one with the same seed.
- *
- * @param cases all cases of the data set, with labels or without
- * @param split its parts. A list of `unlabelled` cases is what is drawn from, where it has one
- * @returns ids, sorted
- * @throws OptionError if there are fewer than are wanted, or none
- */
-export function drawUnlabelled(
-  { cases, unlabelled }: { readonly [Name in 'cases' | 'unlabelled']: readonly Pick<Case, 'id' | 'patient'>[] },
-  split: Readonly<Split>,
-  { count, seed = 0 }: UnlabelledDraw,
-): string[] {
-  const heldBack = new Set([...split.validation, ...split.test]);
-  const patients = new Set(cases.filter(({ id }) => heldBack.has(id)).map(({ patient }) => patient));
-  const isNew = unlabelled.filter(({ patient }) => !patients.has(patient)).map(({ id }) => id);
-  // Sorted by code units, as patients are in a split.
-  const pool = [...(split.unlabelled ?? isNew)].sort();
-  const wanted = count === 'all' ? Math.max(1, pool.length) : count;
-  if (pool.length < wanted) {
-    const found = `there ${pool.length === 1 ? 'is 1 case' : `are ${pool.length} cases`}`;
-    const expected = pool.length === 0 ? 'at least one' : `at most ${pool.length}`;
-    throw new OptionError(
-      `The option unlabelled is ${count}, but ${found} without labels of patients who are not for validation or test; expected ${expected}.`,
-    );
-  }
-  return createRandom(seed).fork('unlabelled').shuffle(pool).slice(0, wanted).sort();
-}
-
 /** Options of {@link splitCases}. */
 export interface SplitOptions {
   /** The fractions of patients for training, validation and testing, which add up to 1. Defaults to 0.7, 0.1, 0.2. */

@@ -15,6 +15,7 @@ describe('an entry of a comparison', () => {
     });
     expect(parseEntry('tw-unet+unlabelled=60').settings).toEqual({ unlabelled: 60 });
     expect(parseEntry('tw-unet+unlabelled=all').settings).toEqual({ unlabelled: 'all' });
+    expect(parseEntry('unet+labelled=4').settings).toEqual({ labelled: 4 });
     expect(parseEntry('unet+size=64').settings).toEqual({ size: [64, 64] });
   });
 

@@ -4,7 +4,7 @@ import { DataError, OptionError } from '@interseg/errors';
 import { exists, makeFolder, writeJson } from '@interseg/files';
 import {
   checkRunOptions,
-  chooseUnlabelled,
+  chooseCases,
   lockRun,
   openData,
   withAbsolutePaths,
@@ -177,7 +177,7 @@ function checkEntries(
   for (const variant of comparedEntries(configuration)) {
     const ofRun = configurationOfRun(configuration, { variant, seed }, folder.split);
     checkRunOptions(ofRun, dataset);
-    for (const split of splits.values()) chooseUnlabelled(split, dataset, ofRun);
+    for (const split of splits.values()) chooseCases(split, dataset, ofRun);
   }
 }
 

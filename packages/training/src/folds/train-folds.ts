@@ -16,7 +16,7 @@ import { planRun, type Plan, type PlanOptions } from '../plan/plan-run.ts';
 import { loadPlugins } from '../plugins/load-plugins.ts';
 import type { RunResult } from '../run/continue-run.ts';
 import { checkRunOptions } from '../run/create-run-network.ts';
-import { openData, openSplit } from '../run/open-data.ts';
+import { chooseCases, openData, openSplit } from '../run/open-data.ts';
 import type { RunHooks } from '../run/run-hooks.ts';
 import { LockLostError, RunHeldError } from '../run/lock/lock-errors.ts';
 import { lockRun } from '../run/lock/run-lock.ts';
@@ -84,7 +84,9 @@ export async function trainFolds(
   }
   const dataset = await openData(known);
   const split = await openSplit(known, dataset);
-  const splits = foldSplits(dataset.cases, split, { folds, seed: known.seed });
+  const splits = foldSplits(dataset.cases, split, { folds, seed: known.seed }).map((one) =>
+    chooseCases(one, dataset, known),
+  );
   if (plan) checkGivenOptions(given, dataset);
   const planned = plan && (await planFolds(given, { dataset, splits }, hooks, plan));
   const configuration = withAbsolutePaths(runOptionsSchema, planned?.configuration ?? known);

@@ -1,4 +1,5 @@
 import {
+  drawLabelled,
   drawUnlabelled,
   openDataset,
   readSplit,
@@ -34,17 +35,18 @@ export async function openSplit(
 }
 
 /**
- * A split with the cases without labels that a run trains on: drawn from those that the split names, or from all of the data
- * set.
+ * The split of a run with the cases that it trains on: those of as many patients with labels as it is to have, and the cases
+ * without labels, drawn from those that the split names, or from all of the data set, and from the other patients for training.
  *
  * @throws OptionError when there are fewer than the run is to have
  */
-export function chooseUnlabelled(
+export function chooseCases(
   split: Split,
   dataset: Pick<DataSet, 'cases' | 'unlabelled'>,
-  { unlabelled: count, seed }: Pick<RunConfiguration, 'unlabelled' | 'seed'>,
+  { labelled, unlabelled: count, seed }: Pick<RunConfiguration, 'labelled' | 'unlabelled' | 'seed'>,
 ): Split {
-  const { train, validation, test } = split;
-  const chosen = count === 0 ? undefined : drawUnlabelled(dataset, split, { count, seed });
-  return { train, validation, test, ...(chosen && { unlabelled: chosen }) };
+  const chosen = drawLabelled(dataset, split, { count: labelled, seed });
+  const { train, validation, test } = chosen;
+  const unlabelled = count === 0 ? undefined : drawUnlabelled(dataset, chosen, { count, seed });
+  return { train, validation, test, ...(unlabelled && { unlabelled }) };
 }

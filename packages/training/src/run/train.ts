@@ -17,7 +17,7 @@ import { continueRun, type RunResult } from './continue-run.ts';
 import { recordRun } from '../record/record-run.ts';
 import { writeEnvironment } from './environment-file.ts';
 import { removeLeftovers } from './remove-leftovers.ts';
-import { chooseUnlabelled, openData, openSplit } from './open-data.ts';
+import { chooseCases, openData, openSplit } from './open-data.ts';
 import { runFolder, type RunFolder } from './run-folder.ts';
 import type { RunHooks } from './run-hooks.ts';
 import { LockLostError, RunExistsError } from './lock/lock-errors.ts';
@@ -88,7 +88,7 @@ async function start(
   const dataset = await openData(known);
   // Refuses classes that do not suit the network before their images are read.
   networkOptions(known, dataset);
-  const split = chooseUnlabelled(drawn ?? (await openSplit(known, dataset)), dataset, known);
+  const split = chooseCases(drawn ?? (await openSplit(known, dataset)), dataset, known);
   const { configuration, ...plan } = await complete(dataset, split);
   await makeFolder(out);
   let isWithdrawn = false;

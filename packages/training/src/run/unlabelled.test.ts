@@ -71,6 +71,22 @@ describe('a run with cases without labels', () => {
     expect(await splitOf(without)).not.toHaveProperty('unlabelled');
   });
 
+  it('takes the images of patients whose labels it is to do without', async () => {
+    const [few, whole] = [await newRun(), await newRun()];
+    await train(configure({ epochs: 1 }), whole.root, hooks);
+    const { train: all, ...others } = await splitOf(whole);
+    await train(configure({ labelled: 1, unlabelled: 'all', epochs: 1 }), few.root, hooks);
+    const { train: kept, unlabelled, ...same } = await splitOf(few);
+    expect(kept).toHaveLength(1);
+    expect(same).toEqual(others);
+    const left = all.filter((id) => !kept.includes(id));
+    expect(left.length).toBeGreaterThan(0);
+    expect(unlabelled).toEqual([...left, ...phantoms.unlabelled.map(({ id }) => id)].sort());
+    const alone = await newRun();
+    await train(configure({ labelled: 1, epochs: 1 }), alone.root, hooks);
+    expect(await splitOf(alone)).toEqual({ train: kept, ...others });
+  });
+
   it.each<Partial<RunConfigurationInput>>([
     { variant: 'twae-unet', unlabelled: 2, unlabelledRatio: 0.5, augmentation: 'full' },
     {
@@ -121,6 +137,7 @@ describe('a run with cases without labels', () => {
       { unlabelled: 1, consistency: 1, averageWeights: 0.9, augmentFlipHorizontal: 1, augmentRotation: 9 },
     ],
     ['there are 3 cases without labels', { unlabelled: 4 }],
+    ['The option labelled is 9, but 2 patients are for training; expected at most 2.', { labelled: 9 }],
     [
       "pretrain is 'reconstruction', but unet reconstructs nothing; expected a variant that does, such as tw-unet, or initialWeights",
       { variant: 'unet', pretrain: 'reconstruction' },

@@ -33,6 +33,10 @@ const schema = z.strictObject({
     'parts of the patients for training, validation and test',
     shared,
   ),
+  labelled: option(
+    z.union([z.int().min(1), z.enum(['all'])]).default('all'),
+    'patients to train on with their labels, drawn by the seed; the others for training count as unlabelled',
+  ),
 });
 
 /** Which images are trained on, and how they are split. */
