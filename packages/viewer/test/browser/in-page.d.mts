@@ -14,3 +14,7 @@ export function countPixels(input: { png: string; color: string }): Promise<numb
 export function responsiveness(steps: number): Promise<{ tick: number; step: number }>;
 /** Whether the browser offers a GPU, or a program in its place. */
 export function hasWebGpu(): Promise<boolean>;
+/** In a worker: counts from now on how many programs it gives a GPU at a time. */
+export function watchPrograms(): void;
+/** The most of them. */
+export function mostPrograms(): number;

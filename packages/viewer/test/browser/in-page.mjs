@@ -1,4 +1,4 @@
-/* global document, navigator, MutationObserver, setTimeout, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
+/* global GPUComputePassEncoder, document, navigator, MutationObserver, setTimeout, innerWidth, performance, createImageBitmap, OffscreenCanvas, crossOriginIsolated */
 // What runs in the page: each function is sent there by itself, so it uses nothing from outside.
 
 export function isSettled() {
@@ -59,4 +59,24 @@ export async function responsiveness(steps) {
 
 export async function hasWebGpu() {
   return Boolean(await navigator.gpu?.requestAdapter());
+}
+
+export function watchPrograms() {
+  const { prototype } = GPUComputePassEncoder;
+  const { dispatchWorkgroups, end } = prototype;
+  const counts = new Map();
+  globalThis.mostPrograms = 0;
+  prototype.dispatchWorkgroups = function (...groups) {
+    counts.set(this, (counts.get(this) ?? 0) + 1);
+    return dispatchWorkgroups.apply(this, groups);
+  };
+  prototype.end = function () {
+    globalThis.mostPrograms = Math.max(globalThis.mostPrograms, counts.get(this) ?? 0);
+    counts.delete(this);
+    return end.call(this);
+  };
+}
+
+export function mostPrograms() {
+  return globalThis.mostPrograms;
 }

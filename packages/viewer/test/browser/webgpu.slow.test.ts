@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
 import { chromium, reason, startBrowser } from './chromium.ts';
-import { hasWebGpu } from './in-page.mjs';
+import { hasWebGpu, mostPrograms, watchPrograms } from './in-page.mjs';
 import { createScans, modelFolder, segmentInNode, type Scans } from './scans.ts';
 import { isolation, pageWithModel, serveFolders, type Site } from './site.ts';
 import { ViewerPage } from './viewer-page.ts';
@@ -65,13 +65,16 @@ describe.skipIf(reason !== '')(`WebGPU in Chromium${reason && ` (${reason})`}`, 
     expect(expected.filter((value) => value > 0).length).toBeGreaterThan(20);
     expect(found.filter((value, voxel) => value !== expected[voxel]).length).toBeLessThanOrEqual(2);
 
-    // It trains, too.
+    // It trains, too, in steps that are replayed: all programs at once, where TensorFlow.js gives the GPU 15 at a time.
+    const worker = page.workers().find((one) => /\/worker-[^/]*\.js$/.test(one.url()))!;
+    await worker.evaluate(watchPrograms);
     await page.getByText('Fine-tune', { exact: true }).first().click();
     const panel = page.getByRole('region', { name: 'Fine-tune' });
     await page.setInputFiles('#annotated-files', [scan, mask]);
-    await panel.getByLabel('Epochs').fill('1');
+    await panel.getByLabel('Epochs').fill('4');
     await panel.getByRole('button', { name: 'Fine-tune' }).click();
-    await panel.getByText(/^Trained for 1 whole epoch in .*\. The page segments with the new model\.$/).waitFor();
+    await panel.getByText(/^Trained for 4 whole epochs in .*\. The page segments with the new model\.$/).waitFor();
+    expect(await worker.evaluate(mostPrograms)).toBeGreaterThan(100);
     expect(await viewer.engine()).toMatch(/^webgpu /);
     await viewer.settled();
     expect(observed).toEqual({ errors: [], foreign: [] });

@@ -1,4 +1,5 @@
-import { withOutOfMemoryHint } from '@interseg/runtime/browser';
+import { compileStep, withOutOfMemoryHint } from '@interseg/runtime/browser';
+import type { Step } from '@interseg/training';
 import { config } from 'zod';
 import { compare } from './compare.ts';
 import { currentModel, load } from './model.ts';
@@ -24,7 +25,11 @@ const tasks: {
   fineTune: async ({ scans, settings, name }, context) => {
     // Training is as large as all the rest, and most people who open the page only segment.
     const { fineTune } = await import('./fine-tune.ts');
-    return fineTune(currentModel(), scans, settings, { ...context, name, compileStep: withOutOfMemoryHint });
+    return fineTune(currentModel(), scans, settings, {
+      ...context,
+      name,
+      compileStep: (step: Step) => withOutOfMemoryHint(compileStep(step), step),
+    });
   },
   compare: ({ mask, reference }) => compare(currentModel().description.classes, mask, reference),
 };
