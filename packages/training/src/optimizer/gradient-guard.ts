@@ -37,8 +37,7 @@ export function guardGradients(
   { clipNorm, skipNonFinite }: GradientGuards,
 ): GuardedGradients {
   return tf.tidy(() => {
-    const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
-    const norm = tf.sqrt(tf.addN(squares)) as Scalar;
+    const norm = tf.sqrt(sumOfSquares(gradients)) as Scalar;
     const usable = skipNonFinite ? (tf.cast(isUsable(tf.add(tf.abs(loss), norm)), 'float32') as Scalar) : undefined;
     const clean = (value: tf.Tensor): tf.Tensor =>
       skipNonFinite ? tf.where(isUsable(value), value, tf.zerosLike(value)) : value;
@@ -49,6 +48,19 @@ export function guardGradients(
     });
     return { gradients: Object.fromEntries(guarded), norm, ...(usable && { usable }) };
   });
+}
+
+/**
+ * The squares of all numbers, summed. TensorFlow.js has no kernel for it, but takes two for each tensor; an engine may
+ * register `SumOfSquares` (tensors → a scalar).
+ */
+function sumOfSquares(tensors: NamedTensorMap): tf.Tensor {
+  const all = Object.values(tensors);
+  if (tf.getKernel('SumOfSquares', tf.getBackend()) === undefined) {
+    return tf.addN(all.map((one) => tf.sum(tf.square(one))));
+  }
+  const inputs = Object.fromEntries(all.map((one, at) => [`x${at}`, one]));
+  return tf.engine().runKernel('SumOfSquares', inputs, {}) as tf.Tensor;
 }
 
 /** The new value of a variable: `after` if `usable` is 1, `before` if it is 0. */

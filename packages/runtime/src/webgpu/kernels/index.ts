@@ -2,9 +2,10 @@ import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import type { KernelDefinition } from './kernel.ts';
 import { fusedNormalization, fusedNormalizationGrad } from './normalization.ts';
 import { mean, sum } from './reductions.ts';
+import { sumOfSquares } from './sum-of-squares.ts';
 
 /** InterSeg's kernels for the webgpu backend, where it lacks them or has them slow. */
 export const trainingKernels: readonly KernelDefinition[] = [
-  ...[conv2dBackpropFilter, sum, mean],
+  ...[conv2dBackpropFilter, sum, mean, sumOfSquares],
   ...[fusedNormalization, fusedNormalizationGrad],
 ];

@@ -167,6 +167,19 @@ describe.skipIf(!available)(`fused programs on webgpu${available ? '' : ` (skipp
     tf.dispose([weight, moment]);
   });
 
+  test('gradients that are all clipped before any is used are one program each with what uses them', async () => {
+    const works = await compare(
+      ({ x, factor }) =>
+        tf.tidy(() => {
+          const all = Array.from({ length: 40 }, (_, at) => tf.slice(x, [at], [at + 2]));
+          const clipped = all.map((one) => tf.mul(one, factor));
+          return Object.fromEntries(clipped.map((one, at) => [`y${at}`, tf.sub(all[at]!, tf.mul(one, 0.1))]));
+        }),
+      { x: tensor([90], 7), factor: tf.scalar(0.5) },
+    );
+    expect(works.filter((operations) => operations !== 'Slice')).toEqual(Array(40).fill('Multiply Multiply Sub'));
+  });
+
   test('more numbers than one row of workgroups has threads', async () => {
     const works = await compare(({ x, y }) => tf.tidy(() => ({ z: tf.mul(tf.add(x, y), y) })), {
       x: tf.range(0, 64 * 65_535 + 3, 1, 'float32'),

@@ -30,8 +30,8 @@ export function literalOf(values: Recording['values'], value: number): number | 
   return isNormal && Number.isFinite(number) ? number : undefined;
 }
 
-/** So many groups wait for members at a time. */
-const mostOpen = 16;
+/** So many groups wait for members at a time: gradients are clipped one after the other before the first is used. */
+const mostOpen = 256;
 
 /**
  * Fuses programs that compute expressions of single numbers, so that what is between them never leaves the GPU's
