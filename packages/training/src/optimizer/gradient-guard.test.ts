@@ -26,7 +26,7 @@ describe('guardGradients', () => {
       expect(guarded.norm.dataSync()[0]).toBe(13);
       expect([...guarded.gradients['a']!.dataSync()]).toEqual([3 * factor, 0, -4 * factor]);
       expect(guarded.gradients['b']!.dataSync()[0]).toBe(12 * factor);
-      tf.dispose(guarded);
+      tf.dispose({ ...guarded });
     }
     // The two losses.
     expect(tf.memory().numTensors).toBe(before + 2);
@@ -37,9 +37,9 @@ describe('guardGradients', () => {
     tf.registerKernel({
       ...kernel,
       kernelFunc: ({ inputs, backend }) => {
-        given.push(...Object.values(inputs).map((one) => (one as tf.TensorInfo).shape));
-        const values = Float32Array.from([169]);
-        return { dataId: backend.write(values, [], 'float32'), shape: [], dtype: 'float32' };
+        given.push(...Object.values(inputs).map((one) => one!.shape));
+        const dataId = (backend as tf.KernelBackend).write(Float32Array.from([169]), [], 'float32');
+        return { dataId, shape: [], dtype: 'float32' };
       },
     });
     const { norm, gradients: clipped } = guardGradients(tf.scalar(1), gradients, { clipNorm: 1.3 });
