@@ -1,4 +1,4 @@
 import type { ComparisonFile } from '@interseg/training';
 
 /** The results of a comparison as a page of Markdown. */
-export function resultsPage(study: string, comparison: ComparisonFile): string;
+export function resultsPage(study: string, comparison: ComparisonFile, plots?: string): string;

@@ -1,11 +1,15 @@
-/** The results of a comparison as a page of Markdown, made from its `comparison.json` alone. */
-export function resultsPage(study, { variants, tests, settings, cases, runs }) {
+/**
+ * The results of a comparison as a page of Markdown, made from its `comparison.json` alone.
+ *
+ * @param plots what the names of its plots begin with
+ */
+export function resultsPage(study, { variants, tests, settings, cases, runs }, plots = '') {
   const [baseline] = variants;
   const engines = [...new Set(runs.map(({ engine }) => engine))].join(', ');
   const epochs = [...new Set(runs.map((run) => run.epochs))].sort((a, b) => a - b).join(', ');
   return `# Results of the study \`${study}\`
 
-Written by \`node tools/studies/run.mjs ${study}\` from ${runs.length} runs (seeds ${settings.seeds.join(', ')}) on the engine ${engines}: ${counted(cases.train, 'training case')},
+Written by \`node tools/studies/run.mjs ${study}\` from ${runs.length} runs (seeds ${settings.seeds.join(', ')}) on the engine ${engines}: ${trainedOn(settings, cases)},
 ${cases.validation} for validation, ${cases.test} for testing; ${epochs} epochs. Values are the mean ± standard deviation over seeds.
 
 ## Segmentation
@@ -22,7 +26,7 @@ ${table(
   ]),
 )}
 
-![Differences in Dice to ${baseline.variant}, with intervals](differences.svg)
+![Differences in Dice to ${baseline.variant}, with intervals](${plots}differences.svg)
 
 ## Objects by their size
 
@@ -62,8 +66,14 @@ ${table(
   ]),
 )}
 
-![Validation Dice by epoch](convergence.svg)
+![Validation Dice by epoch](${plots}convergence.svg)
 `;
+}
+
+function trainedOn({ labelled }, { train }) {
+  return typeof labelled === 'number'
+    ? `${counted(labelled, 'labelled patient')} drawn from ${train} by each seed`
+    : counted(train, 'training case');
 }
 
 function verdict({ comparisons, baseline, test, correction, interval, canConclude, level }, cases) {

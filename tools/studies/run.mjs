@@ -28,13 +28,48 @@ if (nx(['run-many', '-t', 'build', '--outputStyle=static'], { stdio: ['ignore', 
 const files = join(folder, study);
 const work = join(root, 'runs', 'studies', study);
 const data = await makeData(JSON.parse(readFileSync(join(files, 'data.json'), 'utf8')));
-const out = join(work, 'comparison');
-interseg(['compare', '--config', join(files, 'compare.yaml'), ...data, '--out', out, ...flags]);
-const comparison = JSON.parse(readFileSync(join(out, 'comparison.json'), 'utf8'));
-writeFileSync(join(files, 'results.md'), resultsPage(study, comparison));
-writeFileSync(join(files, 'differences.svg'), differencesPlot(comparison));
-writeFileSync(join(files, 'convergence.svg'), convergencePlot(comparison));
-console.error(`written: studies/${study}/results.md; the whole report: runs/studies/${study}/comparison/report.html`);
+const curve = join(files, 'curve.json');
+if (existsSync(curve)) await followCurve(JSON.parse(readFileSync(curve, 'utf8')));
+else writeComparison(compare('comparison', flags), 'results', '');
+
+/** A comparison for each point, which is options of `interseg compare` and entries beside the common ones; then what they say together. */
+async function followCurve(points) {
+  // Not before the installation and the build.
+  const { parse } = await import('yaml');
+  const { learningCurves, chosenCurves } = await import('./learning-curve.mjs');
+  const { learningCurvePlot } = await import('./plots/learning-curve.mjs');
+  const { curvePage } = await import('./curve-page.mjs');
+  const common = parse(readFileSync(join(files, 'compare.yaml'), 'utf8')).variants;
+  const comparisons = points.map(({ labelled, variants = [], ...options }) => {
+    const entries = ['--variants', [...common, ...variants].join(',')];
+    const own = Object.entries({ labelled, ...options }).flatMap(([name, value]) => [`--${inKebabCase(name)}`, value]);
+    const comparison = compare(`labelled-${labelled}`, [...entries, ...own, ...flags]);
+    writeComparison(comparison, `labelled-${labelled}`, `labelled-${labelled}-`);
+    return comparison;
+  });
+  const curves = learningCurves(comparisons);
+  writeFileSync(join(files, 'learning-curve.svg'), learningCurvePlot(chosenCurves(curves)));
+  writeFileSync(join(files, 'results.md'), curvePage(study, curves, comparisons));
+  console.error(`written: studies/${study}/results.md and learning-curve.svg`);
+}
+
+function compare(name, more) {
+  const out = join(work, name);
+  interseg(['compare', '--config', join(files, 'compare.yaml'), ...data, '--out', out, ...more]);
+  return JSON.parse(readFileSync(join(out, 'comparison.json'), 'utf8'));
+}
+
+function writeComparison(comparison, page, plots) {
+  writeFileSync(join(files, `${page}.md`), resultsPage(study, comparison, plots));
+  writeFileSync(join(files, `${plots}differences.svg`), differencesPlot(comparison));
+  writeFileSync(join(files, `${plots}convergence.svg`), convergencePlot(comparison));
+  const report = `runs/studies/${study}/${page === 'results' ? 'comparison' : page}/report.html`;
+  console.error(`written: studies/${study}/${page}.md; the whole report: ${report}`);
+}
+
+function inKebabCase(name) {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 /** Makes the data of a study, unless they are there, and returns the options of `interseg compare` that name them. */
 async function makeData({ source, ...options }) {

@@ -19,11 +19,19 @@ describe.each(studies)('the study %s', (study) => {
     ...parse(readFileSync(join(folder, study, 'compare.yaml'), 'utf8')),
   });
   const entries = configuration.variants[0] === 'all' ? known : configuration.variants;
-  const runs = entries.length * configuration.seeds.length;
+  const points = pointsOf(study);
+  // A point of a curve is a comparison by itself, which may have entries of its own.
+  const perSeed = points?.reduce((sum, { variants: own = [] }) => sum + entries.length + own.length, 0);
+  const runs = (perSeed ?? entries.length) * configuration.seeds.length;
 
   it('compares what `interseg compare` can train', () => {
     for (const entry of entries) expect(known).toContain(parseEntry(entry).variant);
     expect(JSON.parse(readFileSync(join(folder, study, 'data.json'), 'utf8'))).toHaveProperty('source');
+    for (const point of points ?? []) {
+      const all = [...entries, ...(point.variants ?? [])];
+      const { success } = comparisonConfiguration.safeParse({ ...configuration, ...point, variants: all });
+      expect(success, JSON.stringify(point)).toBe(true);
+    }
   });
 
   it('stands in the overview with its runs, and with a page of all of them if it was run', () => {
@@ -42,9 +50,16 @@ describe.each(studies)('the study %s', (study) => {
     const text = readFileSync(page, 'utf8');
     expect(text.replaceAll('\n', ' ')).toContain(`${runs} runs (seeds ${configuration.seeds.join(', ')})`);
     for (const entry of entries) expect(text).toContain(`| \`${entry}\` `);
-    for (const plot of ['differences.svg', 'convergence.svg']) {
-      expect(text).toContain(`(${plot})`);
-      expect(existsSync(join(folder, study, plot))).toBe(true);
+    const linked = points?.map(({ labelled }) => `labelled-${labelled}.md`) ?? ['differences.svg', 'convergence.svg'];
+    for (const file of [...linked, ...(points ? ['learning-curve.svg'] : [])]) {
+      expect(text).toContain(`(${file})`);
+      expect(existsSync(join(folder, study, file))).toBe(true);
     }
   });
 });
+
+/** The points of a learning curve, where the study is one. */
+function pointsOf(study: string): { labelled: number; variants?: string[] }[] | undefined {
+  const file = join(folder, study, 'curve.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}

@@ -1,0 +1,65 @@
+import { parseEntry } from '@interseg/experiments';
+
+/**
+ * What the comparisons of a study say together, each with another number of labelled patients: every entry that is in all of
+ * them, with its Dice at each number.
+ *
+ * @param comparisons each a `comparison.json` of runs with `labelled` patients
+ */
+export function learningCurves(comparisons) {
+  const sorted = [...comparisons].sort((a, b) => a.settings.labelled - b.settings.labelled);
+  const [first, ...others] = sorted;
+  const names = first.variants.map(({ variant }) => variant);
+  return names
+    .filter((name) => others.every(({ variants }) => variants.some(({ variant }) => variant === name)))
+    .map((variant) => ({ variant, points: sorted.map((comparison) => pointOf(comparison, variant)) }));
+}
+
+/**
+ * The three curves to look at: the baseline, the best other variant that has labels alone, and the best that has images without
+ * labels as well. What is best is chosen on the validation cases, so that the test cases stay new.
+ */
+export function chosenCurves(curves) {
+  const [baseline, ...others] = curves;
+  const usesImages = ({ variant }) => (parseEntry(variant).settings.unlabelled ?? 0) !== 0;
+  const best = (list) => list.toSorted((a, b) => validationOf(b) - validationOf(a))[0];
+  const withLabels = others.filter((one) => !usesImages(one));
+  return [baseline, best(withLabels), best(others.filter(usesImages))].filter(Boolean);
+}
+
+function validationOf({ points }) {
+  return points.reduce((sum, { validation }) => sum + validation, 0) / points.length;
+}
+
+function pointOf({ settings, variants, tests, runs }, name) {
+  const itsRuns = runs.filter(({ variant }) => variant === name);
+  const test = tests.comparisons.find(({ variant }) => variant === name);
+  return {
+    labelled: settings.labelled,
+    dice: variants.find(({ variant }) => variant === name).dice,
+    validation: mean(itsRuns.map(({ bestValidationDice }) => bestValidationDice ?? 0)),
+    interval: intervalOf(itsRuns),
+    difference: test?.meanDifference ?? null,
+    isBeyondChance: test !== undefined && test.adjustedP <= tests.level,
+  };
+}
+
+/** 95 % for the mean over test cases, each averaged over the runs and its classes first; by the normal distribution. */
+function intervalOf(runs) {
+  const byCase = new Map();
+  for (const { metrics } of runs) {
+    for (const { id, classes } of metrics.cases) {
+      const values = Object.values(classes).flatMap(({ dice }) => (dice === null ? [] : [dice]));
+      byCase.set(id, [...(byCase.get(id) ?? []), ...values]);
+    }
+  }
+  const values = [...byCase.values()].filter(({ length }) => length > 0).map(mean);
+  const middle = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length - 1);
+  const reach = 1.96 * Math.sqrt(variance / values.length);
+  return [middle - reach, middle + reach];
+}
+
+function mean(values) {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
