@@ -174,6 +174,26 @@ it('takes a given split, which must have cases to test on', async () => {
   expect(comparison!.runs[0]!.validation[0]!.dice).toBeNull();
 });
 
+it('compares numbers of labelled patients, whose images alone may be trained on', async () => {
+  const out = comparisonFolder(join(await temporaryFolder(), 'few'));
+  const variants = ['tw-unet', 'tw-unet+labelled=1', 'tw-unet+labelled=1+unlabelled=all'];
+  const configuration = settings({ variants, seeds: [1], epochs: 1 });
+  const { comparison } = await compare(configuration, out.root, hooks);
+  const splits = await Promise.all(
+    comparison!.runs.map(async (run) => JSON.parse(await text(out.run(run).split)) as Record<string, string[]>),
+  );
+  expect(splits.map(({ train, unlabelled }) => [train!.length, unlabelled?.length])).toEqual([
+    [2, undefined],
+    [1, undefined],
+    [1, 1],
+  ]);
+  // Called again, each run is recognised as that of the plan.
+  expect(await runsOf(configuration, out.root)).toEqual([]);
+  await expect(compare(settings({ variants: ['unet+labelled=3'] }), `${out.root}-more`, hooks)).rejects.toThrow(
+    'The option labelled is 3, but 2 patients are for training; expected at most 2.',
+  );
+});
+
 it('finishes the other runs when one fails, and tries that again', async () => {
   const out = comparisonFolder(join(await temporaryFolder(), 'failing'));
   const configuration = settings({ variants: ['unet', 'tw-unet'], seeds: [1], epochs: 1 });

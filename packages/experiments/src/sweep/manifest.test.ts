@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Split } from '@interseg/data';
+import type { DataSet, Split } from '@interseg/data';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tools/build/temporary-folder.ts';
@@ -12,6 +12,7 @@ import { comparisonFolder, type ComparisonFolder } from './sweep-folder.ts';
 let folder: ComparisonFolder;
 const split: Split = { train: ['a', 'b'], validation: ['c'], test: ['d'] };
 const splits = new Map<number | undefined, Split>([[undefined, split]]);
+const dataset = { cases: ['a', 'b', 'c', 'd'].map((id) => ({ id, patient: id })) as unknown as DataSet['cases'] };
 for (const fold of [1, 2, 3]) splits.set(fold, { ...split, test: [`d${fold}`] });
 
 beforeAll(async () => {
@@ -24,7 +25,7 @@ function settings(changes: Partial<ComparisonConfiguration> = {}): ComparisonCon
 
 describe('a manifest', () => {
   const manifestOf = (configuration: ComparisonConfiguration, before = {}) =>
-    extendManifest(before, configuration, { folder, splits });
+    extendManifest(before, configuration, { folder, dataset, splits });
 
   it('has each variant with each of the settings, seed and fold once', () => {
     const { id, runs } = manifestOf(settings({ settings: ['none', 'lambda=1'], seeds: [1, 2], folds: 3 }));
@@ -76,6 +77,24 @@ describe('a manifest', () => {
       'twi-unet-seed2',
     ]);
     expect(manifest.runs[1]!.digest).toBe(manifestOf(settings()).runs[0]!.digest);
+  });
+
+  it('has for a run with the labels of some patients the digest of the cases that its seed draws', () => {
+    const configuration = settings({
+      variants: ['unet+labelled=1', 'unet'],
+      seeds: Array.from({ length: 20 }, (_, i) => i),
+    });
+    const trained = new Set<string>();
+    for (const { variant, seed, digest } of manifestOf(configuration).runs) {
+      const run = configurationOfRun(configuration, { variant, seed }, '');
+      const found = [['a'], ['b'], ['a', 'b']].filter(
+        (train) => digestOfRun(run, digestOfSplit({ ...split, train })) === digest,
+      );
+      expect(found).toHaveLength(1);
+      expect(found[0]).toHaveLength(variant === 'unet' ? 2 : 1);
+      trained.add(found[0]!.join());
+    }
+    expect([...trained].sort()).toEqual(['a', 'a,b', 'b']);
   });
 
   it('refuses entries whose runs would have one folder', () => {

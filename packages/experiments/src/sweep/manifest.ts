@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Split } from '@interseg/data';
+import type { DataSet, Split } from '@interseg/data';
 import { DataError, OptionError } from '@interseg/errors';
 import { exists, readJsonObject } from '@interseg/files';
+import { chooseCases } from '@interseg/training';
 import { z } from 'zod';
 import { digestOfRun, digestOfSplit } from './run-digest.ts';
 import {
@@ -29,6 +30,14 @@ export interface SweepManifest {
   /** Of this sweep alone, for the names of jobs: 8 hexadecimal digits. */
   id: string;
   runs: SweepRun[];
+}
+
+/** What a manifest is made from, besides the settings. */
+interface SweepFacts {
+  folder: ComparisonFolder;
+  dataset: Pick<DataSet, 'cases'>;
+  /** Of all runs by fold; under `undefined` where they have one. */
+  splits: ReadonlyMap<number | undefined, Split>;
 }
 
 /** A run that a folder knows; an earlier version has given it no index and no digest. */
@@ -90,15 +99,21 @@ export async function readKnownRuns({
 /**
  * The manifest with all runs of a configuration. Runs that there were keep their places, so that an index that a queued job
  * holds never means another run; what was added comes behind them, seed after seed.
- *
- * @param splits of all runs by fold; under `undefined` where they have one
  */
 export function extendManifest(
   { id = randomUUID().slice(0, 8), runs: before = [] }: { id?: string; runs?: readonly KnownRun[] },
   configuration: ComparisonConfiguration,
-  { folder, splits }: { folder: ComparisonFolder; splits: ReadonlyMap<number | undefined, Split> },
+  { folder, dataset, splits }: SweepFacts,
 ): SweepManifest {
   const digests = new Map([...splits].map(([fold, split]) => [fold, digestOfSplit(split)]));
+  const digestOf = (run: PlannedRun): string => {
+    const settings = configurationOfRun(configuration, run, '');
+    const split = splits.get(run.fold);
+    // The cases with labels are drawn for each run by its seed; all runs with all of them share one split.
+    if (!split || settings.labelled === 'all') return digestOfRun(settings, digests.get(run.fold) ?? '');
+    const own = chooseCases(split, { ...dataset, unlabelled: [] }, { ...settings, unlabelled: 0 });
+    return digestOfRun(settings, digestOfSplit(own));
+  };
   const known = new Set(before.map(runKey));
   const added = plannedRuns(configuration).filter((run) => !known.has(runKey(run)));
   const names = new Map<string, string>();
@@ -113,7 +128,7 @@ export function extendManifest(
     }
     names.set(name, variant);
     // Of one that an earlier version has planned, it is that of the settings which the folder has.
-    const digest = run.digest ?? digestOfRun(configurationOfRun(configuration, run, ''), digests.get(fold) ?? '');
+    const digest = run.digest ?? digestOf(run);
     return { index, name, variant, seed, ...(fold !== undefined && { fold }), digest };
   });
   return { id, runs };

@@ -2,14 +2,7 @@ import { dirname } from 'node:path';
 import { readSplit, splitCases, writeSplit, type DataSet, type Split } from '@interseg/data';
 import { DataError, OptionError } from '@interseg/errors';
 import { exists, makeFolder, writeJson } from '@interseg/files';
-import {
-  checkRunOptions,
-  chooseCases,
-  lockRun,
-  openData,
-  withAbsolutePaths,
-  type RunHooks,
-} from '@interseg/training';
+import { checkRunOptions, chooseCases, lockRun, openData, withAbsolutePaths, type RunHooks } from '@interseg/training';
 import { checkRepetition, checkSameSettings } from './check-settings.ts';
 import {
   extendManifest,

@@ -39,7 +39,11 @@ const statusOf = () => readStatus(folder, { configuration, manifest });
 beforeAll(async () => {
   folder = comparisonFolder(await temporaryFolder());
   const split = { train: ['a'], validation: [], test: ['b'] };
-  manifest = extendManifest({}, configuration, { folder, splits: new Map([[undefined, split]]) });
+  manifest = extendManifest({}, configuration, {
+    folder,
+    dataset: { cases: [] },
+    splits: new Map([[undefined, split]]),
+  });
 });
 
 it('tells of each run how it stands from its folder alone, and writes nothing', async () => {
