@@ -2,7 +2,8 @@ import { line, points, svg, text } from './svg.mjs';
 
 const [width, height] = [640, 360];
 const frame = { left: 48, right: 16, top: 26, bottom: 84 };
-const kinds = ['reference', 'line', 'told'];
+/** Of the baseline, of the best with labels alone, of the best with images as well. */
+const colors = ['#666', '#1b6ca8', '#b3431f'];
 
 /** Dice over the number of labelled patients, a line per curve with the band of its intervals; the first is the baseline. */
 export function learningCurvePlot(curves) {
@@ -26,12 +27,13 @@ export function learningCurvePlot(curves) {
     curves.map(({ variant, points: list }, index) => {
       const upper = along(list, ({ interval }) => interval[1]);
       const lower = along([...list].reverse(), ({ interval }) => interval[0]);
+      const color = colors[index];
       const at = height - frame.bottom + 38 + 18 * index;
       return [
-        `<polygon class="band ${kinds[index]}" points="${upper} ${lower}" style="stroke:none" />`,
-        `<polyline class="${kinds[index]}" points="${along(list, ({ dice }) => dice.mean)}" style="fill:none" />`,
-        line(frame.left, at - 4, frame.left + 24, at - 4, kinds[index]),
-        text(frame.left + 32, at, variant),
+        `<polygon points="${upper} ${lower}" style="fill:${color};opacity:0.15" />`,
+        `<polyline points="${along(list, ({ dice }) => dice.mean)}" style="fill:none;stroke:${color};stroke-width:2" />`,
+        `<rect x="${frame.left}" y="${at - 10}" width="12" height="12" style="fill:${color}" />`,
+        text(frame.left + 18, at, variant),
       ];
     }),
   ]);
