@@ -8,7 +8,15 @@ export { modelContents, zipModel, type ModelContents } from './model-files/model
 export { modelArtifacts } from './model-files/model-artifacts.ts';
 export type { ModelDescription } from './model-files/model-description.ts';
 export { parseDescription } from './model-files/model-file.ts';
-export type { SliceNetwork, SlicesShape } from './networks/slice-network.ts';
+export {
+  compileNetwork,
+  type CompiledNetwork,
+  type CompilePass,
+  type Pass,
+  type PassInputs,
+  type SliceNetwork,
+  type SlicesShape,
+} from './networks/slice-network.ts';
 export { scoresAgainstBackground } from './predict/class-scores.ts';
 export { inferInParts, type InferenceOptions, type InferredSlices, type SliceStack } from './predict/infer-slices.ts';
 export { combinePostProcessing, plainPostProcessing, type ClassPostProcessing } from './predict/post-processing.ts';

@@ -20,6 +20,7 @@ import { isDicomInput, readDicomImage } from '../dicom/read-dicom-image.ts';
 import { unknownTermsNote } from '../dicom/segment-notes.ts';
 import { segmentationWriter, segmentsOfModel } from '../dicom/segmentation-writer.ts';
 import { UsageError } from '../errors/usage-error.ts';
+import { passCompiler } from '../execution/compile-pass.ts';
 import { startEngine } from '../execution/start-engine.ts';
 import { listFolderCases } from '../images/folder-cases.ts';
 import { findInputImages } from '../images/input-images.ts';
@@ -151,7 +152,10 @@ async function predict(
   await loadPlugins(plugins);
   const { engine, onnx } = await startComputing(context, model, engineSettings);
   try {
-    const ensemble = await loadEnsemble(model, { formats: onnx && [onnxFormat(onnx, description)] });
+    const ensemble = await loadEnsemble(model, {
+      formats: onnx && [onnxFormat(onnx, description)],
+      compilePass: passCompiler(context),
+    });
     const names = [engine?.name, onnx?.name].filter((name) => name !== undefined);
     const segments = isSegmentation ? await segmentsOfModel(ensemble.description, flags.segments) : undefined;
     if (segments && segments.unknown.length > 0) note(context, `note: ${unknownTermsNote(segments.unknown)}`);

@@ -4,6 +4,7 @@ import { describeEnvironment } from '../environment/environment.ts';
 import type { Progress } from '../progress/run-progress.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { watchForInterruption, Interrupted } from './interruption.ts';
+import { passCompiler } from './compile-pass.ts';
 import { startEngine } from './start-engine.ts';
 
 /** The engine to train on, and where to report progress. */
@@ -49,6 +50,7 @@ export async function performWork<T>(
       signal,
       compileStep: (step: Step) =>
         withOutOfMemoryHint(compileStep(step, { onFallback: (reason) => note(context, reason) }), step),
+      compilePass: passCompiler(context),
       onStage: (message) => {
         // Between its parts a run has nothing to save; resuming it does the missing parts.
         if (signal.aborted) throw new Interrupted();

@@ -82,8 +82,8 @@ export class JointBatchNormalization extends NormalizationLayer {
 
   private callInInference(x: Tensor): Tensor {
     const channels = x.shape[3]!;
-    const deviation = tf.sqrt(tf.add(this.movingVariance.read(), this.epsilon));
-    const slope = tf.div(this.readScale(channels), deviation);
+    const inverseDeviation = tf.rsqrt(tf.add(this.movingVariance.read(), this.epsilon));
+    const slope = tf.mul(this.readScale(channels), inverseDeviation);
     const offset = tf.sub(this.readShift(channels), tf.mul(this.movingMean.read(), slope));
     return tf.add(tf.mul(x, slope), offset);
   }

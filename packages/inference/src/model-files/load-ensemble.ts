@@ -1,7 +1,7 @@
 import { OptionError } from '@interseg/errors';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { combinePostProcessing } from '../predict/post-processing.ts';
-import type { SliceNetwork } from '../networks/slice-network.ts';
+import { compileNetwork, type CompilePass, type SliceNetwork } from '../networks/slice-network.ts';
 import type { EnsembleMember } from '../predict/predict-volume.ts';
 import { findModels } from './find-models.ts';
 import { loadModel } from './load-model.ts';
@@ -36,19 +36,21 @@ export interface ModelFormat {
  * @param folders model folders, run folders, folders of a training with folds or of a network of a
  * cross-validation, which stand for the models of all folds, or
  * what one of `formats` opens
- * @param formats beside that of `saveModel`
+ * @param options.formats beside that of `saveModel`
+ * @param options.compilePass makes the passes of models of TensorFlow.js faster, as `compileStep` of `@interseg/runtime`
+ * does
  * @throws OptionError when their channels, classes or output activations differ; DataError when one cannot be read, or a fold has no model
  */
 export async function loadEnsemble(
   folders: readonly string[],
-  { formats = [] }: { formats?: readonly ModelFormat[] } = {},
+  { formats = [], compilePass }: { formats?: readonly ModelFormat[]; compilePass?: CompilePass } = {},
 ): Promise<Ensemble> {
   const formatOf = (path: string): ModelFormat | undefined => formats.find((one) => one.matches(path));
   const found = (await Promise.all(folders.map((one) => (formatOf(one) ? one : findModels(one))))).flat();
   const loaded: DescribedNetwork[] = [];
   const dispose = (): void => loaded.forEach(({ network }) => network.dispose());
   try {
-    for (const path of found) loaded.push(await (formatOf(path)?.open(path) ?? openFolder(path)));
+    for (const path of found) loaded.push(await (formatOf(path)?.open(path) ?? openFolder(path, compilePass)));
     const [first] = loaded;
     const common = ({ channels, classes, outputActivation = 'sigmoid' }: ModelDescription): string =>
       JSON.stringify([channels, classes, outputActivation]);
@@ -70,7 +72,7 @@ export async function loadEnsemble(
   }
 }
 
-async function openFolder(folder: string): Promise<DescribedNetwork> {
-  const { model: network, description } = await loadModel(folder);
-  return { network, description };
+async function openFolder(folder: string, compilePass?: CompilePass): Promise<DescribedNetwork> {
+  const { model, description } = await loadModel(folder);
+  return { network: compilePass ? compileNetwork(model, compilePass) : model, description };
 }

@@ -286,6 +286,73 @@ describe.skipIf(!nativeInstalled)('on native (run installNative for these)', () 
     expect(call(1)).toBe(20);
   });
 
+  describe('with frozen variables', () => {
+    const native = () => tf.backend() as unknown as { getNumOfSavedModels(): number; getNumOfTFTensors(): number };
+    /** Σ weight · x, and how often it was called itself. */
+    const frozen = (weight: Variable) =>
+      counted(({ x }: { x: Tensor }) => tf.tidy(() => ({ y: tf.sum(tf.mul(weight, x)) })), { freeze: true });
+    const once = (compiled: ReturnType<typeof frozen>['compiled'], x: number): number =>
+      tf.tidy(() => numbers(compiled({ x: tf.scalar(x) }).y)[0]!);
+
+    test('a variable that is set afterwards is seen, in a graph that replaces the old one', () => {
+      // More values than other constants of a graph may have.
+      const weight = variable(new Array<number>(20_000).fill(0));
+      const set = (value: number) => tf.tidy(() => void weight.assign(tf.fill([20_000], value)));
+      const { compiled, seen } = frozen(weight);
+      set(1);
+      const before = [tf.memory().numTensors, native().getNumOfTFTensors(), native().getNumOfSavedModels()];
+      const use = (count: number) => Array.from({ length: count }, (_, k) => once(compiled, k));
+      expect(use(4)).toEqual([0, 20_000, 40_000, 60_000]);
+      expect([seen.calls, compiled.graphs]).toEqual([2, 1]);
+      for (const value of [2, 3, 4]) {
+        set(value);
+        expect(use(4)).toEqual([0, 1, 2, 3].map((k) => 20_000 * k * value));
+        expect([native().getNumOfSavedModels() - before[2]!, compiled.graphs]).toEqual([1, 1]);
+      }
+      expect(seen).toEqual({ calls: 8, reasons: [] });
+      compiled.release();
+      expect([tf.memory().numTensors, native().getNumOfTFTensors(), native().getNumOfSavedModels()]).toEqual(before);
+    });
+
+    test('the graph has no variable that it would have to be fed', () => {
+      const weight = variable([1, 2]);
+      const { compiled } = frozen(weight);
+      for (let k = 0; k < 3; k++) once(compiled, k);
+      const { binding } = tf.backend() as unknown as NodeBackend;
+      let fed = '';
+      (tf.backend() as unknown as NodeBackend).binding = Object.create(binding, {
+        runSavedModel: {
+          value: (...args: Parameters<typeof binding.runSavedModel>) => {
+            fed = args[2];
+            return binding.runSavedModel(...args);
+          },
+        },
+      }) as typeof binding;
+      try {
+        expect(once(compiled, 2)).toBe(6);
+      } finally {
+        (tf.backend() as unknown as NodeBackend).binding = binding;
+      }
+      expect(fed.split(',')).toHaveLength(1);
+      compiled.release();
+    });
+
+    test('a step that sets variables keeps them', () => {
+      const weight = variable([1]);
+      const { compiled, seen } = counted(
+        ({ x }: { x: Tensor }) =>
+          tf.tidy(() => {
+            weight.assign(tf.add(weight, x));
+            return { y: tf.clone(weight) };
+          }),
+        { freeze: true },
+      );
+      expect([1, 2, 3, 4].map((x) => numbers(compiled({ x: tf.tensor1d([x]) }).y)[0])).toEqual([2, 4, 7, 11]);
+      expect(seen).toEqual({ calls: 2, reasons: [] });
+      compiled.release();
+    });
+  });
+
   test('a replayed step leaves no tensor behind, and needs no more memory', () => {
     const weight = variable([1, 2]);
     const { compiled } = counted(({ x }: { x: Tensor }) =>

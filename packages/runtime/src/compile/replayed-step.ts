@@ -15,6 +15,13 @@ export interface CompileOptions {
    * 8.
    */
   maxGraphs?: number;
+  /**
+   * Whether a graph may take variables that the step only reads as constants, so that the engine lays them out once and
+   * computes what depends on them alone beforehand. When one is set, the step is recorded again: for steps whose
+   * variables seldom change, such as those of prediction. It takes memory for several copies of the variables per graph.
+   * Only `native` makes use of it. Defaults to false.
+   */
+  freeze?: boolean;
 }
 
 /** A step that is replayed as one graph where the engine supports that. */
@@ -49,7 +56,7 @@ let isRecording = false;
 export function replayedStep<I extends NamedTensorMap, O extends Record<string, Tensor>>(
   findRecorder: (backend: object) => StepRecorder | undefined,
   step: Step<I, O>,
-  { onFallback = () => {}, maxGraphs = 8 }: CompileOptions,
+  { onFallback = () => {}, maxGraphs = 8, freeze = false }: CompileOptions,
 ): CompiledStep<I, O> {
   if (!Number.isInteger(maxGraphs) || maxGraphs < 1) {
     throw new OptionError(`maxGraphs is ${maxGraphs}, expected a whole number of at least 1.`);
@@ -89,7 +96,7 @@ export function replayedStep<I extends NamedTensorMap, O extends Record<string, 
       const next =
         state === undefined
           ? ({ kind: 'recorded', recording, recorder, backend } as const)
-          : secondTime(recorder, state.recording, recording, backend, refuse);
+          : secondTime({ recorder, freeze }, state.recording, recording, backend, refuse);
       if (next !== undefined) states.set(key, next);
     }
     evict(states, maxGraphs);
@@ -133,7 +140,7 @@ function isPartOfMore(inputs: NamedTensorMap): boolean {
 
 /** Moves on from the two recordings of a step to its replay. */
 function secondTime(
-  recorder: StepRecorder,
+  { recorder, freeze }: { recorder: StepRecorder; freeze: boolean },
   first: unknown,
   recording: unknown,
   backend: object,
@@ -147,7 +154,7 @@ function secondTime(
     return undefined;
   }
   try {
-    return { kind: 'replayed', replay: recorder.load(recording), backend };
+    return { kind: 'replayed', replay: recorder.load(recording, { freeze }), backend };
   } catch (error) {
     refuse(`The engine does not take the step as a graph: ${shortReason(error)}.`);
     return undefined;

@@ -21,7 +21,7 @@ export interface StepRecorder<Recording = unknown> {
   /** Why two calls of a step did not do the same, if they did not; a replay of one would freeze what changes. */
   difference(one: Recording, other: Recording): NotRecordable | undefined;
   /** Makes a recording ready to run. Takes it over; where that fails, the recording is released. */
-  load(recording: Recording): Replay;
+  load(recording: Recording, options?: LoadOptions): Replay;
   /** Releases the tensors that a recording holds. */
   release(recording: Recording): void;
 }
@@ -35,9 +35,18 @@ export interface Recorded<O, Recording> {
   readonly refusal?: NotRecordable;
 }
 
+/** How a recording is made ready. */
+export interface LoadOptions {
+  /** Whether variables may be taken as they are now, if that is faster; the replay is stale once one of them is set. */
+  readonly freeze?: boolean;
+}
+
 /** A recording that the engine runs as one. */
 export interface Replay {
-  /** Whether the engine lost what the replay works on, such as variables that another engine took over. */
+  /**
+   * Whether the engine lost what the replay works on, such as variables that another engine took over, or a variable that
+   * is a constant of the replay was set.
+   */
   readonly isStale?: boolean;
   run(inputs: NamedTensorMap): Record<string, Tensor>;
   release(): void;

@@ -1,7 +1,7 @@
 import type { DataSet } from '@interseg/data';
 import { writeJson } from '@interseg/files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type ModelDescription, predictVolume } from '@interseg/inference';
+import { predictVolume, type ModelDescription, type SliceNetwork } from '@interseg/inference';
 import type { MetricsFile } from './metrics-file.ts';
 import { segmentCases } from './segment-cases.ts';
 import { summarize } from './summarize.ts';
@@ -27,7 +27,7 @@ export interface EvaluateCasesOptions {
  * @throws DataError when a case cannot be read or a file cannot be written
  */
 export async function evaluateCases(
-  model: LayersModel,
+  model: LayersModel | SliceNetwork,
   dataset: DataSet,
   ids: readonly string[],
   { description, engine, predictions, metrics, onCase }: EvaluateCasesOptions,

@@ -39,7 +39,7 @@ export interface FoldsSummary {
 export async function evaluateFolds(
   folder: FoldsFolder,
   { configuration, splits }: Pick<FoldsFile, 'configuration' | 'splits'>,
-  { engine, onStage }: RunHooks,
+  { engine, compilePass, onStage }: RunHooks,
   { isNew }: { isNew: boolean },
 ): Promise<FoldsSummary> {
   if (!isNew && (await exists(folder.summary))) {
@@ -48,7 +48,7 @@ export async function evaluateFolds(
   const dataset = await openData(configuration);
   const onCase = (id: string): void => onStage?.(`evaluating ${id}`);
   const segment = async (models: string, ids: readonly string[], predictions: string) => {
-    const { members, description, dispose } = await loadEnsemble([models]);
+    const { members, description, dispose } = await loadEnsemble([models], { compilePass });
     try {
       const predict: SegmentCasesOptions['predict'] = (volume) => predictWithEnsemble(members, volume, description);
       const { classes } = description;

@@ -86,8 +86,9 @@ export interface FitOptions extends ScheduleOptions, Omit<OptimizerOptions, 'opt
     write: (state: TrainingState) => Promise<void>;
   };
   /**
-   * Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does; it is released in the end. Defaults
-   * to the step as it is.
+   * Replaces the step by a faster one, as `compileStep` of `@interseg/runtime` does, and likewise the passes of
+   * validation, which are steps from `image` to `probabilities`. Both are released in the end. Defaults to the steps as
+   * they are.
    */
   compileStep?: CompileStep;
 }

@@ -36,15 +36,21 @@ async function run(changes: FitOptions = {}, variant?: string) {
 }
 
 describe('fit', () => {
-  it('releases its step, however it ends', async () => {
-    const release = vi.fn();
-    const compileStep: FitOptions['compileStep'] = (step) =>
-      Object.assign((inputs: StepInputs) => step(inputs), { release });
+  it('releases its step and the passes of validation, however it ends', async () => {
+    const calls: string[] = [];
+    const released: string[] = [];
+    let made = 0;
+    const compileStep: FitOptions['compileStep'] = (step) => {
+      const name = ['step', 'pass'][made++ % 2]!;
+      return Object.assign((inputs: StepInputs) => (calls.push(name), step(inputs)), {
+        release: () => released.push(name),
+      });
+    };
     await run({ epochs: 1, compileStep });
-    expect(release).toHaveBeenCalledTimes(1);
+    expect([calls[0], calls.at(-1), released]).toEqual(['step', 'pass', ['step', 'pass']]);
     const onEpoch = () => Promise.reject(new Error('from the caller'));
     await expect(run({ epochs: 1, compileStep, onEpoch })).rejects.toThrow('from the caller');
-    expect(release).toHaveBeenCalledTimes(2);
+    expect(released).toEqual(['step', 'pass', 'step', 'pass']);
   });
 
   it('lowers the loss and records every term of it', async () => {

@@ -1,4 +1,5 @@
 import { OptionError } from '@interseg/errors';
+import { compileNetwork, type SliceNetwork } from '@interseg/inference';
 import type { SegmentationNetwork } from '@interseg/models';
 import { createOptimizer } from '../optimizer/create-optimizer.ts';
 import type { Optimizer } from '../optimizer/optimizer.ts';
@@ -62,12 +63,13 @@ export async function fit(
   const bestWeights = new BestWeights(network, average);
   const guards = { clipNorm: options.clipNorm, skipNonFinite: (options.onNan ?? 'stop') !== 'stop' };
   const step = compileStep(createStep(network, optimizer, loss, guards, options.unlabelled));
+  const deployed = compileNetwork(network.deploy, compileStep);
   const trainUntilEnd = async (): Promise<FitResult['stopped']> => {
     while (state.epoch <= epochs) {
       if (patience > 0 && state.epoch - 1 - lastProgress(state) >= patience) return 'patience';
       const end = await trainEpoch(step, optimizer, { train, unlabelled }, state, { ...options, epochs });
       if ('stopped' in end) return end.stopped;
-      const record = await finishEpoch(network, dataset, state, end.lastBatch, { ...options, optimizer });
+      const record = await finishEpoch(network, dataset, state, end.lastBatch, { ...options, optimizer, deployed });
       const isBest = state.best?.epoch === record.epoch;
       if (isBest && options.restoreBest) bestWeights.keep();
       await onEpoch?.(record, state, isBest);
@@ -81,6 +83,7 @@ export async function fit(
     return { history: state.history, state, stopped };
   } finally {
     step.release?.();
+    deployed.release();
     bestWeights.dispose();
     if (optimizer !== options.optimizer) optimizer.dispose();
   }
@@ -97,13 +100,20 @@ function optimizerOf(network: SegmentationNetwork, { optimizer, ...settings }: F
   return createOptimizer(network, { optimizer, ...settings });
 }
 
+/** How an epoch ends. */
+interface EpochOptions extends FitOptions {
+  optimizer: Optimizer;
+  /** `network.deploy`. */
+  deployed: SliceNetwork;
+}
+
 /** Validates the network with the weights that it is to have in the end. */
 async function validateAverage(
   network: SegmentationNetwork,
   source: ValidationSlices,
-  { batchSize = 8, loss, optimizer: { average } }: FitOptions & { optimizer: Optimizer },
+  { batchSize = 8, loss, optimizer: { average }, deployed }: EpochOptions,
 ): Promise<ValidationResult> {
-  const work = () => validate(network, source, batchSize, loss);
+  const work = () => validate(network, source, batchSize, loss, deployed);
   return average ? average.during(work) : work();
 }
 
@@ -113,7 +123,7 @@ async function finishEpoch(
   dataset: FitDataset,
   state: TrainingState,
   lastBatch: StepBatch,
-  options: FitOptions & { optimizer: Optimizer },
+  options: EpochOptions,
 ): Promise<EpochRecord> {
   const started = performance.now();
   const { batchSize = 8 } = options;

@@ -1,7 +1,8 @@
 import { DataError, OptionError } from '@interseg/errors';
-import { inferInParts } from '@interseg/inference';
+import { inferInParts, type SliceNetwork } from '@interseg/inference';
 import type { SegmentationNetwork } from '@interseg/models';
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ValidationCase, ValidationSlices } from './slices.ts';
 import type { LossOptions } from './train-step.ts';
 
@@ -40,6 +41,7 @@ const tileOverlap = 0.25;
  * with tiles that overlap by a quarter. Leaves no tensor behind.
  *
  * @param loss what decides L_image, as for `network.loss`; its weights do not count
+ * @param deployed what segments the slices, with the weights of `network.deploy`
  * @throws DataError when a case has no masks; OptionError when there are no slices
  */
 export async function validate(
@@ -47,13 +49,14 @@ export async function validate(
   source: ValidationSlices,
   batchSize: number,
   loss: LossOptions = {},
+  deployed: LayersModel | SliceNetwork = network.deploy,
 ): Promise<ValidationResult> {
   const scores: number[] = [];
   const totals = Array.from({ length: network.options.classes }, emptyOverlap);
   let lossSum = 0;
   let slices = 0;
   for await (const one of source.cases()) {
-    const { lossSum: lossOfCase, overlap } = await validateCase(network, one, batchSize, loss);
+    const { lossSum: lossOfCase, overlap } = await validateCase(network, one, { batchSize, loss, deployed });
     lossSum += lossOfCase;
     slices += one.slices;
     overlap.forEach(({ intersection, predicted, sizes, highest }, channel) => {
@@ -81,8 +84,11 @@ const emptyOverlap = () => ({ intersection: 0, predicted: 0, sizes: 0, highest: 
 async function validateCase(
   network: SegmentationNetwork,
   { id, slices, size, images, inputSlices = (slice) => [slice], masks }: ValidationCase,
-  batchSize: number,
-  lossOptions: LossOptions,
+  {
+    batchSize,
+    loss: lossOptions,
+    deployed,
+  }: { batchSize: number; loss: LossOptions; deployed: LayersModel | SliceNetwork },
 ) {
   if (!masks) throw new DataError(`The validation case ${id} has no labels, expected a label map.`);
   const { classes, outputActivation, inputShape } = network.options;
@@ -93,7 +99,7 @@ async function validateCase(
   const options = { batchSize, flips: false, overlap: tileOverlap };
   const overlap = Array.from({ length: classes }, emptyOverlap);
   let lossSum = 0;
-  for await (const part of inferInParts(network.deploy, stack, [height, width], classes, options)) {
+  for await (const part of inferInParts(deployed, stack, [height, width], classes, options)) {
     const { from, count, probabilities } = part;
     const perSlice = rows * columns * classes;
     const reference = masks.subarray(from * perSlice, (from + count) * perSlice);

@@ -1,4 +1,5 @@
 import { createRandom, type DataSet } from '@interseg/data';
+import { compileNetwork } from '@interseg/inference';
 import { fitOptions } from '../configuration/derive.ts';
 import type { RunConfiguration } from '../configuration/run-configuration.ts';
 import { fit } from '../loop/fit.ts';
@@ -68,10 +69,15 @@ export async function timeStep(
       },
     };
     const times: number[] = [];
-    for (let round = 0; round < 3; round++) {
-      const before = performance.now();
-      await validate(network, validation, configuration.batch, fitOptions(configuration).loss);
-      times.push((performance.now() - before) / 1000);
+    const deployed = compileNetwork(network.deploy, compileStep);
+    try {
+      for (let round = 0; round < warmUps; round++) {
+        const before = performance.now();
+        await validate(network, validation, configuration.batch, fitOptions(configuration).loss, deployed);
+        times.push((performance.now() - before) / 1000);
+      }
+    } finally {
+      deployed.release();
     }
     return { training, prediction: Math.min(...times) };
   } finally {

@@ -5,6 +5,7 @@ import {
   scoresAgainstBackground,
   type ClassPostProcessing,
   type ModelDescription,
+  type SliceNetwork,
 } from '@interseg/inference';
 import { connectedComponents } from '@interseg/metrics';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -39,7 +40,7 @@ const mostTrainingCases = 50;
  * @throws DataError when a case cannot be read
  */
 export async function chooseForModel(
-  model: LayersModel,
+  model: LayersModel | SliceNetwork,
   dataset: DataSet,
   description: ModelDescription,
   split: { readonly train: readonly string[]; readonly validation: readonly string[] },

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { DataError } from '@interseg/errors';
 import { createOnce, jsonText, readJsonObject, writeJson } from '@interseg/files';
-import { saveModel, type ModelDescription } from '@interseg/inference';
+import { compileNetwork, saveModel, type ModelDescription, type SliceNetwork } from '@interseg/inference';
 import { recoverCheckpoint } from '../checkpoint/checkpoint.ts';
 import { modelDescription } from '../configuration/derive.ts';
 import { evaluateCases } from '../evaluation/evaluate-cases.ts';
@@ -18,19 +18,33 @@ import type { PreparedRun } from './prepare-run.ts';
 export async function finishRun(
   run: PreparedRun,
 ): Promise<{ bestEpoch?: number; metrics?: MetricsFile; postProcessing?: PostProcessingChoice }> {
-  const { folder, lock, configuration, dataset, split, hooks, network } = run;
+  const { folder, network, hooks } = run;
   const note = (message: string): void => hooks.onNote?.(message);
   const state = await recoverCheckpoint(folder.best, network, () => undefined, note);
   if (!state) throw new DataError(`${folder.best}: found no checkpoint, expected that of the best epoch.`);
+  const deployed = compileNetwork(network.deploy, hooks.compilePass);
+  try {
+    return { bestEpoch: state.best?.epoch, ...(await exportAndEvaluate(run, deployed)) };
+  } finally {
+    deployed.release();
+  }
+}
+
+/** @param deployed `network.deploy`, to segment with */
+async function exportAndEvaluate(
+  run: PreparedRun,
+  deployed: SliceNetwork,
+): Promise<{ metrics?: MetricsFile; postProcessing?: PostProcessingChoice }> {
+  const { folder, lock, configuration, dataset, split, hooks, network } = run;
   const plain = modelDescription(configuration, dataset);
-  const postProcessing = await chooseOnValidation(run, plain);
+  const postProcessing = await chooseOnValidation(run, deployed, plain);
   const chosen = postProcessing && chosenSettings(postProcessing);
   const description = { ...plain, ...(chosen && { postProcessing: chosen }) };
   await lock.check();
   await saveModel(folder.model, network.deploy, description);
-  const result = { bestEpoch: state.best?.epoch, ...(postProcessing && { postProcessing }) };
+  const result = { ...(postProcessing && { postProcessing }) };
   if (split.test.length === 0) return result;
-  const metrics = await evaluateCases(network.deploy, dataset, split.test, {
+  const metrics = await evaluateCases(deployed, dataset, split.test, {
     description,
     engine: hooks.engine,
     predictions: folder.predictions,
@@ -59,14 +73,15 @@ async function recordMetrics(
 
 /** Chooses the post-processing of a run's model on the validation cases, if it is to be chosen, and notes it. */
 async function chooseOnValidation(
-  { folder, lock, configuration, dataset, split, hooks, network }: PreparedRun,
+  { folder, lock, configuration, dataset, split, hooks }: PreparedRun,
+  deployed: SliceNetwork,
   description: ModelDescription,
 ): Promise<PostProcessingChoice | undefined> {
   if (configuration.postProcessing === 'none') {
     await rm(folder.postProcessing, { force: true });
     return undefined;
   }
-  const choice = await chooseForModel(network.deploy, dataset, description, split, (id) =>
+  const choice = await chooseForModel(deployed, dataset, description, split, (id) =>
     hooks.onStage?.(`choosing post-processing: ${id}`),
   );
   await lock.check();

@@ -1,3 +1,4 @@
+import type { CompilePass } from '@interseg/inference';
 import type { EpochRecord } from '../loop/history.ts';
 import type { StepProgress } from '../loop/fit-options.ts';
 import type { LockWait } from './lock/run-lock.ts';
@@ -25,4 +26,6 @@ export interface RunHooks {
   onEpoch?: (record: EpochRecord, isBest: boolean) => void;
   /** Makes a step faster where the engine can. Defaults to running it as it is. */
   compileStep?: CompileStep;
+  /** Makes the passes of the finished model faster where the engine can. Defaults to running them as they are. */
+  compilePass?: CompilePass;
 }

@@ -11,8 +11,14 @@ const dtypes = ['float32', 'int32', 'bool'] as const;
 /**
  * Puts each constant where it is cheap: large ones outside the graph, into tensors made once; small tensors from
  * outside, which never change, into it. Releases the tensors that are no longer needed.
+ *
+ * @param freeze whether all of them are put into the graph, and the variables with them
  */
-export function placeConstants(recording: Recording, dtypeOf: (dtype: (typeof dtypes)[number]) => number): Recording {
+export function placeConstants(
+  recording: Recording,
+  dtypeOf: (dtype: (typeof dtypes)[number]) => number,
+  freeze: boolean,
+): Recording {
   const constants: Constant[] = [];
   const feeds: Feed[] = [];
   const add = <T>(list: T[], one: T): number => list.push(one) - 1;
@@ -21,16 +27,21 @@ export function placeConstants(recording: Recording, dtypeOf: (dtype: (typeof dt
 
   const newConstants = recording.constants.map((constant) => {
     const dtype = dtypes.find((one) => dtypeOf(one) === constant.dtype);
-    if (constant.values.length <= largest || dtype === undefined) return intoGraph(constant);
+    if (freeze || constant.values.length <= largest || dtype === undefined) return intoGraph(constant);
     const shape = [...constant.shape];
     const tensor = tf.keep(tf.tensor(constant.values, shape, dtype));
     return outOfGraph({ kind: 'held', tensor, dtype: constant.dtype, shape });
   });
   const newFeeds = recording.feeds.map((feed) => {
-    if (feed.kind !== 'held' || feed.tensor.size > small) return outOfGraph(feed);
-    const { tensor, dtype, shape } = feed;
-    const values = tensor.dataSync() as Constant['values'];
-    tensor.dispose();
+    if (feed.kind === 'input') return outOfGraph(feed);
+    const { dtype, shape } = feed;
+    if (feed.kind === 'variable') {
+      if (!freeze) return outOfGraph(feed);
+      return intoGraph({ dtype, shape, values: feed.variable.dataSync() as Constant['values'] });
+    }
+    if (!freeze && feed.tensor.size > small) return outOfGraph(feed);
+    const values = feed.tensor.dataSync() as Constant['values'];
+    feed.tensor.dispose();
     return intoGraph({ dtype, shape, values });
   });
   const moved = (source: Source): Source => {

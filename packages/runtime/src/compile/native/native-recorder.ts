@@ -22,7 +22,7 @@ export function nativeRecorder(backend: NodeBackend): StepRecorder<Recording> {
       }
     },
     difference,
-    load: (recording) => load(backend, recording),
+    load: (recording, { freeze = false } = {}) => load(backend, recording, freeze),
     release,
   };
 }

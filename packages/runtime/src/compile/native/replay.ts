@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import type { DataId, NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../../engine-error.ts';
 import type { Replay } from '../step-recorder.ts';
 import { createGraph } from './graph.ts';
@@ -14,10 +14,13 @@ import { encodeSavedModel, servingTag } from './saved-model.ts';
 /**
  * Loads a recording into TensorFlow.
  *
+ * @param freeze whether the variables become constants of the graph, which is stale once one of them is set; those that
+ * the step sets itself stay variables
  * @throws Error when TensorFlow refuses the graph, after releasing the recording
  */
-export function load(backend: NodeBackend, recorded: Recording): Replay {
-  const recording = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype));
+export function load(backend: NodeBackend, recorded: Recording, freeze: boolean): Replay {
+  const frozen = freeze && recorded.updates.length === 0 ? frozenVariables(recorded) : [];
+  const recording = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype), frozen.length > 0);
   const { nodes, feeds, fetches } = createGraph(recording);
   const graph = loadGraph(backend, encodeSavedModel(nodes), recording);
   const [feedNames, fetchNames] = [feeds.join(','), fetches.join(',')];
@@ -47,11 +50,21 @@ export function load(backend: NodeBackend, recorded: Recording): Replay {
   };
   return {
     run,
+    get isStale() {
+      return frozen.some(({ variable, dataId }) => variable.isDisposed || variable.dataId !== dataId);
+    },
     release() {
       release(recording);
       backend.binding.deleteSavedModel(graph);
     },
   };
+}
+
+/** The variables that a step reads, with the data that they have now. */
+function frozenVariables({ feeds }: Recording): { variable: Variable; dataId: DataId }[] {
+  return feeds.flatMap((feed) =>
+    feed.kind === 'variable' ? [{ variable: feed.variable, dataId: feed.variable.dataId }] : [],
+  );
 }
 
 /** The binding loads graphs from files only. */
