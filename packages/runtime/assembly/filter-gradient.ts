@@ -3,6 +3,7 @@
 // For one filter row ky the filter columns and input channels (kx, c) lie side by side both in the filter and in a row of
 // the input, so that each pixel contributes the outer product of KW * C neighbouring input values with its O gradients:
 // a matrix product whose left operand needs no copy, except for the zeros around the border.
+import { multiplyAdd } from './multiply-add';
 
 /** Adds, over rows * columns pixels, the outer products of 4 input values and 8 gradients. */
 function tile4x8(
@@ -33,14 +34,14 @@ function tile4x8(
         a1 = v128.load32_splat(p, 4),
         a2 = v128.load32_splat(p, 8),
         a3 = v128.load32_splat(p, 12);
-      c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-      c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-      c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-      c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-      c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-      c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+      c00 = multiplyAdd(a0, b0, c00);
+      c01 = multiplyAdd(a0, b1, c01);
+      c10 = multiplyAdd(a1, b0, c10);
+      c11 = multiplyAdd(a1, b1, c11);
+      c20 = multiplyAdd(a2, b0, c20);
+      c21 = multiplyAdd(a2, b1, c21);
+      c30 = multiplyAdd(a3, b0, c30);
+      c31 = multiplyAdd(a3, b1, c31);
       p += aPixel;
       b += bPixel;
     }

@@ -4,3 +4,5 @@ export { broadcastRows } from './broadcast';
 export { copyRows } from './copies';
 export { maxPool2x2Gradient } from './pooling';
 export { normalize, normalizeGradient } from './normalization';
+export { winogradConvolution, winogradFilter } from './winograd';
+export { winogradFilterGradient } from './winograd-gradient';

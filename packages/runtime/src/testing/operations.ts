@@ -24,6 +24,13 @@ const convolutions: Operation[] = (
     [1, 6, 6, 17, 19, 3, 1, 'same'],
     [2, 24, 25, 9, 36, 3, 1, 'same'],
     [2, 20, 19, 12, 20, 3, 1, 'same'],
+    // by Winograd's method on wasm: whole tiles, overhanging ones, outputs of no whole panel, padding of each kind
+    [2, 16, 16, 16, 16, 3, 1, 'same'],
+    [3, 15, 10, 8, 12, 3, 1, 'same'],
+    [2, 18, 13, 12, 8, 3, 1, 'valid'],
+    [8, 4, 4, 64, 32, 3, 1, 'same'],
+    [3, 9, 12, 8, 16, 3, 1, 0],
+    [2, 9, 12, 8, 16, 3, 1, 2],
     [2, 8, 8, 2, 3, 3, 1, 0],
     [2, 8, 8, 2, 3, 3, 1, 2],
   ] as [number, number, number, number, number, number, number, 'same' | 'valid' | number][]
@@ -36,11 +43,21 @@ const convolutions: Operation[] = (
   run: (x, f) => tf.conv2d(x as T4, f as T4, s, pad, 'NHWC', 1, pad === 0 || pad === 2 ? 'floor' : undefined),
 }));
 
+for (const activation of ['linear', 'relu'] as const) {
+  convolutions.push({
+    name: `conv2d fused, ${activation}`,
+    shapes: [[2, 12, 15, 8], [3, 3, 8, 16], [16]],
+    run: (x, filter, bias) =>
+      tf.fused.conv2d({ x: x as T4, filter: filter as T4, bias: bias!, strides: 1, pad: 'same', activation }),
+  });
+}
+
 const transposedConvolutions: Operation[] = (
   [
     [2, 5, 6, 3, 4, 2, 2, 'same'],
     [3, 4, 4, 8, 4, 2, 2, 'valid'],
     [2, 5, 5, 3, 4, 3, 1, 'same'],
+    [2, 11, 12, 8, 16, 3, 1, 'same'],
     [2, 5, 4, 3, 4, 3, 2, 'same'],
     [2, 4, 4, 2, 3, 4, 2, 'same'],
     [2, 4, 4, 2, 3, 1, 1, 'same'],
@@ -225,7 +242,8 @@ export const operations: Readonly<Record<string, readonly Operation[]>> = { conv
 /** Some of each kind whose gradient is a kernel of its own, to be compared with slopes. */
 export const pickedForSlopes: readonly Operation[] = [
   ...convolutions.slice(0, 14).filter((_, k) => k % 3 === 0),
-  ...transposedConvolutions.slice(0, 4),
+  ...convolutions.filter(({ name }) => name.includes('3x15x10x8') || name.includes('fused, linear')),
+  ...transposedConvolutions.slice(0, 5),
   ...resizing,
   pooling[1]!,
   ...normalizations.slice(0, 2),

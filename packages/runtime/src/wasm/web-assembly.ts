@@ -9,6 +9,7 @@ export interface CompiledModule {
 }
 
 interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
   Memory: new (size: { initial: number; maximum: number; shared: true }) => WasmMemory;
   Module: new (bytes: Uint8Array) => CompiledModule;
   Instance: new (

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { findAddress, type KernelDefinition, findSimd } from '../kernel.ts';
 import { readConvolution } from './convolution.ts';
+import { filterGradientByWinograd, suitsWinograd } from './winograd.ts';
 
 /** The number of values of input and gradient in a block of work, which fits into a core's second-level cache. */
 const chunkValues = 24_000;
@@ -13,6 +14,7 @@ export const conv2dBackpropFilter: KernelDefinition = {
     const { backend, attrs } = call;
     const filterShape = attrs['filterShape'] as [number, number, number, number];
     const c = readConvolution('Conv2DBackpropFilter', x.shape as [number, number, number, number], filterShape, attrs);
+    if (suitsWinograd(c) && c.outChannels % 8 === 0) return filterGradientByWinograd(backend, x, dy, c);
     const dw = backend.makeOutput(filterShape, 'float32');
     const paddedRow = ((c.outWidth - 1) * c.strideWidth + c.filterWidth) * c.inChannels;
     const perRow = paddedRow * c.strideHeight + c.outWidth * c.outChannels;

@@ -1,14 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
 import { findAddress, type Kernel, type KernelDefinition, findSimd, type StockKernels } from '../kernel.ts';
-import { readConvolution } from './convolution.ts';
-
-type Info = ReturnType<typeof readConvolution>;
+import { type ConvolutionInfo, readConvolution } from './convolution.ts';
+import { convolveByWinograd, suitsWinograd } from './winograd.ts';
 
 /**
  * The gradient of a convolution with respect to its input, also the forward pass of the transposed convolution. The
- * backend's own kernel is a plain loop on one thread; this one is a convolution, which the backend computes with SIMD
- * and threads: of dy with the rotated filter, with zeros between the values of dy for strides. Where the windows do not
+ * backend's own kernel is a plain loop on one thread; this one is a convolution, by Winograd's method or as the backend
+ * computes it with SIMD and threads: of dy with the rotated filter, with zeros between the values of dy for strides. Where the windows do not
  * overlap (stride = filter), each value of dy becomes a block of its own: a 1 x 1 convolution and a rearrangement.
  */
 export const conv2dBackpropInput: KernelDefinition = {
@@ -20,12 +19,17 @@ export const conv2dBackpropInput: KernelDefinition = {
       const { dy, filter } = inputs as Record<'dy' | 'filter', TensorInfo>;
       const filterShape = filter.shape as [number, number, number, number];
       const c = readConvolution('Conv2DBackpropInput', attrs['inputShape'] as typeof filterShape, filterShape, attrs);
+      if (suitsWinograd(c)) {
+        const [padTop, padLeft] = [2 - c.padInfo.top, 2 - c.padInfo.left];
+        const shape = attrs['inputShape'] as typeof filterShape;
+        return convolveByWinograd(backend, { x: dy, filter, isTurned: true, shape, padTop, padLeft });
+      }
       return isTiling(c) ? separate(dy, filter, c, backend) : overlapping(dy, filter, c, backend);
     };
   },
 };
 
-function isTiling(c: Info): boolean {
+function isTiling(c: ConvolutionInfo): boolean {
   return (
     c.strideHeight === c.filterHeight &&
     c.strideWidth === c.filterWidth &&
@@ -34,7 +38,7 @@ function isTiling(c: Info): boolean {
   );
 }
 
-type Gradient = (dy: TensorInfo, filter: TensorInfo, c: Info, backend: WasmBackend) => TensorInfo;
+type Gradient = (dy: TensorInfo, filter: TensorInfo, c: ConvolutionInfo, backend: WasmBackend) => TensorInfo;
 
 function byTurnedFilter(stock: StockKernels): Gradient {
   const convolve = stock('Conv2D');
@@ -70,7 +74,7 @@ function byTurnedFilter(stock: StockKernels): Gradient {
 }
 
 /** The filter with its rows and columns reversed and its channels exchanged. */
-function turn(filter: TensorInfo, c: Info, transpose: Kernel, backend: WasmBackend): TensorInfo {
+function turn(filter: TensorInfo, c: ConvolutionInfo, transpose: Kernel, backend: WasmBackend): TensorInfo {
   const exchanged = transpose({ inputs: { x: filter }, attrs: { perm: [0, 1, 3, 2] }, backend });
   const taps = c.filterHeight * c.filterWidth;
   if (taps === 1) return exchanged;
@@ -84,7 +88,7 @@ function turn(filter: TensorInfo, c: Info, transpose: Kernel, backend: WasmBacke
 }
 
 /** dy with stride - 1 zeros between its rows and between its columns. */
-function spreadOut(dy: TensorInfo, c: Info, backend: WasmBackend): TensorInfo {
+function spreadOut(dy: TensorInfo, c: ConvolutionInfo, backend: WasmBackend): TensorInfo {
   if (c.strideHeight === 1 && c.strideWidth === 1) return dy;
   const height = (c.outHeight - 1) * c.strideHeight + 1;
   const width = (c.outWidth - 1) * c.strideWidth + 1;

@@ -1,10 +1,17 @@
 import { backend_util, type NamedAttrMap } from '@tensorflow/tfjs-core';
 
 type Shape4D = [number, number, number, number];
-type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
 
-/** The sizes of a convolution from the attributes of one of its gradients; only channels last. */
-export function readConvolution(kernel: string, inputShape: Shape4D, filterShape: Shape4D, attrs: NamedAttrMap): Info {
+/** The sizes of a convolution. */
+export type ConvolutionInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
+
+/** The sizes of a convolution from the attributes of its kernel or of a gradient's; only channels last. */
+export function readConvolution(
+  kernel: string,
+  inputShape: Shape4D,
+  filterShape: Shape4D,
+  attrs: NamedAttrMap,
+): ConvolutionInfo {
   const format = attrs['dataFormat'] as string | undefined;
   if (format !== undefined && format !== 'NHWC') {
     throw new Error(`wasm engine: ${kernel} was given the data format ${format}; it takes NHWC.`);
@@ -13,7 +20,7 @@ export function readConvolution(kernel: string, inputShape: Shape4D, filterShape
     inputShape,
     filterShape,
     attrs['strides'] as number | [number, number],
-    1,
+    (attrs['dilations'] as number | [number, number] | undefined) ?? 1,
     attrs['pad'] as Parameters<typeof backend_util.computeConv2DInfo>[4],
     attrs['dimRoundingMode'] as Parameters<typeof backend_util.computeConv2DInfo>[5],
   );

@@ -1,5 +1,6 @@
 import type { KernelDefinition } from '../kernel.ts';
 import { add, multiply, realDiv, sub } from './binary.ts';
+import { conv2d, fusedConv2d } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { concat, slice, splitV } from './copies.ts';
@@ -13,5 +14,20 @@ import { resizeBilinearGrad, resizeNearestNeighborGrad } from './resize-grad.ts'
 export const trainingKernels: readonly KernelDefinition[] = [
   ...[conv2dBackpropFilter, fusedNormalization, fusedNormalizationGrad],
   ...[maxPoolGrad, resizeNearestNeighborGrad, resizeBilinearGrad],
-  ...[conv2dBackpropInput, sum, mean, add, sub, multiply, realDiv, concat, splitV, slice, identity, cast],
+  ...[
+    conv2d,
+    fusedConv2d,
+    conv2dBackpropInput,
+    sum,
+    mean,
+    add,
+    sub,
+    multiply,
+    realDiv,
+    concat,
+    splitV,
+    slice,
+    identity,
+    cast,
+  ],
 ];

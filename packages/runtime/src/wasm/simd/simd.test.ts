@@ -24,6 +24,11 @@ const operations: Record<string, () => tf.Tensor[]> = {
     const filter = tf.tensor4d(pseudoRandom(9 * 16 * 16, 2), [3, 3, 16, 16]);
     return tf.grads((a, b) => tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same')))([x, filter]);
   },
+  'the gradients of a convolution by direct sums': () => {
+    const x = tf.tensor4d(pseudoRandom(4 * 32 * 32 * 12, 1), [4, 32, 32, 12]);
+    const filter = tf.tensor4d(pseudoRandom(25 * 12 * 12, 2), [5, 5, 12, 12]);
+    return tf.grads((a, b) => tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same')))([x, filter]);
+  },
   'a sum per sample': () => [tf.sum(tf.tensor4d(pseudoRandom(8 * 48 * 48 * 16, 3), [8, 48, 48, 16]), [1, 2])],
   'a product with a row': () => [
     tf.mul(tf.tensor4d(pseudoRandom(8 * 48 * 48 * 16, 3), [8, 48, 48, 16]), tf.tensor1d(pseudoRandom(16, 4))),

@@ -16,6 +16,9 @@ const kernels = [
   'maxPool2x2Gradient',
   'normalize',
   'normalizeGradient',
+  'winogradFilter',
+  'winogradConvolution',
+  'winogradFilterGradient',
 ] as const;
 
 /** The name of one of the kernels of `assembly/`. */
