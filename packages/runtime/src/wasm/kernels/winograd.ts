@@ -35,15 +35,18 @@ export function suitsWinograd(c: ConvolutionInfo): boolean {
     c.filterWidth === 3 &&
     [c.strideHeight, c.strideWidth, c.dilationHeight, c.dilationWidth].every((n) => n === 1) &&
     [c.inChannels, c.outChannels].every((n) => n >= 8 && n % 4 === 0) &&
-    areTilesFull(c.batchSize, c.outHeight, c.outWidth) &&
-    areTilesFull(c.batchSize, c.inHeight, c.inWidth)
+    areTilesFull(c.outHeight, c.outWidth) &&
+    areTilesFull(c.inHeight, c.inWidth)
   );
 }
 
-/** Whether at least half of the values of all tiles are needed, and the tiles are enough to transform a filter for. */
-function areTilesFull(samples: number, height: number, width: number): boolean {
+/**
+ * Whether at least half of the values of the tiles are needed, and a sample has enough tiles to transform a filter for.
+ * The number of samples does not count, so that it changes no digit of a sample's results.
+ */
+function areTilesFull(height: number, width: number): boolean {
   const tiles = countTiles(height, width);
-  return samples * tiles >= 8 && 16 * tiles <= 2 * height * width;
+  return tiles >= 4 && 16 * tiles <= 2 * height * width;
 }
 
 function countTiles(height: number, width: number): number {
