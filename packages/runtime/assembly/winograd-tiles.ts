@@ -1,7 +1,7 @@
 // The transforms of Winograd's convolution F(4x4, 3x3): 4 x 4 outputs of a 3 x 3 filter from 6 x 6 inputs, by 36 products
 // instead of 144. It evaluates polynomials at 0, ±√½, ±√2 and infinity. With these points its error is that of a plain
 // sum in single precision; with the usual ones, 0, ±1, ±2 and infinity, it is five times as large.
-// (A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.)
+// (A. Lavin and others, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016.)
 //
 // Each function transforms four channels along one axis: from values `from` bytes apart at p, to values `to` bytes apart
 // at q. Applied to rows and then to columns it transforms a tile.

@@ -1,7 +1,7 @@
 // Made by scripts/build-simd.mjs from assembly/*.ts; do not edit.
 
 /** SHA-256 over the sources that the kernels were compiled from. */
-export const sources = '8cf789e9440c72e6d0e4016d4b8f4659fab072b1957ef75d5843b393fd82bf95';
+export const sources = '12c5386a96a2700d16dca1208f92b0b0edbcd748816829c4d80eb03aff7ecaab';
 
 /** The compiled kernels, in base64. */
 export const binary =
