@@ -167,8 +167,9 @@ export function winogradConvolution(
       const target = inputs + <usize>t * pixel;
       for (let c: usize = 0; c < pixel; c += 16) {
         for (let k: usize = 0; k < 6; k++) inline.always(inputToPoints(tile + c + k * pixel, row, half + k * 16, 96));
-        for (let k: usize = 0; k < 6; k++)
-          {inline.always(inputToPoints(half + k * 96, 16, target + c + 6 * k * inputStep, inputStep));}
+        for (let k: usize = 0; k < 6; k++) {
+          inline.always(inputToPoints(half + k * 96, 16, target + c + 6 * k * inputStep, inputStep));
+        }
       }
     }
     for (let k: usize = 0; k < 36; k++) {
@@ -192,8 +193,9 @@ export function winogradConvolution(
       const source = products + <usize>t * productRow;
       const target = y + <usize>((n * outHeight + top) * outWidth + left) * outPixel;
       for (let o: usize = 0; o < outPixel; o += 16) {
-        for (let k: usize = 0; k < 6; k++)
-          {inline.always(pointsToOutput(source + o + k * productStep, 6 * productStep, half + k * 16, 96));}
+        for (let k: usize = 0; k < 6; k++) {
+          inline.always(pointsToOutput(source + o + k * productStep, 6 * productStep, half + k * 16, 96));
+        }
         for (let r = 0; r < rows; r++) {
           inline.always(pointsToOutput(half + <usize>r * 96, 16, half + 1024, 16));
           writeRow(

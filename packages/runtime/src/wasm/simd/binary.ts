@@ -1,7 +1,7 @@
 // Made by scripts/build-simd.mjs from assembly/*.ts; do not edit.
 
 /** SHA-256 over the sources that the kernels were compiled from. */
-export const sources = '12c5386a96a2700d16dca1208f92b0b0edbcd748816829c4d80eb03aff7ecaab';
+export const sources = '6bd579426c63a8cfb8ad2c421354b7191ec1acc404dcbca67398e7b87f4de0c0';
 
 /** The compiled kernels, in base64. */
 export const binary =
