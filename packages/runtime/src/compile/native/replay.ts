@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DataId, NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../../engine-error.ts';
 import type { Replay } from '../step-recorder.ts';
+import { fuseInstanceNormalization } from './fuse-instance-normalization.ts';
 import { createGraph } from './graph.ts';
+import { hasFusedNormalization } from './has-fused-normalization.ts';
 import { placeConstants } from './large-constants.ts';
+import { loadGraph } from './load-graph.ts';
 import type { NodeBackend } from './node-backend.ts';
 import { release } from './record.ts';
 import type { Recording } from './recording.ts';
-import { encodeSavedModel, servingTag } from './saved-model.ts';
 
 /**
  * Loads a recording into TensorFlow.
@@ -20,9 +19,16 @@ import { encodeSavedModel, servingTag } from './saved-model.ts';
  */
 export function load(backend: NodeBackend, recorded: Recording, freeze: boolean): Replay {
   const frozen = freeze && recorded.updates.length === 0 ? frozenVariables(recorded) : [];
-  const recording = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype), frozen.length > 0);
+  const placed = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype), frozen.length > 0);
+  const recording = frozen.length > 0 && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed;
   const { nodes, feeds, fetches } = createGraph(recording);
-  const graph = loadGraph(backend, encodeSavedModel(nodes), recording);
+  let graph: number;
+  try {
+    graph = loadGraph(backend, nodes);
+  } catch (error) {
+    release(recording);
+    throw error;
+  }
   const [feedNames, fetchNames] = [feeds.join(','), fetches.join(',')];
   const { results, updates } = recording;
   const run = (inputs: NamedTensorMap): Record<string, Tensor> => {
@@ -65,18 +71,4 @@ function frozenVariables({ feeds }: Recording): { variable: Variable; dataId: Da
   return feeds.flatMap((feed) =>
     feed.kind === 'variable' ? [{ variable: feed.variable, dataId: feed.variable.dataId }] : [],
   );
-}
-
-/** The binding loads graphs from files only. */
-function loadGraph({ binding }: NodeBackend, model: Buffer, recording: Recording): number {
-  const folder = mkdtempSync(join(tmpdir(), 'interseg-step-'));
-  try {
-    writeFileSync(join(folder, 'saved_model.pb'), model);
-    return binding.loadSavedModel(folder, servingTag);
-  } catch (error) {
-    release(recording);
-    throw error;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
