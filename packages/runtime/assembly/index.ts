@@ -1,3 +1,4 @@
+export { packRows, spreadBlocks } from './blocks';
 export { filterGradient } from './filter-gradient';
 export { sumRows } from './sums';
 export { broadcastRows } from './broadcast';

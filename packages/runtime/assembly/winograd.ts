@@ -1,6 +1,6 @@
 // Convolutions of 3 x 3 with stride 1 by Winograd's F(4x4, 3x3); the transforms are in winograd-tiles.ts. At each of the 36
 // points the products over the channels are a matrix product of tiles x channels by channels x outputs.
-import { multiplyAdd } from './multiply-add';
+import { product4x8 } from './product';
 import { filterToPoints, inputToPoints, pointsToOutput } from './winograd-tiles';
 import { findTile, tileRow } from './winograd-padding';
 
@@ -58,50 +58,6 @@ function loadApart(p: usize, step: usize): v128 {
   v = v128.load_lane<f32>(p + step, v, 1);
   v = v128.load_lane<f32>(p + 2 * step, v, 2);
   return v128.load_lane<f32>(p + 3 * step, v, 3);
-}
-
-/** 4 rows of `channels` values, `row` bytes apart, by a panel of 8 outputs. */
-function product4x8(a: usize, row: usize, panel: usize, channels: i32, out: usize, outRow: usize): void {
-  let c00 = f32x4.splat(0),
-    c01 = f32x4.splat(0),
-    c10 = f32x4.splat(0),
-    c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0),
-    c21 = f32x4.splat(0),
-    c30 = f32x4.splat(0),
-    c31 = f32x4.splat(0);
-  const a1 = a + row,
-    a2 = a1 + row,
-    a3 = a2 + row;
-  const size = (<usize>channels) << 2;
-  for (let k: usize = 0; k < size; k += 4) {
-    const b0 = v128.load(panel),
-      b1 = v128.load(panel, 16);
-    let v = v128.load32_splat(a + k);
-    c00 = multiplyAdd(v, b0, c00);
-    c01 = multiplyAdd(v, b1, c01);
-    v = v128.load32_splat(a1 + k);
-    c10 = multiplyAdd(v, b0, c10);
-    c11 = multiplyAdd(v, b1, c11);
-    v = v128.load32_splat(a2 + k);
-    c20 = multiplyAdd(v, b0, c20);
-    c21 = multiplyAdd(v, b1, c21);
-    v = v128.load32_splat(a3 + k);
-    c30 = multiplyAdd(v, b0, c30);
-    c31 = multiplyAdd(v, b1, c31);
-    panel += 32;
-  }
-  v128.store(out, c00);
-  v128.store(out, c01, 16);
-  out += outRow;
-  v128.store(out, c10);
-  v128.store(out, c11, 16);
-  out += outRow;
-  v128.store(out, c20);
-  v128.store(out, c21, 16);
-  out += outRow;
-  v128.store(out, c30);
-  v128.store(out, c31, 16);
 }
 
 /** Writes one row of up to 4 pixels, `pixel` bytes apart, after the bias (0: none) and ReLU. */

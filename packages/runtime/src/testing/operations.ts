@@ -56,6 +56,7 @@ const transposedConvolutions: Operation[] = (
   [
     [2, 5, 6, 3, 4, 2, 2, 'same'],
     [3, 4, 4, 8, 4, 2, 2, 'valid'],
+    [3, 4, 7, 8, 4, 2, 2, 'same'],
     [2, 5, 5, 3, 4, 3, 1, 'same'],
     [2, 11, 12, 8, 16, 3, 1, 'same'],
     [2, 5, 4, 3, 4, 3, 2, 'same'],
@@ -243,7 +244,7 @@ export const operations: Readonly<Record<string, readonly Operation[]>> = { conv
 export const pickedForSlopes: readonly Operation[] = [
   ...convolutions.slice(0, 14).filter((_, k) => k % 3 === 0),
   ...convolutions.filter(({ name }) => name.includes('3x15x10x8') || name.includes('fused, linear')),
-  ...transposedConvolutions.slice(0, 5),
+  ...transposedConvolutions.slice(0, 6),
   ...resizing,
   pooling[1]!,
   ...normalizations.slice(0, 2),

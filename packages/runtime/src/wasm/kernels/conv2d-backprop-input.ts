@@ -8,7 +8,8 @@ import { convolveByWinograd, suitsWinograd } from './winograd.ts';
  * The gradient of a convolution with respect to its input, also the forward pass of the transposed convolution. The
  * backend's own kernel is a plain loop on one thread; this one is a convolution, by Winograd's method or as the backend
  * computes it with SIMD and threads: of dy with the rotated filter, with zeros between the values of dy for strides. Where the windows do not
- * overlap (stride = filter), each value of dy becomes a block of its own: a 1 x 1 convolution and a rearrangement.
+ * overlap (stride = filter), each pixel of dy becomes a block of its own: a matrix product in place, or a 1 x 1 convolution
+ * and a rearrangement.
  */
 export const conv2dBackpropInput: KernelDefinition = {
   name: 'Conv2DBackpropInput',
@@ -24,7 +25,8 @@ export const conv2dBackpropInput: KernelDefinition = {
         const shape = attrs['inputShape'] as typeof filterShape;
         return convolveByWinograd(backend, { x: dy, filter, isTurned: true, shape, padTop, padLeft });
       }
-      return isTiling(c) ? separate(dy, filter, c, backend) : overlapping(dy, filter, c, backend);
+      if (!isTiling(c)) return overlapping(dy, filter, c, backend);
+      return suitsSpreading(c) ? spreadBlocks(dy, filter, c, backend) : separate(dy, filter, c, backend);
     };
   },
 };
@@ -144,4 +146,26 @@ function byBlocks(stock: StockKernels): Gradient {
     backend.disposeData(blocks.dataId);
     return dx;
   };
+}
+
+/** Whether the numbers of pixels and channels fit the kernel for blocks. */
+function suitsSpreading(c: ConvolutionInfo): boolean {
+  return c.outWidth >= 4 && c.outChannels % 4 === 0 && (c.filterWidth * c.inChannels) % 8 === 0;
+}
+
+/** The number of multiplications that is worth a thread. */
+const grainProducts = 500_000;
+
+function spreadBlocks(dy: TensorInfo, filter: TensorInfo, c: ConvolutionInfo, backend: WasmBackend): TensorInfo {
+  const strip = c.filterWidth * c.inChannels;
+  const panels = backend.makeOutput(filter.shape, 'float32');
+  const dx = backend.makeOutput([c.batchSize, c.inHeight, c.inWidth, c.inChannels], 'float32');
+  const [from, by, packed, to] = [dy, filter, panels, dx].map((t) => findAddress(backend, t)) as [number, number, number, number]; // prettier-ignore
+  const simd = findSimd(backend);
+  simd.run('packRows', [by, packed, c.outChannels], { units: (c.filterHeight * strip) / 8 });
+  const grain = Math.ceil(grainProducts / (c.outWidth * c.outChannels * c.filterHeight * strip));
+  const units = c.batchSize * c.outHeight;
+  simd.run('spreadBlocks', [from, packed, to, c.outWidth, c.outChannels, c.filterHeight, 4 * strip], { units, grain });
+  backend.disposeData(panels.dataId);
+  return dx;
 }

@@ -29,6 +29,11 @@ const operations: Record<string, () => tf.Tensor[]> = {
     const filter = tf.tensor4d(pseudoRandom(25 * 12 * 12, 2), [5, 5, 12, 12]);
     return tf.grads((a, b) => tf.square(tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same')))([x, filter]);
   },
+  'a transposed convolution': () => {
+    const x = tf.tensor4d(pseudoRandom(4 * 32 * 32 * 16, 1), [4, 32, 32, 16]);
+    const filter = tf.tensor4d(pseudoRandom(4 * 16 * 16, 2), [2, 2, 16, 16]);
+    return [tf.conv2dTranspose(x, filter, [4, 64, 64, 16], 2, 'same')];
+  },
   'a sum per sample': () => [tf.sum(tf.tensor4d(pseudoRandom(8 * 48 * 48 * 16, 3), [8, 48, 48, 16]), [1, 2])],
   'a product with a row': () => [
     tf.mul(tf.tensor4d(pseudoRandom(8 * 48 * 48 * 16, 3), [8, 48, 48, 16]), tf.tensor1d(pseudoRandom(16, 4))),

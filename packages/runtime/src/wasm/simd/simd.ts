@@ -19,6 +19,8 @@ const kernels = [
   'winogradFilter',
   'winogradConvolution',
   'winogradFilterGradient',
+  'packRows',
+  'spreadBlocks',
 ] as const;
 
 /** The name of one of the kernels of `assembly/`. */
