@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
 import { findAddress, type Kernel, type KernelDefinition, findSimd, type StockKernels } from '../kernel.ts';
+import { alignToLine } from '../simd/simd.ts';
 import { type ConvolutionInfo, readConvolution } from './convolution.ts';
 import { convolveByWinograd, suitsWinograd } from './winograd.ts';
 
@@ -158,9 +159,10 @@ const grainProducts = 500_000;
 
 function spreadBlocks(dy: TensorInfo, filter: TensorInfo, c: ConvolutionInfo, backend: WasmBackend): TensorInfo {
   const strip = c.filterWidth * c.inChannels;
-  const panels = backend.makeOutput(filter.shape, 'float32');
+  const panels = backend.makeOutput([c.filterHeight * strip * c.outChannels + 16], 'float32');
   const dx = backend.makeOutput([c.batchSize, c.inHeight, c.inWidth, c.inChannels], 'float32');
-  const [from, by, packed, to] = [dy, filter, panels, dx].map((t) => findAddress(backend, t)) as [number, number, number, number]; // prettier-ignore
+  const [from, by, to] = [dy, filter, dx].map((t) => findAddress(backend, t)) as [number, number, number];
+  const packed = alignToLine(findAddress(backend, panels));
   const simd = findSimd(backend);
   simd.run('packRows', [by, packed, c.outChannels], { units: (c.filterHeight * strip) / 8 });
   const grain = Math.ceil(grainProducts / (c.outWidth * c.outChannels * c.filterHeight * strip));

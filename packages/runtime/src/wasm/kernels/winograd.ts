@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
 import { findAddress, findSimd } from '../kernel.ts';
+import { alignToLine } from '../simd/simd.ts';
 import type { ConvolutionInfo } from './convolution.ts';
 
 /** The bytes of tiles at all points that are taken at once, which fit into a core's second-level cache. */
@@ -65,11 +66,12 @@ export function convolveByWinograd(backend: WasmBackend, call: Convolution): Ten
   const [samples, height, width, channels] = x.shape as [number, number, number, number];
   const [, outHeight, outWidth, outputs] = shape;
   const padded = 8 * Math.ceil(outputs / 8);
-  const points = backend.makeOutput([36 * (channels * padded + 16)], 'float32');
+  const points = backend.makeOutput([36 * (channels * padded + 16) + 16], 'float32');
   const distances = isTurned ? [4, 4 * channels] : [4 * outputs, 4];
   const simd = findSimd(backend);
   const address = (t: TensorInfo): number => findAddress(backend, t);
-  simd.run('winogradFilter', [address(filter), address(points), channels, outputs, ...distances, isTurned ? 1 : 0], {
+  const atPoints = alignToLine(address(points));
+  simd.run('winogradFilter', [address(filter), atPoints, channels, outputs, ...distances, isTurned ? 1 : 0], {
     units: channels,
     grain: Math.ceil(grainProducts / (36 * 4 * outputs)),
     scratch: 512,
@@ -80,7 +82,7 @@ export function convolveByWinograd(backend: WasmBackend, call: Convolution): Ten
   simd.run(
     'winogradConvolution',
     [
-      ...[address(x), address(points), bias === undefined ? 0 : address(bias), address(y)],
+      ...[address(x), atPoints, bias === undefined ? 0 : address(bias), address(y)],
       ...[height, width, channels, outHeight, outWidth, outputs, padTop, padLeft, relu ? 1 : 0, block],
     ],
     {
@@ -101,14 +103,15 @@ export function filterGradientByWinograd(
   c: ConvolutionInfo,
 ): TensorInfo {
   const dw = backend.makeOutput(c.filterShape, 'float32');
-  const sums = backend.makeOutput([36 * (c.inChannels * c.outChannels + 16)], 'float32');
+  const sums = backend.makeOutput([36 * (c.inChannels * c.outChannels + 16) + 16], 'float32');
   const tiles = c.batchSize * countTiles(c.outHeight, c.outWidth);
   const block = chooseBlock(c.inChannels + c.outChannels, tiles);
-  const places = [x, dy, dw, sums].map((t) => findAddress(backend, t));
+  const places = [x, dy, dw].map((t) => findAddress(backend, t));
+  const atSums = alignToLine(findAddress(backend, sums));
   findSimd(backend).run(
     'winogradFilterGradient',
     [
-      ...[...places, c.batchSize, c.inHeight, c.inWidth, c.inChannels, c.outHeight, c.outWidth, c.outChannels],
+      ...[...places, atSums, c.batchSize, c.inHeight, c.inWidth, c.inChannels, c.outHeight, c.outWidth, c.outChannels],
       ...[c.padInfo.top, c.padInfo.left, block],
     ],
     {

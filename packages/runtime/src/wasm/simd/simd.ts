@@ -73,7 +73,8 @@ export class Simd {
   }
 
   /** Runs a kernel; `values` are its arguments before `scratch`, `begin` and `end`. */
-  run(kernel: SimdKernel, values: number[], { units, grain = Infinity, scratch = 0 }: Division): void {
+  run(kernel: SimdKernel, values: number[], { units, grain = Infinity, scratch: wanted = 0 }: Division): void {
+    const scratch = alignToLine(wanted);
     const threads = Math.max(1, Math.min(this.workers.length + 1, Math.floor(units / grain)));
     const share = Math.ceil(units / threads);
     const offset = this.reserve(scratch * threads);
@@ -103,7 +104,7 @@ export class Simd {
   private reserve(bytes: number): number {
     if (bytes > this.scratchBytes) {
       if (this.scratch !== 0) this.host._free(this.scratch);
-      this.scratch = this.host._malloc(bytes) >>> 0;
+      this.scratch = this.host._malloc(bytes + line) >>> 0;
       this.scratchBytes = this.scratch === 0 ? 0 : bytes;
       if (this.scratch === 0) {
         throw new OutOfMemoryError(
@@ -112,7 +113,7 @@ export class Simd {
         );
       }
     }
-    return this.scratch;
+    return alignToLine(this.scratch);
   }
 
   /** Ends the workers. */
@@ -120,6 +121,14 @@ export class Simd {
     for (const worker of this.workers) worker.terminate();
     this.workers = [];
   }
+}
+
+/** A line of a processor's cache, in bytes: numbers that lie across two of them take longer to load. */
+const line = 64;
+
+/** The next address that is the start of a line, to have whole vectors in a line. */
+export function alignToLine(address: number): number {
+  return line * Math.ceil(address / line);
 }
 
 function isShared({ buffer }: WasmMemory): boolean {
