@@ -27,6 +27,7 @@ const { values } = parseArgs({
 const list = (name) => values[name].split(',');
 const [size, batch, threads, rounds] = ['size', 'batch', 'threads', 'rounds'].map((name) => Number(values[name]));
 const filters = list('filters').map(Number);
+// `native, replayed` is what `interseg predict` does.
 const all = ['native', 'native, replayed', 'wasm', 'onnxruntime-node', 'onnxruntime-node, spinning', 'onnxruntime-web'];
 const runtimes = all
   .filter((name) => !name.startsWith('onnxruntime-node') || values.modules !== undefined)

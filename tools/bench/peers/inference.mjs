@@ -1,7 +1,7 @@
 // Segments a batch of slices each time a line comes in, by the loop that `interseg predict` uses; prints the milliseconds.
 // Usage: node inference.mjs '{"runtime":"native","variant":"unet","normalization":"none",…}', bundled by ../inference.mjs
 import { createInterface } from 'node:readline';
-import { inferInParts, modelArtifacts } from '@interseg/inference';
+import { compileNetwork, inferInParts, modelArtifacts } from '@interseg/inference';
 import { createNetwork } from '@interseg/models';
 import { findOnnxRuntime, openOnnx, toOnnx } from '@interseg/onnx';
 import { compileStep, useEngine } from '@interseg/runtime';
@@ -13,6 +13,10 @@ const replayed = how === 'replayed';
 const isOnnx = engine.startsWith('onnxruntime');
 await useEngine(isOnnx ? 'cpu' : engine, { threads: isOnnx ? undefined : threads });
 const { deploy } = createNetwork({ variant, normalization, inputShape: [size, size, 1], classes: 1, filters });
+// As after training: with biases of 0 and scales of 1, engines could leave operations out.
+deploy.setWeights(
+  deploy.getWeights().map((one, k) => (one.rank === 1 ? tf.randomUniform(one.shape, 0.1, 0.9, 'float32', k) : one)),
+);
 
 async function onnxNetwork() {
   const found = findOnnxRuntime({ threads, only: engine });
@@ -23,24 +27,17 @@ async function onnxNetwork() {
   return openOnnx(file, found.runtime, { channels: 1, classes: 1, size: [size, size], session });
 }
 
-/** Every pass as one graph, as training steps are. */
-function replayedNetwork() {
-  const infer = compileStep(({ image }) => tf.tidy(() => ({ y: deploy.apply(image) })), {
-    onFallback: (reason) => {
-      throw new Error(reason);
-    },
-  });
-  return {
-    async infer(images, shape) {
-      const image = tf.tensor(images, shape);
-      const { y } = infer({ image });
-      const values = await y.data();
-      tf.dispose([image, y]);
-      return values;
-    },
-    dispose: () => undefined,
-  };
-}
+/** Every pass as one graph, as `interseg predict` runs it. */
+const replayedNetwork = () =>
+  compileNetwork(deploy, (pass) =>
+    compileStep(pass, {
+      freeze: true,
+      maxGraphs: 2,
+      onFallback: (reason) => {
+        throw new Error(reason);
+      },
+    }),
+  );
 
 const network = isOnnx ? await onnxNetwork() : replayed ? replayedNetwork() : deploy;
 const images = Float32Array.from({ length: batch * size * size }, (_, i) => Math.sin(i * 0.37) + Math.cos(i * 0.011));

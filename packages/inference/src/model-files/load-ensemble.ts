@@ -30,20 +30,28 @@ export interface ModelFormat {
   open(path: string): Promise<DescribedNetwork>;
 }
 
+/** Options of {@link loadEnsemble}. */
+export interface EnsembleOptions {
+  /** Formats of models beside that of `saveModel`. Defaults to none. */
+  formats?: readonly ModelFormat[];
+  /**
+   * Makes the passes of models of TensorFlow.js faster, as `compileStep` of `@interseg/runtime` does. Defaults to the
+   * passes as they are.
+   */
+  compilePass?: CompilePass;
+}
+
 /**
  * Loads models that segment together.
  *
  * @param folders model folders, run folders, folders of a training with folds or of a network of a
  * cross-validation, which stand for the models of all folds, or
  * what one of `formats` opens
- * @param options.formats beside that of `saveModel`
- * @param options.compilePass makes the passes of models of TensorFlow.js faster, as `compileStep` of `@interseg/runtime`
- * does
  * @throws OptionError when their channels, classes or output activations differ; DataError when one cannot be read, or a fold has no model
  */
 export async function loadEnsemble(
   folders: readonly string[],
-  { formats = [], compilePass }: { formats?: readonly ModelFormat[]; compilePass?: CompilePass } = {},
+  { formats = [], compilePass }: EnsembleOptions = {},
 ): Promise<Ensemble> {
   const formatOf = (path: string): ModelFormat | undefined => formats.find((one) => one.matches(path));
   const found = (await Promise.all(folders.map((one) => (formatOf(one) ? one : findModels(one))))).flat();
