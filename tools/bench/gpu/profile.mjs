@@ -1,5 +1,6 @@
 // Where the time of a training step of the U-Net goes on an engine: each of its operations at each level, many times in a
-// row, timed until the last result is there. Prints milliseconds, and what that is in GFLOP/s or GB/s.
+// row, timed until the last result is there. Prints milliseconds, and what that is in GFLOP/s or GB/s. On webgpu, the
+// backend's own convolution and gradient of the input stand below InterSeg's ("stock").
 // Usage: node tools/bench/gpu/profile.mjs [--engine webgpu] [--batch 32] [--size 128] [--filters 16,32,64,128,256]
 import { parseArgs } from 'node:util';
 import { createNetwork } from '@interseg/models';
@@ -19,8 +20,19 @@ const { values } = parseArgs({
 });
 const [batch, size, rounds] = ['batch', 'size', 'rounds'].map((name) => Number(values[name]));
 const filters = values.filters.split(',').map(Number);
+const stock = values.engine === 'webgpu' ? await keepStock() : undefined;
 const { description } = await useEngine(values.engine);
 console.log(`${description}; batch ${batch}, ${size}×${size}, widths ${filters}, ${rounds} calls in a row`);
+
+/** Gives the backend's kernels, before InterSeg's take their places, names of their own. */
+async function keepStock() {
+  await import('@tensorflow/tfjs-backend-webgpu');
+  for (const kernelName of ['Conv2D', 'Conv2DBackpropInput']) {
+    const { kernelFunc, backendName } = tf.getKernel(kernelName, 'webgpu');
+    tf.registerKernel({ kernelName: `Stock${kernelName}`, backendName, kernelFunc });
+  }
+  return (name, inputs, attributes) => tf.engine().runKernel(`Stock${name}`, inputs, attributes);
+}
 
 const random = (shape, seed = 1) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
@@ -65,12 +77,20 @@ for (const [level, width] of filters.entries()) {
       [3, 3, from, to],
     ];
     const flops = 2 * 9 * pixels * from * to;
-    const common = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC' };
+    const common = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: 1 };
     await time(`conv ${at}${from}→${to}`, [x, f], (a, b) => tf.conv2d(a, b, 1, 'same'), { flops });
+    if (stock) {
+      const forward = (a, b) => stock('Conv2D', { x: a, filter: b }, common);
+      await time(`  stock`, [x, f], forward, { flops });
+    }
     const filter = (a, b) => kernel('Conv2DBackpropFilter', { x: a, dy: b }, { ...common, filterShape: f });
     await time(`  gradient of the filter`, [x, y], filter, { flops });
     const input = (a, b) => kernel('Conv2DBackpropInput', { dy: a, filter: b }, { ...common, inputShape: x });
     await time(`  gradient of the input`, [y, f], input, { flops });
+    if (stock) {
+      const other = (a, b) => stock('Conv2DBackpropInput', { dy: a, filter: b }, { ...common, inputShape: x });
+      await time(`    stock`, [y, f], other, { flops });
+    }
   }
   const bytes = pixels * width * 4;
   await time(`bias ${at}${width}`, [map, [width]], (a, b) => tf.add(a, b), { bytes: 2 * bytes });
@@ -93,10 +113,17 @@ for (const [level, width] of filters.entries()) {
   const flops = 2 * pixels * wide * width;
   const raise = (a, b) => tf.conv2dTranspose(a, b, map, 2, 'same');
   await time(`transposed conv to ${at}${width}`, [deep, up], raise, { flops });
-  const strided = { strides: [2, 2], pad: 'same', dataFormat: 'NHWC', filterShape: up };
-  const ofFilter = (dy, x) => kernel('Conv2DBackpropFilter', { x: dy, dy: x }, strided);
+  const strided = { strides: [2, 2], pad: 'same', dataFormat: 'NHWC', dilations: 1 };
+  if (stock) {
+    const other = (dy, filter) => stock('Conv2DBackpropInput', { dy, filter }, { ...strided, inputShape: map });
+    await time(`  stock`, [deep, up], other, { flops });
+  }
+  const ofFilter = (dy, x) => kernel('Conv2DBackpropFilter', { x: dy, dy: x }, { ...strided, filterShape: up });
   await time(`  gradient of the filter`, [map, deep], ofFilter, { flops });
   await time(`  gradient of the input`, [map, up], (a, b) => tf.conv2d(a, b, 2, 'same'), { flops });
+  if (stock) {
+    await time(`    stock`, [map, up], (x, filter) => stock('Conv2D', { x, filter }, strided), { flops });
+  }
 }
 
 const network = createNetwork({ variant: 'unet', inputShape: [size, size, 1], classes: 1, filters });
