@@ -45,7 +45,7 @@ export function adviceFor({ engines, native, nvidia, onnx, platform, freeMemoryB
   if (!hasNative) for (const sentence of native.missing) advice.push({ what: `For the native engine: ${sentence}` });
   if (!hasNative && onnx !== 'onnxruntime-node') {
     advice.push({
-      what: 'To predict without the native engine, export models with --format onnx and install onnxruntime-node: it takes about a quarter of the time of wasm.',
+      what: 'To predict without the native engine, export models with --format onnx and install onnxruntime-node: it takes less time than wasm.',
       command: installOnnxRuntime,
     });
   }
