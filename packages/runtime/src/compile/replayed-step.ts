@@ -18,8 +18,9 @@ export interface CompileOptions {
   /**
    * Whether a graph may take variables that the step only reads as constants, so that the engine lays them out once and
    * computes what depends on them alone beforehand. When one is set, the step is recorded again: for steps whose
-   * variables seldom change, such as those of prediction. It takes memory for several copies of the variables per graph.
-   * Only `native` makes use of it. Defaults to false.
+   * variables seldom change, such as those of prediction. While it optimises a graph, TensorFlow takes memory for about
+   * a dozen copies of them; variables of more than 16 MiB in all stay as they are. Only `native` makes use of it.
+   * Defaults to false.
    */
   freeze?: boolean;
 }

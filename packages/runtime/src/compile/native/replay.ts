@@ -11,16 +11,24 @@ import { release } from './record.ts';
 import type { Recording } from './recording.ts';
 
 /**
+ * The most bytes of variables that become constants: TensorFlow takes a dozen times as many for them while it optimises
+ * the graph, and larger networks gain little.
+ */
+const mostFrozen = 16 * 2 ** 20;
+
+/**
  * Loads a recording into TensorFlow.
  *
- * @param freeze whether the variables become constants of the graph, which is stale once one of them is set; those that
- * the step sets itself stay variables
+ * @param freeze whether the variables become constants of the graph, which is stale once one of them is set, unless
+ * they are large or the step sets some itself
  * @throws Error when TensorFlow refuses the graph, after releasing the recording
  */
 export function load(backend: NodeBackend, recorded: Recording, freeze: boolean): Replay {
-  const frozen = freeze && recorded.updates.length === 0 ? frozenVariables(recorded) : [];
+  const isPure = freeze && recorded.updates.length === 0;
+  const read = isPure ? readVariables(recorded) : [];
+  const frozen = read.reduce((sum, { variable }) => sum + 4 * variable.size, 0) <= mostFrozen ? read : [];
   const placed = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype), frozen.length > 0);
-  const recording = frozen.length > 0 && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed;
+  const recording = isPure && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed;
   const { nodes, feeds, fetches } = createGraph(recording);
   let graph: number;
   try {
@@ -67,7 +75,7 @@ export function load(backend: NodeBackend, recorded: Recording, freeze: boolean)
 }
 
 /** The variables that a step reads, with the data that they have now. */
-function frozenVariables({ feeds }: Recording): { variable: Variable; dataId: DataId }[] {
+function readVariables({ feeds }: Recording): { variable: Variable; dataId: DataId }[] {
   return feeds.flatMap((feed) =>
     feed.kind === 'variable' ? [{ variable: feed.variable, dataId: feed.variable.dataId }] : [],
   );
