@@ -19,7 +19,7 @@ export {
   type ArraySlicesOptions,
 } from './arrays/slices-from-arrays.ts';
 
-export { drawLabelled, drawUnlabelled, type CaseDraw } from './split/draw-cases.ts';
+export { drawLabelled, drawUnlabelled, type CaseDraw, type LabelledAndUnlabelled } from './split/draw-cases.ts';
 export { splitCases, type Split, type SplitOptions } from './split/split.ts';
 
 export {

@@ -3,6 +3,12 @@ import type { Case } from '../dataset.ts';
 import { createRandom } from '../random/random.ts';
 import type { Split } from './split.ts';
 
+/** The cases of a data set, with labels and without. */
+export interface LabelledAndUnlabelled {
+  readonly cases: readonly Pick<Case, 'id' | 'patient'>[];
+  readonly unlabelled: readonly Pick<Case, 'id' | 'patient'>[];
+}
+
 /** What {@link drawLabelled} and {@link drawUnlabelled} draw. */
 export interface CaseDraw {
   /** How many patients or cases, or all there are. */
@@ -11,20 +17,17 @@ export interface CaseDraw {
   seed?: number | string;
 }
 
-/** What a data set has, as far as drawing is concerned. */
-interface Cases {
-  /** All cases with labels. */
-  readonly cases: readonly Pick<Case, 'id' | 'patient'>[];
-  readonly unlabelled: readonly Pick<Case, 'id' | 'patient'>[];
-}
-
 /**
  * Keeps the labels of some of the patients for training. The cases of the others join those that {@link drawUnlabelled} draws
  * from. A larger number keeps the patients of a smaller one with the same seed. The other parts stay as they are.
  *
  * @throws OptionError if fewer patients are for training than are wanted
  */
-export function drawLabelled(dataset: Cases, split: Readonly<Split>, { count, seed = 0 }: CaseDraw): Split {
+export function drawLabelled(
+  dataset: LabelledAndUnlabelled,
+  split: Readonly<Split>,
+  { count, seed = 0 }: CaseDraw,
+): Split {
   if (count === 'all') return { ...split };
   const patientOf = new Map(dataset.cases.map(({ id, patient }) => [id, patient]));
   // Sorted by code units, as patients are in a split.
@@ -49,7 +52,11 @@ export function drawLabelled(dataset: Cases, split: Readonly<Split>, { count, se
  * @returns ids, sorted
  * @throws OptionError if there are fewer than are wanted, or none
  */
-export function drawUnlabelled(dataset: Cases, split: Readonly<Split>, { count, seed = 0 }: CaseDraw): string[] {
+export function drawUnlabelled(
+  dataset: LabelledAndUnlabelled,
+  split: Readonly<Split>,
+  { count, seed = 0 }: CaseDraw,
+): string[] {
   const pool = poolFor(dataset, split);
   const wanted = count === 'all' ? Math.max(1, pool.length) : count;
   if (pool.length < wanted) {
@@ -62,7 +69,7 @@ export function drawUnlabelled(dataset: Cases, split: Readonly<Split>, { count, 
   return createRandom(seed).fork('unlabelled').shuffle(pool).slice(0, wanted).sort();
 }
 
-function poolFor({ cases, unlabelled }: Cases, split: Readonly<Split>): string[] {
+function poolFor({ cases, unlabelled }: LabelledAndUnlabelled, split: Readonly<Split>): string[] {
   const heldBack = new Set([...split.validation, ...split.test]);
   const patients = new Set(cases.filter(({ id }) => heldBack.has(id)).map(({ patient }) => patient));
   const isNew = unlabelled.filter(({ patient }) => !patients.has(patient)).map(({ id }) => id);
