@@ -1,4 +1,4 @@
-import { parseEntry } from '@interseg/experiments';
+import { meanDeviation, parseEntry } from '@interseg/experiments';
 
 /**
  * What the comparisons of a study say together, each with another number of labelled patients: every entry that is in all of
@@ -28,7 +28,7 @@ export function chosenCurves(curves) {
 }
 
 function validationOf({ points }) {
-  return points.reduce((sum, { validation }) => sum + validation, 0) / points.length;
+  return mean(points.map(({ validation }) => validation));
 }
 
 function pointOf({ settings, variants, tests, runs }, name) {
@@ -49,14 +49,15 @@ function intervalOf(runs) {
   const byCase = new Map();
   for (const { metrics } of runs) {
     for (const { id, classes } of metrics.cases) {
-      const values = Object.values(classes).flatMap(({ dice }) => (dice === null ? [] : [dice]));
-      byCase.set(id, [...(byCase.get(id) ?? []), ...values]);
+      byCase.set(id, [...(byCase.get(id) ?? []), ...Object.values(classes).map(({ dice }) => dice)]);
     }
   }
-  const values = [...byCase.values()].filter(({ length }) => length > 0).map(mean);
-  const middle = mean(values);
-  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / Math.max(1, values.length - 1);
-  const reach = 1.96 * Math.sqrt(variance / values.length);
+  const {
+    mean: middle,
+    deviation,
+    n,
+  } = meanDeviation([...byCase.values()].map((values) => meanDeviation(values).mean));
+  const reach = (1.96 * (deviation ?? 0)) / Math.sqrt(n);
   return [middle - reach, middle + reach];
 }
 

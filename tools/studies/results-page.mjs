@@ -1,3 +1,5 @@
+import { code, number, signed, spread, table } from './cells.mjs';
+
 /**
  * The results of a comparison as a page of Markdown, made from its `comparison.json` alone.
  *
@@ -101,33 +103,10 @@ function strataOf(variants) {
   return (variants[0]?.strata ?? []).filter(({ objects }) => objects > 0);
 }
 
-function table(header, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-function code({ variant }) {
-  return `\`${variant}\``;
-}
-
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function spread({ mean, deviation }, digits) {
-  if (mean === null) return '–';
-  return deviation === null ? number(mean, digits) : `${number(mean, digits)} ± ${number(deviation, digits)}`;
-}
-
 function ratio(value, reference) {
   return value === null || reference === null ? '–' : `${number(value / reference, 2)} ×`;
-}
-
-function number(value, digits) {
-  return value === null || value === undefined ? '–' : value.toFixed(digits);
-}
-
-function signed(value) {
-  if (value === null || value === undefined) return '–';
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
