@@ -12,7 +12,8 @@ import { comparisonFolder, type ComparisonFolder } from './sweep-folder.ts';
 let folder: ComparisonFolder;
 const split: Split = { train: ['a', 'b'], validation: ['c'], test: ['d'] };
 const splits = new Map<number | undefined, Split>([[undefined, split]]);
-const dataset = { cases: ['a', 'b', 'c', 'd'].map((id) => ({ id, patient: id })) as unknown as DataSet['cases'] };
+const cases = ['a', 'b', 'c', 'd'].map((id) => ({ id, patient: id })) as unknown as DataSet['cases'];
+const dataset = { cases, unlabelled: [] };
 for (const fold of [1, 2, 3]) splits.set(fold, { ...split, test: [`d${fold}`] });
 
 beforeAll(async () => {

@@ -35,7 +35,7 @@ export interface SweepManifest {
 /** What a manifest is made from, besides the settings. */
 interface SweepFacts {
   folder: ComparisonFolder;
-  dataset: Pick<DataSet, 'cases'>;
+  dataset: Pick<DataSet, 'cases' | 'unlabelled'>;
   /** Of all runs by fold; under `undefined` where they have one. */
   splits: ReadonlyMap<number | undefined, Split>;
 }
@@ -111,8 +111,7 @@ export function extendManifest(
     const split = splits.get(run.fold);
     // The cases with labels are drawn for each run by its seed; all runs with all of them share one split.
     if (!split || settings.labelled === 'all') return digestOfRun(settings, digests.get(run.fold) ?? '');
-    const own = chooseCases(split, { ...dataset, unlabelled: [] }, { ...settings, unlabelled: 0 });
-    return digestOfRun(settings, digestOfSplit(own));
+    return digestOfRun(settings, digestOfSplit(chooseCases(split, dataset, settings)));
   };
   const known = new Set(before.map(runKey));
   const added = plannedRuns(configuration).filter((run) => !known.has(runKey(run)));

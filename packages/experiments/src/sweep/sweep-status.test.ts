@@ -41,7 +41,7 @@ beforeAll(async () => {
   const split = { train: ['a'], validation: [], test: ['b'] };
   manifest = extendManifest({}, configuration, {
     folder,
-    dataset: { cases: [] },
+    dataset: { cases: [], unlabelled: [] },
     splits: new Map([[undefined, split]]),
   });
 });
