@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NormalizationSizes } from '../../fused-normalization.ts';
+import { mergeRows } from './merge-rows.ts';
 import type { Program, ProgramBackend, Uniform } from './program.ts';
 import { shareMiddle, threads } from './sum-middle.ts';
 
@@ -68,13 +69,7 @@ export function runOnParts(
         ${code.each}
       }
       found[localIndex] = own;
-      workgroupBarrier();
-      for (var half = ${lanes} / 2; half > 0; half = half / 2) {
-        if (lane < half) {
-          found[localIndex] = ${code.merge}(found[localIndex], found[localIndex + u32(half * ${columns})]);
-        }
-        workgroupBarrier();
-      }
+      ${mergeRows({ values: 'found', row: 'lane', rows: lanes, columns, merge: (a, b) => `${code.merge}(${a}, ${b})` })}
       if (lane == 0 && channel < uniforms.sizes[2]) {
         let at = (sample * uniforms.outShape[1] + part) * 2 * uniforms.sizes[2] + channel;
         result[at] = found[localIndex][1];

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { mergeRows, plus } from './merge-rows.ts';
 import { manyWorkgroups, type Program, type ProgramBackend } from './program.ts';
 
 /** The threads of a workgroup: neighbouring columns, and as many rows of them as there is room for. */
@@ -73,13 +74,7 @@ function code(columns: number): string {
         }
       }
       sums[localIndex] = sum;
-      workgroupBarrier();
-      for (var half = ${rows} / 2; half > 0; half = half / 2) {
-        if (row < half) {
-          sums[localIndex] = sums[localIndex] + sums[localIndex + u32(half * ${columns})];
-        }
-        workgroupBarrier();
-      }
+      ${mergeRows({ values: 'sums', row: 'row', rows, columns, merge: plus })}
       if (row == 0 && column < inner) {
         result[(outer * uniforms.extents[2] + part) * inner + column] = sums[localIndex] * uniforms.scale;
       }

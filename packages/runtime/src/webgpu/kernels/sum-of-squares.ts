@@ -1,5 +1,6 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { KernelDefinition } from './kernel.ts';
+import { mergeRows, plus } from './merge-rows.ts';
 import type { Program, ProgramBackend } from './program.ts';
 
 const threads = 256;
@@ -71,13 +72,7 @@ function code(count: number, areSquared: boolean): string {
       var sum = 0.0;
       ${loops.join('')}
       sums[localIndex] = sum;
-      workgroupBarrier();
-      for (var half = ${threads / 2}u; half > 0u; half = half / 2u) {
-        if (localIndex < half) {
-          sums[localIndex] = sums[localIndex] + sums[localIndex + half];
-        }
-        workgroupBarrier();
-      }
+      ${mergeRows({ values: 'sums', row: 'i32(localIndex)', rows: threads, columns: 1, merge: plus })}
       if (localIndex == 0u) {
         result[workgroupId.x] = sums[0];
       }
