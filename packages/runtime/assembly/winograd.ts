@@ -13,9 +13,9 @@ function pointStep(channels: i32, panels: i32): usize {
 }
 
 /**
- * A filter at the 36 points, in panels of 8 outputs: [36, ceil(outputs / 8), channels, 8], 64 bytes between the points. `ofChannel` and `ofOutput` are
- * the distances in bytes in the filter; `turned` 1 rotates it by half a turn, for the gradient of the input. The number
- * of outputs is a multiple of 4. Units are channels; `scratch`: 480 bytes.
+ * A filter at the 36 points, in panels of 8 outputs: [36, ceil(outputs / 8), channels, 8], 64 bytes between the points.
+ * `ofChannel` and `ofOutput` are the distances in bytes in the filter; `turned` 1 rotates it by half a turn, for the
+ * gradient of the input. The number of outputs is a multiple of 4. Units are channels; `scratch`: 480 bytes.
  */
 export function winogradFilter(
   filter: usize,

@@ -1,7 +1,7 @@
 // Made by scripts/build-simd.mjs from assembly/*.ts; do not edit.
 
 /** SHA-256 over the sources that the kernels were compiled from. */
-export const sources = 'bcfe560d6320b67f8d98a3d45236f579650c07b329b16ef0266e27397f5fade1';
+export const sources = '4b8da1828c709e2cb1fd0be72c755c53c473a759719c483b610082229731f5fd';
 
 /** The compiled kernels, in base64. */
 export const binary =
