@@ -33,6 +33,8 @@ const convolutions: Operation[] = (
     [2, 9, 12, 8, 16, 3, 1, 2],
     [2, 8, 8, 2, 3, 3, 1, 0],
     [2, 8, 8, 2, 3, 3, 1, 2],
+    // A border, although the output times the stride is as large as the input.
+    [2, 8, 8, 4, 8, 4, 4, 1],
   ] as [number, number, number, number, number, number, number, 'same' | 'valid' | number][]
 ).map(([n, h, w, c, o, k, s, pad]) => ({
   name: `conv2d ${n}x${h}x${w}x${c} to ${o}, ${k}x${k}, stride ${s}, ${pad}`,
@@ -40,7 +42,7 @@ const convolutions: Operation[] = (
     [n, h, w, c],
     [k, k, c, o],
   ],
-  run: (x, f) => tf.conv2d(x as T4, f as T4, s, pad, 'NHWC', 1, pad === 0 || pad === 2 ? 'floor' : undefined),
+  run: (x, f) => tf.conv2d(x as T4, f as T4, s, pad, 'NHWC', 1, typeof pad === 'number' ? 'floor' : undefined),
 }));
 
 for (const activation of ['linear', 'relu'] as const) {

@@ -1,16 +1,17 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { isTiling } from '../../tiling-convolution.ts';
 import type { WasmBackend } from '../backend.ts';
 import { findAddress, type Kernel, type KernelDefinition, findSimd, type StockKernels } from '../kernel.ts';
 import { alignToLine } from '../simd/simd.ts';
-import { type ConvolutionInfo, readConvolution } from './convolution.ts';
+import { type ConvolutionInfo, grainProducts, readConvolution } from './convolution.ts';
 import { convolveByWinograd, suitsWinograd } from './winograd.ts';
 
 /**
  * The gradient of a convolution with respect to its input, also the forward pass of the transposed convolution. The
  * backend's own kernel is a plain loop on one thread; this one is a convolution, by Winograd's method or as the backend
- * computes it with SIMD and threads: of dy with the rotated filter, with zeros between the values of dy for strides. Where the windows do not
- * overlap (stride = filter), each pixel of dy becomes a block of its own: a matrix product in place, or a 1 x 1 convolution
- * and a rearrangement.
+ * computes it with SIMD and threads: of dy with the rotated filter, with zeros between the values of dy for strides.
+ * Where the windows do not overlap (stride = filter), each pixel of dy becomes a block of its own: a matrix product in
+ * place, or a 1 x 1 convolution and a rearrangement.
  */
 export const conv2dBackpropInput: KernelDefinition = {
   name: 'Conv2DBackpropInput',
@@ -31,15 +32,6 @@ export const conv2dBackpropInput: KernelDefinition = {
     };
   },
 };
-
-function isTiling(c: ConvolutionInfo): boolean {
-  return (
-    c.strideHeight === c.filterHeight &&
-    c.strideWidth === c.filterWidth &&
-    c.inHeight === c.outHeight * c.filterHeight &&
-    c.inWidth === c.outWidth * c.filterWidth
-  );
-}
 
 type Gradient = (dy: TensorInfo, filter: TensorInfo, c: ConvolutionInfo, backend: WasmBackend) => TensorInfo;
 
@@ -153,9 +145,6 @@ function byBlocks(stock: StockKernels): Gradient {
 function suitsSpreading(c: ConvolutionInfo): boolean {
   return c.outWidth >= 4 && c.outChannels % 4 === 0 && (c.filterWidth * c.inChannels) % 8 === 0;
 }
-
-/** The number of multiplications that is worth a thread. */
-const grainProducts = 500_000;
 
 function spreadBlocks(dy: TensorInfo, filter: TensorInfo, c: ConvolutionInfo, backend: WasmBackend): TensorInfo {
   const strip = c.filterWidth * c.inChannels;

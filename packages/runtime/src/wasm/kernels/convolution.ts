@@ -2,6 +2,9 @@ import { backend_util, type NamedAttrMap } from '@tensorflow/tfjs-core';
 
 type Shape4D = [number, number, number, number];
 
+/** The number of multiplications that is worth a thread. */
+export const grainProducts = 500_000;
+
 /** The sizes of a convolution. */
 export type ConvolutionInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 

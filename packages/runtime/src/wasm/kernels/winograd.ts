@@ -2,13 +2,10 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../backend.ts';
 import { findAddress, findSimd } from '../kernel.ts';
 import { alignToLine } from '../simd/simd.ts';
-import type { ConvolutionInfo } from './convolution.ts';
+import { type ConvolutionInfo, grainProducts } from './convolution.ts';
 
 /** The bytes of tiles at all points that are taken at once, which fit into a core's second-level cache. */
 const blockBytes = 400_000;
-
-/** The number of multiplications that is worth a thread. */
-const grainProducts = 500_000;
 
 /** A convolution of `x: [batchSize, height, width, channels]`; pixels before its first row and column are 0. */
 interface Convolution {

@@ -1,6 +1,6 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelDefinition } from './kernel.ts';
-import { manyWorkgroups, type Program } from './program.ts';
+import { each, manyWorkgroups, type Program } from './program.ts';
 import { sumMiddle } from './sum-middle.ts';
 
 type Shape4D = [number, number, number, number];
@@ -72,8 +72,6 @@ function code(width: number, components: 1 | 4): string {
   const [quadRows, quadColumns] = [height / 4, width / 4];
   const down = threads / quadColumns;
   const perThread = quadRows / down;
-  const each = (count: number, write: (index: number) => string): string =>
-    Array.from({ length: count }, (_, index) => write(index)).join('\n');
   return `
     var<workgroup> patches : array<array<vec4<f32>, ${quadRows}>, ${depth}>;
     var<workgroup> gradients : array<array<vec4<f32>, ${quadColumns}>, ${depth}>;
@@ -142,7 +140,8 @@ function code(width: number, components: 1 | 4): string {
 }
 
 /**
- * Numbers are converted, as those that were cast from another type are still stored as such. Four neighbouring rows are four channels at one place of the filter, and lie beside each other in memory.
+ * Numbers are converted, as those that were cast from another type are still stored as such. Four neighbouring rows are
+ * four channels at one place of the filter, and lie beside each other in memory.
  */
 const loadQuads = `
     fn loadPatch(place : vec4<i32>, row : i32, rows : i32) -> vec4<f32> {

@@ -1,4 +1,5 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { isTiling } from '../../tiling-convolution.ts';
 import { runImplicitProduct } from './implicit-product.ts';
 import type { KernelCall, KernelDefinition } from './kernel.ts';
 
@@ -97,13 +98,7 @@ function differentiate(
       columns: inChannels,
     });
   }
-  const isOfBlocks =
-    strideHeight === filterHeight &&
-    strideWidth === filterWidth &&
-    [padInfo.top, padInfo.left].every((pad) => pad === 0) &&
-    sizes.inHeight === sizes.outHeight * strideHeight &&
-    sizes.inWidth === sizes.outWidth * strideWidth;
-  if (!isOfBlocks) return undefined;
+  if (!isTiling(sizes)) return undefined;
   return runImplicitProduct(backend, {
     ...common,
     extents: [1, 1],

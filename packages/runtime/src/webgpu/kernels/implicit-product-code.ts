@@ -1,3 +1,5 @@
+import { each } from './program.ts';
+
 /** What the programs of implicit products differ in. */
 export interface ProductCode {
   /** The columns and rows of the product that a workgroup computes. */
@@ -20,9 +22,6 @@ export interface ProductCode {
 /** The terms of a product that are summed between two loads from the GPU's memory. */
 const depth = 16;
 const quadDepth = depth / 4;
-
-const each = (count: number, write: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => write(index)).join('\n');
 
 /**
  * Tiles of both matrices are loaded into the memory of the workgroup, and multiplied from there. All numbers of a thread

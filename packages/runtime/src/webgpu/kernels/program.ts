@@ -33,3 +33,8 @@ export interface ProgramBackend extends WebGpuBackend {
 
 /** The number of workgroups that keep a large GPU busy. */
 export const manyWorkgroups = 1024;
+
+/** Code that is written out so many times, once for each index. */
+export function each(count: number, write: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => write(index)).join('\n');
+}
