@@ -1,7 +1,7 @@
 // How much of its time a training loop waits for data: node tools/bench/feeding.mjs [--engine wasm] [--epochs 3] [--size 96]
-// [--batch 8] [--filters 8,16,32,64,128] [--variant unet] [--patients 8]. Four ways of feeding on the same phantoms, each without
-// its first epoch: in the calling thread and in worker threads, with all cases in memory and with a third of them (so that cases
-// are read again in every epoch, from the files or from a cache on disk), with full augmentation.
+// [--batch 8] [--filters 8,16,32,64,128] [--variant unet] [--patients 8] [--augmentation full]. Five ways of feeding on the same
+// phantoms, each without its first epoch: in the calling thread and in worker threads, with all cases in memory and with a third
+// of them (so that cases are read again in every epoch, from the files or from a cache on disk).
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,10 +20,16 @@ const { values } = parseArgs({
     filters: { type: 'string', default: '8,16,32,64,128' },
     variant: { type: 'string', default: 'unet' },
     patients: { type: 'string', default: '8' },
+    augmentation: { type: 'string', default: 'full' },
   },
 });
 const [size, batchSize, epochs, patients] = [values.size, values.batch, values.epochs, values.patients].map(Number);
 const filters = values.filters.split(',').map(Number);
+if (!(values.augmentation in augmentationPresets)) {
+  const known = Object.keys(augmentationPresets).join(', ');
+  console.error(`--augmentation is ${values.augmentation}, expected one of ${known}.`);
+  process.exit(2);
+}
 const engine = await useEngine(values.engine);
 const folder = await mkdtemp(join(tmpdir(), 'interseg-feeding-'));
 const cache = { folder: join(folder, 'cache') };
@@ -33,7 +39,7 @@ try {
   const phantoms = await generatePhantoms(join(folder, 'phantoms'), { patients, shape, spacing: [2, 2, 4] });
   const bytes = patients * 48 * size * size * 6;
   console.log(
-    `${engine.description}; ${values.variant}, ${size}×${size}, batch ${batchSize}, ${patients} cases of ${shape.join('×')} voxels`,
+    `${engine.description}; ${values.variant}, ${size}×${size}, batch ${batchSize}, ${patients} cases of ${shape.join('×')} voxels, augmentation ${values.augmentation}`,
   );
   console.log('feeding\tsteps\tms per step\twaiting for data');
   await measure('calling thread, all in memory', { workers: 0 });
@@ -44,7 +50,7 @@ try {
 
   async function measure(name, options) {
     const ids = phantoms.cases.map(({ id }) => id);
-    const augmentation = augmentationPresets.full;
+    const augmentation = augmentationPresets[values.augmentation];
     const source = await openSlices(
       phantoms,
       ids,
