@@ -113,3 +113,21 @@ it('data phantom lays out BraTS, and refuses classes for it', async () => {
   const refused = await intersegHere('data', 'phantom', ...small, '--classes', 'mine');
   expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('The option classes is ["mine"]')]);
 });
+
+it('data phantom appends patients of another kind, some with wrong labels', async () => {
+  const out = join(root, 'kinds');
+  const small = ['data', 'phantom', '--out', out, '--patients', '2', '--shape', '32,32,8', '--spacing', '5,5,10'];
+  const noisy = ['--eroded-masks', '1', '--erosion', '3', '--forgotten-objects', '0.5'];
+  expect((await intersegHere(...small, ...noisy)).status).toBe(0);
+  const again = await intersegHere(...small);
+  expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('there is a data set already')]);
+  const appended = await intersegHere(...small, '--append', '--unlabelled', '1', '--noise', '0.2', '--json');
+  const ids = ['phantom_001', 'phantom_002', 'phantom_003', 'phantom_004'];
+  expect(JSON.parse(appended.stdout)).toMatchObject({ cases: ids, unlabelled: ['phantom_005'] });
+  const objects = JSON.parse(await readFile(join(out, 'objects.json'), 'utf8')) as Record<
+    string,
+    { mistake?: string }[]
+  >;
+  const isRight = (id: string): boolean => objects[id]!.every(({ mistake }) => mistake === undefined);
+  expect(ids.map(isRight)).toEqual([false, false, true, true]);
+});

@@ -53,6 +53,18 @@ const phantomConfiguration = z.strictObject({
     .min(1)
     .default(['rod'])
     .describe('shapes that they have in turn: rod, vessel (a tube through all slices), disc (in one slice alone)'),
+  erodedMasks: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('fraction of the patients whose objects are labelled too small'),
+  erosion: z.number().positive().default(2).describe('how much too small, in mm at each border'),
+  forgottenObjects: z.number().min(0).max(1).default(0).describe('fraction of the patients with an unlabelled object'),
+  append: z
+    .boolean()
+    .default(false)
+    .describe('add the patients to the phantoms in the folder, for one data set of several kinds of patients'),
   seed: z.int().min(0).default(0).describe('seed of every random choice'),
 });
 
@@ -63,8 +75,9 @@ export function dataPhantomCommand(context: Context): Command {
   const command = createCommand('phantom', [
     'data phantom --out phantoms --patients 20',
     'data phantom --out phantoms --shape 96,96,24 --classes tumour,cyst --channels T1,FLAIR',
+    'data phantom --out phantoms --append --patients 40 --noise 0.1 --contrast 0.25',
   ]);
-  command.requiredOption('--out <folder>', 'folder of the data set: new or empty');
+  command.requiredOption('--out <folder>', 'folder of the data set: new or empty, unless --append is given');
   addOutputOptions(addSchemaFlags(command, options));
   return command.action(async ({ out, json }: { out: string; json?: boolean }) => {
     const values = givenFlags(command, options);

@@ -7,8 +7,19 @@ import type { DataSet } from '../dataset.ts';
 import { openBrats } from '../layouts/brats.ts';
 import { openMsd } from '../layouts/msd.ts';
 import { createRandom } from '../random/random.ts';
+import { noPhantoms, phantomId, readPhantoms, type Phantoms } from './append.ts';
+import { drawMistakes } from './label-mistakes.ts';
 import { completePhantomOptions, type PhantomOptions } from './options.ts';
 import { createPhantom, type Phantom } from './phantom.ts';
+
+/** An object in `objects.json`. */
+interface ListedObject {
+  class: string;
+  center: readonly number[];
+  radius: number;
+  /** What is wrong with its label; missing where nothing is. */
+  mistake?: 'eroded' | 'forgotten';
+}
 
 /**
  * Writes an MSD (or BraTS) folder of synthetic heads: an ellipsoid of scalp, skull and fluid around a folded brain with
@@ -16,36 +27,38 @@ import { createPhantom, type Phantom } from './phantom.ts';
  * intensities that belong to no class. Each channel has partial volume, texture and noise; in MR a bias field, too.
  *
  * Besides `dataset.json` it writes `objects.json`: for each case the class, the centre in RAS millimetres and the
- * radius of every object. A patient does not depend on the number of patients, and the same seed and options give the
- * same files. Objects for which the brain has no room are left out.
+ * radius of every object, and where its label is wrong on purpose (`erodedMasks`, `forgottenObjects`) the `mistake`. A
+ * patient does not depend on the number of patients, and the same seed and options give the same files. Objects for
+ * which the brain has no room are left out.
  *
  * With the layout of BraTS patients alternate between `HGG` and `LGG`, including those without labels.
  *
- * @param folder created if it is missing; it must not contain a `dataset.json` (or `HGG`)
- * @throws OptionError when an option is out of range; DataError when the folder has a data set or cannot be written to
+ * @param folder created if it is missing; it must not contain a `dataset.json` (or `HGG`), unless patients are appended
+ * @throws OptionError when an option is out of range or does not suit the phantoms that are appended to; DataError when
+ * the folder has a data set already, or has no phantoms to append to, or cannot be written to
  */
 export async function generatePhantoms(folder: string, options: PhantomOptions = {}): Promise<DataSet> {
   const complete = completePhantomOptions(options);
+  const { patients, unlabelled, channels, classes } = complete;
   const random = createRandom(complete.seed).fork('phantoms');
   const isBrats = complete.layout === 'brats';
-  await makeFolders(folder, isBrats ? ['HGG', 'LGG'] : ['imagesTr', 'labelsTr', 'imagesTs']);
-  const objects: Record<string, { class: string; center: readonly number[]; radius: number }[]> = {};
-  const ids: string[] = [];
-  for (let number = 1; number <= complete.patients + complete.unlabelled; number++) {
-    const id = `phantom_${String(number).padStart(3, '0')}`;
-    ids.push(id);
-    const phantom = createPhantom(complete, random.fork(id));
-    objects[id] = phantom.objects.map(({ classIndex, radius, shape }) => ({
-      class: complete.classes[classIndex!]!,
-      center: shape.center,
-      radius,
-    }));
-    const labelled = number <= complete.patients;
+  const before = complete.append ? await readPhantoms<ListedObject>(folder, complete) : undefined;
+  if (!before) await makeFolders(folder, isBrats ? ['HGG', 'LGG'] : ['imagesTr', 'labelsTr', 'imagesTs']);
+  const { training, test, objects }: Phantoms<ListedObject> = before ?? noPhantoms();
+  const first = training.length + test.length + 1;
+  for (let number = first; number < first + patients + unlabelled; number++) {
+    const id = phantomId(number);
+    const isLabelled = number < first + patients;
+    const mistakes = isLabelled ? drawMistakes(complete, random, number) : { erosion: 0, forgets: false };
+    const phantom = createPhantom(complete, random.fork(id), mistakes);
+    objects[id] = listObjects(phantom, classes);
     if (isBrats) {
-      await writeBratsCase(join(folder, number % 2 ? 'HGG' : 'LGG', id), id, phantom, complete.channels, labelled);
-    } else {
-      await writePhantom(folder, id, phantom, complete.channels.length, labelled);
+      await writeBratsCase(join(folder, number % 2 ? 'HGG' : 'LGG', id), id, phantom, channels, isLabelled);
+      continue;
     }
+    await writePhantom(folder, id, phantom, channels.length, isLabelled);
+    if (isLabelled) training.push({ image: `./imagesTr/${id}.nii.gz`, label: `./labelsTr/${id}.nii.gz` });
+    else test.push(`./imagesTs/${id}.nii.gz`);
   }
   await writeJson(join(folder, 'objects.json'), objects);
   if (isBrats) return openBrats(folder);
@@ -53,16 +66,25 @@ export async function generatePhantoms(folder: string, options: PhantomOptions =
   await writeJson(join(folder, 'dataset.json'), {
     name: 'Phantoms',
     description: `Artificial heads with small objects (seed ${complete.seed}); no patient's data.`,
-    modality: Object.fromEntries(complete.channels.map((name, index) => [index, name])),
-    labels: { 0: 'background', ...Object.fromEntries(complete.classes.map((name, index) => [index + 1, name])) },
-    numTraining: complete.patients,
-    numTest: complete.unlabelled,
-    training: ids
-      .slice(0, complete.patients)
-      .map((id) => ({ image: `./imagesTr/${id}.nii.gz`, label: `./labelsTr/${id}.nii.gz` })),
-    test: ids.slice(complete.patients).map((id) => `./imagesTs/${id}.nii.gz`),
+    modality: Object.fromEntries(channels.map((name, index) => [index, name])),
+    labels: { 0: 'background', ...Object.fromEntries(classes.map((name, index) => [index + 1, name])) },
+    ...before?.description,
+    numTraining: training.length,
+    numTest: test.length,
+    training,
+    test,
   });
   return openMsd(folder);
+}
+
+function listObjects({ objects, labelled }: Phantom, classes: readonly string[]): ListedObject[] {
+  return objects.map((object, index) => {
+    const { classIndex, radius, shape } = object;
+    const listed = { class: classes[classIndex!]!, center: shape.center, radius };
+    const asLabelled = labelled[index];
+    if (asLabelled === object) return listed;
+    return { ...listed, mistake: asLabelled ? 'eroded' : 'forgotten' };
+  });
 }
 
 async function makeFolders(folder: string, parts: readonly string[]): Promise<void> {

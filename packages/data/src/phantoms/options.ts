@@ -62,6 +62,22 @@ export interface PhantomOptions {
    * beside it tell them apart.
    */
   readonly distractorShapes?: readonly DistractorShape[];
+  /**
+   * The fraction of the patients whose objects are labelled too small: each is drawn as one whose half axes are `erosion`
+   * millimetres shorter, but no shorter than a quarter. Which patients depends on the seed; of n in a row it is n times
+   * the fraction, to within one. Defaults to 0. Images stay as they are.
+   */
+  readonly erodedMasks?: number;
+  /** Millimetres by which `erodedMasks` are too small. Defaults to 2. */
+  readonly erosion?: number;
+  /** The fraction of the patients of whom one object is not labelled, chosen as those of `erodedMasks`. Defaults to 0. */
+  readonly forgottenObjects?: number;
+  /**
+   * Adds the patients to the phantoms in the folder, with numbers that go on, instead of making a new data set. So one
+   * data set has patients of several kinds. Channels and classes must be those of the folder, and the layout `'msd'`.
+   * Defaults to false.
+   */
+  readonly append?: boolean;
   /** Defaults to 0. */
   readonly seed?: number | string;
 }
@@ -82,6 +98,10 @@ export interface CompletePhantomOptions {
   readonly biasField: number;
   readonly distractors: number;
   readonly distractorShapes: readonly DistractorShape[];
+  readonly erodedMasks: number;
+  readonly erosion: number;
+  readonly forgottenObjects: number;
+  readonly append: boolean;
   readonly seed: number | string;
 }
 
@@ -111,6 +131,10 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
     biasField = 0.2,
     distractors = 6,
     distractorShapes = ['rod'],
+    erodedMasks = 0,
+    erosion = 2,
+    forgottenObjects = 0,
+    append = false,
     seed = 0,
   } = options;
   check('patients', patients, patients >= 1 && Number.isInteger(patients), 'a whole number above 0');
@@ -137,6 +161,10 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
   check('distractors', distractors, distractors >= 0 && Number.isInteger(distractors), 'a whole number');
   const known = distractorShapes.length > 0 && distractorShapes.every((shape) => allDistractorShapes.includes(shape));
   check('distractorShapes', distractorShapes, known, `at least one of ${allDistractorShapes.join(', ')}`);
+  check('erodedMasks', erodedMasks, isFraction(erodedMasks), 'a fraction from 0 to 1');
+  check('erosion', erosion, erosion > 0 && erosion < Infinity, 'millimetres above 0');
+  check('forgottenObjects', forgottenObjects, isFraction(forgottenObjects), 'a fraction from 0 to 1');
+  check('append', append, !append || layout === 'msd', 'false, or the layout msd');
   const perClass = Array.isArray(objects)
     ? (objects as readonly PhantomObjects[])
     : classes.map(() => objects as PhantomObjects);
@@ -161,11 +189,19 @@ export function completePhantomOptions(options: PhantomOptions): CompletePhantom
     biasField,
     distractors,
     distractorShapes,
+    erodedMasks,
+    erosion,
+    forgottenObjects,
+    append,
     seed,
   };
 }
 
 const allDistractorShapes: readonly DistractorShape[] = ['rod', 'vessel', 'disc'];
+
+function isFraction(value: number): boolean {
+  return value >= 0 && value <= 1;
+}
 
 function distinct(names: readonly string[]): boolean {
   return names.length > 0 && new Set(names).size === names.length && names.every((name) => name !== '');

@@ -3,6 +3,7 @@ import type { Random } from '../random/random.ts';
 import { ctTissues, ctUnit, objectFactor, tissueIntensities } from './contrasts.ts';
 import { centerdGrid, forEachCovered, type PhantomGrid } from './coverage.ts';
 import { createHead, tissueNames, type Head } from './head.ts';
+import { withMistakes, type LabelledObject, type LabelMistakes } from './label-mistakes.ts';
 import type { CompletePhantomOptions } from './options.ts';
 import { placeObjects, type PlacedObject } from './place-objects.ts';
 import { smoothField } from './smooth-field.ts';
@@ -15,6 +16,8 @@ export interface Phantom {
   readonly labels: Uint8Array;
   /** The objects of the classes, without the distractors. */
   readonly objects: readonly PlacedObject[];
+  /** The same objects as they are labelled, which may be wrong. */
+  readonly labelled: readonly LabelledObject[];
   readonly grid: PhantomGrid;
 }
 
@@ -22,8 +25,8 @@ export interface Phantom {
 const intensityUnit = 1000;
 const textureStrength = 0.06;
 
-/** Makes one patient, entirely determined by `random`. */
-export function createPhantom(options: CompletePhantomOptions, random: Random): Phantom {
+/** Makes one patient, entirely determined by `random` and by what is wrong with the labels. */
+export function createPhantom(options: CompletePhantomOptions, random: Random, mistakes: LabelMistakes): Phantom {
   const grid = centerdGrid(options.shape, options.spacing);
   const extent = options.shape.map((count, axis) => count * options.spacing[axis]!) as Triple;
   const head = createHead(random.fork('head'), extent);
@@ -38,7 +41,9 @@ export function createPhantom(options: CompletePhantomOptions, random: Random): 
     acquire(clean, options.noise, random.fork(`noise ${name}`), target);
   });
   const objects = placed.filter(({ classIndex }) => classIndex !== undefined);
-  return { image, labels: drawLabels(grid, objects, options), objects, grid };
+  const labelled = withMistakes(objects, mistakes, random.fork('mistakes'));
+  const drawn = labelled.filter((object) => object !== undefined);
+  return { image, labels: drawLabels(grid, drawn, options), objects, labelled, grid };
 }
 
 /** Partial volume: for each voxel and tissue the fraction of the voxel that is this tissue, from 2 × 2 × 2 samples. */
