@@ -25,6 +25,11 @@ export function smallDiameter({ classes }: Fingerprint): number {
   return Math.min(...classes.flatMap(({ diameter }) => diameter?.tenth ?? []));
 }
 
+/** The median diameter of the class with the largest objects, in pixels of the files. */
+export function usualDiameter({ classes }: Fingerprint): number {
+  return Math.max(...classes.flatMap(({ diameter }) => diameter?.median ?? []));
+}
+
 /** A number with few digits, for people. */
 export function rounded(value: number, digits = 3): number {
   return Number(value.toPrecision(digits));

@@ -15,12 +15,12 @@ export const recipe = {
 
   /** Slices with sides of at most so many pixels are shown whole. */
   wholeSlice: 256,
-  /** Side of the patch for larger slices, in pixels. */
-  patch: 256,
-  /** Side of the patch where the objects are small: the rest of a large slice teaches little. */
-  patchOfSmallObjects: 192,
-  /** Objects are small if one of ten has at most this diameter, in pixels. */
+  /** Objects of at most this diameter are small, in pixels. */
   smallDiameter: 8,
+  /** Side of the patch for larger slices, in pixels; where one of ten objects is small; and where half of each class are. */
+  patch: 256,
+  patchWithSmallObjects: 192,
+  patchOfSmallObjects: 128,
 
   /** The median object is in at least so many slices for one neighbour on each side to be shown, and for two. */
   contextSpans: [3, 6],

@@ -87,10 +87,14 @@ describe('size and levels', () => {
     expect(await plan({ side: 24 })).toMatchObject({ size: [24, 24], filters: [16, 32, 64] });
   });
 
-  it('are those of a patch for larger slices, a smaller one for small objects', async () => {
+  it('are those of a patch for larger slices, smaller ones for small objects', async () => {
     expect((await plan({ side: 512, diameter: all(10) })).size).toEqual([recipe.patch, recipe.patch]);
-    const small = recipe.patchOfSmallObjects;
-    expect((await plan({ side: 512, diameter: all(4) })).size).toEqual([small, small]);
+    const someSmall = { ...all(10), smallest: 3, tenth: 4 };
+    expect((await plan({ side: 512, diameter: someSmall })).size).toEqual([192, 192]);
+    expect((await plan({ side: 512, diameter: all(4) })).size).toEqual([128, 128]);
+    // At half the size an object of 12 pixels has 6.
+    const half = await plan({ side: 1024, diameter: all(12), spacing: all(0.5) }, { spacing: 1 });
+    expect(half.size).toEqual([128, 128]);
   });
 
   it('cut patches only from slices that are larger', async () => {

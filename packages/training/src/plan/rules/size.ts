@@ -1,5 +1,5 @@
 import { memoryOfSteps, memoryPerPixel } from '../memory.ts';
-import { rounded, slicePixels, smallDiameter, zoom } from '../pixels.ts';
+import { rounded, slicePixels, smallDiameter, usualDiameter, zoom } from '../pixels.ts';
 import { recipe } from '../recipe.ts';
 import { rule, type Chosen } from '../rule.ts';
 import { levelsOfSide, widthsOf } from './levels.ts';
@@ -10,9 +10,8 @@ export const sizeRule = rule('size', ({ fingerprint, memory }, chosen) => {
   const [rows, columns] = slicePixels(fingerprint, chosen).median;
   const slice = `${rows} × ${columns}`;
   const diameter = smallDiameter(fingerprint) * scale;
-  const isSmall = diameter <= recipe.smallDiameter;
   const isWhole = Math.max(rows, columns) <= recipe.wholeSlice;
-  const wanted = isWhole ? Infinity : isSmall ? recipe.patchOfSmallObjects : recipe.patch;
+  const wanted = isWhole ? Infinity : sideOfPatch(diameter, usualDiameter(fingerprint) * scale);
   const affordable = affordableSide(memory, chosen);
   const side = Math.min(wanted, affordable);
   const value = [rows, columns].map((extent) => fitLevels(Math.min(extent, side), extent <= side, chosen)) as [
@@ -46,6 +45,17 @@ export const resizingRule = rule('resizing', ({ fingerprint }, chosen) => {
 
 function levels(side: number, { configuration, isGiven }: Chosen): number {
   return isGiven('filters') ? configuration.filters.length : levelsOfSide(side);
+}
+
+/**
+ * The smaller the objects, the more of a large patch teaches nothing, and the fewer steps there are in the same time.
+ *
+ * @param small the diameter that nine of ten objects have, in pixels
+ * @param usual the median one, of the class with the largest objects
+ */
+function sideOfPatch(small: number, usual: number): number {
+  if (usual <= recipe.smallDiameter) return recipe.patchOfSmallObjects;
+  return small <= recipe.smallDiameter ? recipe.patchWithSmallObjects : recipe.patch;
 }
 
 /** The side that the levels can halve: enlarged where it is that of a whole slice, else reduced. */
