@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nx, root, setUp } from '../setup.mjs';
+import { inKebabCase, makePhantoms } from './make-phantoms.mjs';
 import { convergencePlot } from './plots/convergence.mjs';
 import { differencesPlot } from './plots/differences.mjs';
 import { resultsPage } from './results-page.mjs';
@@ -67,10 +68,6 @@ function writeComparison(comparison, page, plots) {
   console.error(`written: studies/${study}/${page}.md; the whole report: ${report}`);
 }
 
-function inKebabCase(name) {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
 /** Makes the data of a study, unless they are there, and returns the options of `interseg compare` that name them. */
 async function makeData({ source, ...options }) {
   if (source === 'colin27') {
@@ -82,12 +79,7 @@ async function makeData({ source, ...options }) {
     }
     return ['--data', brain, '--split', join(brain, 'split.json')];
   }
-  const phantoms = join(work, 'phantoms');
-  if (!existsSync(join(phantoms, 'dataset.json'))) {
-    const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-    interseg(['data', 'phantom', '--out', phantoms, ...words]);
-  }
-  return ['--data', phantoms];
+  return makePhantoms(join(work, 'phantoms'), options, interseg);
 }
 
 /** Runs the command line of this checkout; ends as it ended when that was not well. */
