@@ -3,6 +3,7 @@ import { initializers, input, layers, model, type LayersModel, type SymbolicTens
 import type { PartOptions } from '../backbones/backbone.ts';
 import { maskAsImage } from '../mask-input/mask-input.ts';
 import type { ConnectedPaths } from '../mask-paths/mask-path.ts';
+import { setInitialProbability } from './initial-probability.ts';
 import { createActivation, logitChannels } from './output-activation.ts';
 import { createTiedDecoder } from './tied-decoder.ts';
 import type { ResolvedNetworkOptions } from './options.ts';
@@ -58,11 +59,14 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
   const image = input({ shape: [height, width, channels], name: 'image' });
   const mask = input({ shape: [height, width, classes], name: 'mask' });
   const partOptions = (branches: number): PartOptions => ({ ...options, prefix: '', branches });
+  const heads: layers.Layer[] = [];
   const createHead = (prefix: string): layers.Layer => {
     const name = `${prefix}head`;
     const kernelInitializer = initializers.glorotNormal({ seed: layerSeed(seed, name) });
     const filters = logitChannels(options.outputActivation, classes);
-    return layers.conv2d({ name, filters, kernelSize: 1, kernelInitializer });
+    const head = layers.conv2d({ name, filters, kernelSize: 1, kernelInitializer });
+    heads.push(head);
+    return head;
   };
   const branches = mechanism.maskPath?.branches ?? { encoder: 1, decoder: 1 };
   const encoder = backbone.createEncoder(partOptions(branches.encoder));
@@ -98,6 +102,7 @@ export function buildGraphs(options: ResolvedNetworkOptions): Graphs {
     inputs: mechanism.maskPath ? [image, mask] : [image],
     outputs: Object.values(outputs).flat() as SymbolicTensor[],
   });
+  for (const one of heads) setInitialProbability(one, options);
   const ofImages: Graphs['ofImages'] = (wanted) => {
     if (wanted.reconstruction && !tiedDecoder) {
       throw new Error(

@@ -30,6 +30,10 @@ const schema = z.strictObject({
     z.enum(outputActivations).default('sigmoid'),
     'how logits become probabilities; softmax: over background and classes, for classes that exclude each other',
   ),
+  initialProbability: option(
+    z.number().gt(0).lt(1).default(0.01),
+    'probability of each class that training starts from; small objects are learned sooner from a small one; 0.5: a bias of 0',
+  ),
   deepSupervision: option(
     z.boolean().default(false),
     'whether eq. 1 also applies to heads on the lower levels of the decoder, in training only',
