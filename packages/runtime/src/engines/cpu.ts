@@ -6,7 +6,7 @@ import type { Driver } from './driver.ts';
 
 const name = 'cpu';
 const packageName = '@tensorflow/tfjs-backend-cpu';
-const description = 'cpu (plain JavaScript, 1 thread; some 300 times slower in training than the others)';
+const description = 'cpu (plain JavaScript, 1 thread; some 100 times slower in training than the others)';
 const missing = `cpu engine: the package ${packageName} is not installed; npm install ${packageName}.`;
 
 /** TensorFlow.js in plain JavaScript: the reference of tests, and the last resort. */
