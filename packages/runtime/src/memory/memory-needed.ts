@@ -29,11 +29,17 @@ export function availableBytes(): number {
 /**
  * Measures the memory of a step on the native engine, by running it with one and with two samples. It does not count
  * what TensorFlow uses besides its tensors, so the result is a lower bound for a step that runs operation by operation.
- * Where two samples might not fit, the whole need of one counts as the part for each sample.
+ * Where two samples might not fit, or as many times the need of one as the batch has samples do fit, so that two need not
+ * be tried, the whole need of one counts as the part for each sample.
  */
-export function measureMemory(backend: NodeBackend, available: number, run: (samples: number) => void): MemoryNeeded {
+export function measureMemory(
+  backend: NodeBackend,
+  available: number,
+  batch: number,
+  run: (samples: number) => void,
+): MemoryNeeded {
   const one = measurePeak(backend, () => run(1));
-  if (3 * one > available) return { fixed: 0, perSample: one };
+  if (3 * one > available || batch * one <= available) return { fixed: 0, perSample: one };
   const two = measurePeak(backend, () => run(2));
   const perSample = Math.max(1, two - one);
   return { fixed: Math.max(0, one - perSample), perSample };

@@ -12,7 +12,7 @@ import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.ts';
 /**
  * Wraps a step so that its out-of-memory error says which batch size would fit: it tries half of the batch, then half
  * of that, until the step runs. On `native` without a GPU it measures the need before the first step of each batch
- * size, with one and two samples, as the system may end the process, or TensorFlow crash, where an allocation should
+ * size, with one sample and, where that leaves it open, with two, as the system may end the process, or TensorFlow crash, where an allocation should
  * fail. Variables keep their values. Inputs of rank 2 and more have the samples along their first axis; others do not
  * belong to the batch. On `webgpu` it only calls the step, since an error there comes with the next `tensor.data()`.
  *
@@ -61,7 +61,7 @@ function refuseTooLarge<I extends NamedTensorMap, O extends Record<string, Tenso
   const backend: unknown = tf.backend();
   if (!isNodeBackend(backend) || (backend as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true) return;
   const available = availableBytes();
-  const needed = measureMemory(backend, available, (samples) => {
+  const needed = measureMemory(backend, available, batch, (samples) => {
     tf.tidy(() => void step(firstSamples(inputs, samples)));
     restore();
   });
