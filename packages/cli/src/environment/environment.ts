@@ -21,8 +21,12 @@ export interface Environment extends Host {
   versions: Record<string, string>;
 }
 
-/** Describes the environment of a run. */
-export async function describeEnvironment(engine: Engine, commandLine: readonly string[]): Promise<Environment> {
+/**
+ * Describes the environment of a run.
+ *
+ * @param gitCommit of the working directory: see {@link readGitCommit}
+ */
+export function describeEnvironment(engine: Engine, commandLine: readonly string[], gitCommit?: string): Environment {
   return {
     date: new Date().toISOString(),
     commandLine: ['interseg', ...commandLine.map(quoteArgument)].join(' '),
@@ -31,12 +35,13 @@ export async function describeEnvironment(engine: Engine, commandLine: readonly 
     device: engine.device,
     threads: engine.threads,
     ...describeHost(),
-    gitCommit: await readGitCommit(),
+    gitCommit,
     versions: packageVersions(),
   };
 }
 
-async function readGitCommit(): Promise<string | undefined> {
+/** The commit of the working directory, of which Git tells after some hundredths of a second, or more in a large one. */
+export async function readGitCommit(): Promise<string | undefined> {
   try {
     const options = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
     const { stdout } = await promisify(execFile)('git', options, { timeout: 5000 });

@@ -1,6 +1,6 @@
 import { compileStep, withOutOfMemoryHint, type EngineName } from '@interseg/runtime';
 import type { RunHooks, Step } from '@interseg/training';
-import { describeEnvironment } from '../environment/environment.ts';
+import { describeEnvironment, readGitCommit } from '../environment/environment.ts';
 import type { Progress } from '../progress/run-progress.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { watchForInterruption, Interrupted } from './interruption.ts';
@@ -35,6 +35,8 @@ export async function performWork<T>(
   work: (hooks: RunHooks) => Promise<T>,
   finish: (outcome: WorkOutcome<T>) => Promise<void>,
 ): Promise<void> {
+  // Git works while the engine starts.
+  const commit = readGitCommit();
   const engine = await startEngine(context, { engine: engineName, threads });
   const interruption = watchForInterruption((received) => {
     progress.clear();
@@ -46,7 +48,7 @@ export async function performWork<T>(
     const { signal } = interruption;
     const result = await work({
       engine: engine.name,
-      environment: { ...(await describeEnvironment(engine, context.commandLine)) },
+      environment: { ...describeEnvironment(engine, context.commandLine, await commit) },
       signal,
       compileStep: (step: Step) =>
         withOutOfMemoryHint(compileStep(step, { onFallback: (reason) => note(context, reason) }), step),

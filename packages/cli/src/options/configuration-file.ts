@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { runOptionsSchema, withAbsolutePaths } from '@interseg/training';
-import { parse as parseJsonc, printParseErrorCode, type ParseError } from 'jsonc-parser';
-import { parse, YAMLParseError } from 'yaml';
+import type { ParseError } from 'jsonc-parser';
 import { UsageError } from '../errors/usage-error.ts';
 import { nearestName } from './names.ts';
 import type { OptionDescription } from './option-schema.ts';
@@ -20,7 +19,7 @@ export async function readConfigurationFile(
   if (!['.yaml', '.yml', '.json', '.jsonc'].includes(extname(path).toLowerCase())) {
     throw new UsageError(`${path}: expected a configuration file that ends in .yaml, .yml, .json or .jsonc.`);
   }
-  const content = parseFile(path, await readText(path));
+  const content = await parseFile(path, await readText(path));
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new UsageError(`${path}: expected a configuration of the form 'option: value', one a line.`);
   }
@@ -45,8 +44,10 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseFile(path: string, text: string): unknown {
+/** Loads the parser that the file needs: most commands read no such file. */
+async function parseFile(path: string, text: string): Promise<unknown> {
   if (extname(path).toLowerCase() === '.jsonc') return parseJsonWithComments(path, text);
+  const { parse, YAMLParseError } = await import('yaml');
   try {
     return parse(text, { prettyErrors: true });
   } catch (error) {
@@ -58,9 +59,10 @@ function parseFile(path: string, text: string): unknown {
   }
 }
 
-function parseJsonWithComments(path: string, text: string): unknown {
+async function parseJsonWithComments(path: string, text: string): Promise<unknown> {
+  const { parse, printParseErrorCode } = await import('jsonc-parser');
   const errors: ParseError[] = [];
-  const content: unknown = parseJsonc(text, errors, { allowTrailingComma: true });
+  const content: unknown = parse(text, errors, { allowTrailingComma: true });
   const [first] = errors;
   if (!first) return content;
   const before = text.slice(0, first.offset).split('\n');
