@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import { expect, test } from 'vitest';
+import { load } from '../packages.ts';
 import { pseudoRandom } from '../testing/values.ts';
 import { filterGradient } from './cpu-filter-gradient.ts';
+
+// Without useEngine, which would replace the kernel to compare with.
+load('@tensorflow/tfjs-backend-cpu');
 
 type Shape = [number, number, number, number];
 
