@@ -16,8 +16,9 @@ const required = /^(@tensorflow\/|zod$|commander$|yaml$|pngjs$)/;
 const requirePackages: NonNullable<Options['esbuildPlugins']>[number] = {
   name: 'require-packages',
   setup({ onResolve, onLoad }) {
+    // What is only loaded later is left to Node: esbuild would not give it its names.
     onResolve({ filter: required }, ({ path, kind }) =>
-      kind === 'require-call' ? { path, external: true } : { path, namespace: 'required' },
+      kind === 'import-statement' ? { path, namespace: 'required' } : { path, external: true },
     );
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
