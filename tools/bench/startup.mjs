@@ -41,9 +41,9 @@ const folder = await mkdtemp(join(tmpdir(), 'interseg-startup-'));
 
 /** Runs a command. @returns its notes */
 async function watch(bin, words) {
-  const watcher = ['--import', findHere('startup/watch.mjs')];
+  const watcher = ['--import', findHere('peers/watch.mjs')];
   const { stderr } = await promisify(execFile)(process.execPath, [...watcher, bin, ...words]);
-  return JSON.parse(stderr);
+  return JSON.parse(stderr).notes;
 }
 
 async function train(bin, engine, options) {

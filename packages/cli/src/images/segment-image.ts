@@ -44,8 +44,8 @@ export async function segmentImage(
   return { output, probabilities: files, shape, spacing, classes: found, seconds };
 }
 
-function countLabels(labels: Iterable<number>, values: readonly number[]): number {
+function countLabels(labels: ArrayLike<number>, values: readonly number[]): number {
   let count = 0;
-  for (const label of labels) if (values.includes(label)) count++;
+  for (let voxel = 0; voxel < labels.length; voxel++) if (values.includes(labels[voxel]!)) count++;
   return count;
 }

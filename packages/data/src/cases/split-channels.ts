@@ -16,7 +16,7 @@ export function splitChannels(
 ): { channels: Float32Array[]; replacedVoxels: number } {
   let replacedVoxels = 0;
   const channels = names.map((name, index) => {
-    const channel = Float32Array.from(data.subarray(index * voxels, (index + 1) * voxels));
+    const channel = new Float32Array(data.subarray(index * voxels, (index + 1) * voxels));
     replacedVoxels += replaceNonFinite(channel, name, file);
     return channel;
   });
@@ -26,7 +26,8 @@ export function splitChannels(
 function replaceNonFinite(channel: Float32Array, name: string, file: string): number {
   let smallest = Infinity;
   let count = 0;
-  for (const value of channel) {
+  for (let index = 0; index < channel.length; index++) {
+    const value = channel[index]!;
     // Values in double precision that are too large for single precision are infinite, too.
     if (!Number.isFinite(value)) count++;
     else if (value < smallest) smallest = value;

@@ -110,9 +110,8 @@ export async function* inferInParts(
         addTile(target, values, weights, { ...shape, place, depth: classes });
       });
     }
-    for (let at = 0; at < probabilities.length; at++) {
-      probabilities[at]! /= total[Math.floor(at / classes) % pixels]!;
-    }
+    // The weight of a single tile is 1.
+    if (places.length > 1) divideByWeights(probabilities, total, classes);
     yield { from, count, probabilities };
   }
 }
@@ -121,6 +120,15 @@ export async function* inferInParts(
 async function nextTask(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve));
   signal.throwIfAborted();
+}
+
+/** @param total the sum of the weights of all tiles at each pixel of a slice */
+function divideByWeights(probabilities: Float32Array, total: Float32Array, classes: number): void {
+  for (let at = 0; at < probabilities.length;) {
+    for (let pixel = 0; pixel < total.length; pixel++) {
+      for (let k = 0; k < classes; k++, at++) probabilities[at]! /= total[pixel]!;
+    }
+  }
 }
 
 /** A tile of a slice. */
@@ -160,9 +168,12 @@ function addTile(
   weights: Float32Array,
   { width, tile, place, depth }: TilePlace,
 ): void {
-  for (let pixel = 0; pixel < weights.length; pixel++) {
-    const start = (place + Math.floor(pixel / tile[1]) * width + (pixel % tile[1])) * depth;
-    const weight = weights[pixel]!;
-    for (let k = 0; k < depth; k++) slice[start + k]! += weight * values[pixel * depth + k]!;
+  let [pixel, from] = [0, 0];
+  for (let row = 0; row < tile[0]; row++) {
+    let to = (place + row * width) * depth;
+    for (let column = 0; column < tile[1]; column++, pixel++) {
+      const weight = weights[pixel]!;
+      for (let k = 0; k < depth; k++, from++, to++) slice[to]! += weight * values[from]!;
+    }
   }
 }

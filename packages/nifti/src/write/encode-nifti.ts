@@ -86,7 +86,8 @@ export function encodeChunks(
 
 function largestLabel(data: WritableVolume['data'], name: string): number {
   let largest = 0;
-  for (const value of data) {
+  for (let index = 0; index < data.length; index++) {
+    const value = data[index]!;
     if (typeof value !== 'bigint' && !Number.isInteger(value)) {
       throw new OptionError(`${name}: found the label ${value}, expected whole numbers.`);
     }

@@ -74,8 +74,8 @@ export function transformChannel(
   step: number,
 ): void {
   const resized = isResized(transform) ? resampleImage(slice, ...transform.from, ...transform.image) : slice;
-  forEachInner(transform, (inner, pixel) => {
-    target[offset + pixel * step] = resized[inner]!;
+  forEachInnerRow(transform, (inner, pixel, count) => {
+    for (let k = 0, at = offset + pixel * step; k < count; k++, at += step) target[at] = resized[inner + k]!;
   });
 }
 
@@ -98,22 +98,28 @@ export function invertChannel(
   step: number,
 ): Float32Array {
   const inner = new Float32Array(transform.inner[0] * transform.inner[1]);
-  forEachInner(transform, (index, pixel) => {
-    inner[index] = source[offset + pixel * step]!;
+  forEachInnerRow(transform, (index, pixel, count) => {
+    for (let k = 0, at = offset + pixel * step; k < count; k++, at += step) inner[index + k] = source[at]!;
   });
   return isResized(transform) ? resampleImage(inner, ...transform.inner, ...transform.inverse) : inner;
 }
 
 /** Visits the pixels of the resized slice that the network sees, with their index in the slice and in the input. */
 export function forEachInner(transform: ResizeAndPad, visit: (inner: number, pixel: number) => void): void {
+  forEachInnerRow(transform, (inner, pixel, count) => {
+    for (let column = 0; column < count; column++) visit(inner + column, pixel + column);
+  });
+}
+
+/** Visits these pixels row by row: where a row begins in the slice and in the input, and how many pixels it has. */
+function forEachInnerRow(transform: ResizeAndPad, visit: (inner: number, pixel: number, count: number) => void): void {
   const [rows, columns] = transform.inner;
   const [top, left] = transform.margin;
   const [height, width] = transform.to;
   for (let row = Math.max(0, -top); row < Math.min(rows, height - top); row++) {
-    const start = (row + top) * width + left;
-    for (let column = Math.max(0, -left); column < Math.min(columns, width - left); column++) {
-      visit(row * columns + column, start + column);
-    }
+    const first = Math.max(0, -left);
+    const count = Math.min(columns, width - left) - first;
+    if (count > 0) visit(row * columns + first, (row + top) * width + left + first, count);
   }
 }
 

@@ -21,7 +21,12 @@ export function normalize(values: Float32Array, normalization: IntensityNormaliz
     case 'zscore': {
       const { mean, deviation } = meanAndDeviation(foreground(values));
       const factor = deviation > 0 ? 1 / deviation : 0;
-      return values.map((value) => (value === 0 ? 0 : (value - mean) * factor));
+      const result = new Float32Array(values.length);
+      for (let index = 0; index < values.length; index++) {
+        const value = values[index]!;
+        if (value !== 0) result[index] = (value - mean) * factor;
+      }
+      return result;
     }
     case 'none':
       return values.slice();
@@ -30,8 +35,14 @@ export function normalize(values: Float32Array, normalization: IntensityNormaliz
 
 /** A copy of the voxels that are not 0, or of all, if all are 0. */
 function foreground(values: Float32Array): Float32Array {
-  const chosen = values.filter((value) => value !== 0);
-  return chosen.length > 0 ? chosen : values.slice();
+  // Not `filter`, which keeps what it has chosen in a list of numbers first: ten times the time, and most of the memory.
+  let count = 0;
+  for (let index = 0; index < values.length; index++) if (values[index] !== 0) count++;
+  if (count === 0) return values.slice();
+  const chosen = new Float32Array(count);
+  let next = 0;
+  for (let index = 0; index < values.length; index++) if (values[index] !== 0) chosen[next++] = values[index]!;
+  return chosen;
 }
 
 function toUnitRange(values: Float32Array, low: number, high: number): Float32Array {

@@ -1,5 +1,5 @@
 // For `node --import`: notes when a command says something on stderr and when it ends, on the clock and in processor time of all
-// threads, and in the end prints the notes there instead. A training ends after its first step.
+// threads, and in the end prints the notes there instead, and how much memory it took. A training ends after its first step.
 import { writeSync } from 'node:fs';
 
 const notes = [];
@@ -17,5 +17,5 @@ process.stderr.write = (text) => {
 };
 process.on('exit', () => {
   note('end');
-  writeSync(2, JSON.stringify(notes));
+  writeSync(2, JSON.stringify({ notes, peak: process.resourceUsage().maxRSS * 1024 }));
 });
