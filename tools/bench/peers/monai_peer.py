@@ -12,6 +12,13 @@ from monai.inferers import sliding_window_inference
 from monai.transforms import LoadImage, NormalizeIntensity, SaveImage
 from torch import nn
 
+
+def processor():
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+loading = processor()
 options = json.loads(sys.argv[1])
 filters, tile, output = options["filters"], options["tile"], options["output"]
 with_norm = options["normalization"] == "instance"
@@ -79,5 +86,5 @@ with torch.inference_mode():
 mask = (probabilities[:, 0] >= 0.5).permute(2, 1, 0).to(torch.uint8)
 writer = SaveImage(resample=False, separate_folder=False, print_log=False)
 writer(MetaTensor(mask[None], affine=image.affine), filename=output.removesuffix(".nii.gz"))
-used = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({"processor": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss * 1024}))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps({"processor": processor(), "loading": loading, "peak": peak}))
