@@ -1,7 +1,7 @@
 // Segments a whole volume, from the command to the file, by `interseg predict` and by MONAI's sliding_window_inference in turn: both
 // read the same NIfTI, normalise, infer with the same weights on the same tiles, and write; their masks are compared.
 // Usage: node tools/bench/volume.mjs --python PYTHON [--volume small|brats|ct] [--engines native] [--threads 1] [--rounds 3]
-//   [`--normalization instance`] [--filters 16,32,64,128,256] [--batch 8] [--command NAME=BIN …]
+//   [`--normalization instance`] [--filters 16,32,64,128,256] [--batch 8] [--slices N] [--command NAME=BIN …]
 // PYTHON is one with MONAI and PyTorch (tools/python/requirements-quality.txt). Needs a build.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -28,6 +28,7 @@ const { values } = parseArgs({
   options: {
     python: { type: 'string' },
     volume: { type: 'string', default: 'small' },
+    slices: { type: 'string' },
     engines: { type: 'string', default: 'native' },
     threads: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '3' },
@@ -43,7 +44,8 @@ const { values } = parseArgs({
 });
 const volume = volumes[values.volume];
 if (!volume) throw new Error(`--volume: found ${values.volume}, expected one of ${Object.keys(volumes).join(', ')}.`);
-const { shape, channels, tile } = volume;
+const { channels, tile } = volume;
+const shape = values.slices ? [...volume.shape.slice(0, 2), Number(values.slices)] : volume.shape;
 const { normalization, batch, threads } = values;
 const filters = values.filters.split(',').map(Number);
 const folder = await mkdtemp(join(tmpdir(), 'interseg-volume-'));
