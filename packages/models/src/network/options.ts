@@ -21,7 +21,8 @@ export interface NetworkOptions {
   outputActivation?: OutputActivation;
   /**
    * The probability of each class, everywhere, that training starts from; above 0 and below 1. Small objects are learned sooner
-   * from a small one: see Lin et al. 2017 (arXiv 1708.02002), section 3.3. 0.5 is a bias of 0. Defaults to 0.01.
+   * from a small one: see Lin et al. 2017 (arXiv 1708.02002), section 3.3. 0.5 is a bias of 0. With a softmax it is
+   * that of each class beside the background alone. Defaults to 0.01.
    */
   initialProbability?: number;
   /** Channels per level, the finest first. Defaults to 16, 32, 64, 128, 256. */
@@ -80,7 +81,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   checkChoice('upSampling', resolved.upSampling, upSamplings);
   checkChoice('maskInput', resolved.maskInput, maskInputs);
   checkChoice('outputActivation', resolved.outputActivation, outputActivations);
-  checkInitialProbability(resolved);
+  checkInitialProbability(resolved.initialProbability);
   if (resolved.deepSupervision && filters.length < 3) {
     throw new OptionError(
       `deepSupervision: found ${filters.length} levels of filters, expected at least 3, as it takes the levels between the bottleneck and the finest.`,
