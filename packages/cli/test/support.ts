@@ -111,7 +111,4 @@ export const tiny = [
   '1',
   '--learning-rate',
   '0.01',
-  // So that a few steps leave something to segment.
-  '--initial-probability',
-  '0.5',
 ];

@@ -28,8 +28,6 @@ export function smallConfiguration(data: string, changes: Partial<RunConfigurati
     batch: 3,
     epochs: 3,
     learningRate: 0.01,
-    // The objects fill much of these slices, and so few steps are to find some of it.
-    initialProbability: 0.5,
     fractions: [0.5, 0.25, 0.25],
     ...changes,
   });

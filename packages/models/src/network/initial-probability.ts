@@ -6,9 +6,9 @@ import type { ResolvedNetworkOptions } from './options.ts';
 
 /**
  * Sets the bias of a head so that, before any training, each class has about the initial probability everywhere: Lin et al.
- * 2017, Focal Loss for Dense Object Detection (arXiv 1708.02002), section 3.3. From a bias of 0 small objects are learned
- * late: all voxels but a few call for a far lower logit, a step of Adam moves the bias by no more than the learning rate,
- * and what lowers the logits meanwhile are the features.
+ * 2017, Focal Loss for Dense Object Detection (arXiv 1708.02002), section 3.3. From a bias of 0 the
+ * smallest objects are learned late: all voxels but a few call for a far lower logit, a step of Adam moves the bias by no
+ * more than the learning rate, and what lowers the logits meanwhile are the features.
  *
  * With a softmax it is the probability of each class beside the background alone, so that 0.5 is a bias of 0 here, too.
  *

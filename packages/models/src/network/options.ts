@@ -20,9 +20,9 @@ export interface NetworkOptions {
    */
   outputActivation?: OutputActivation;
   /**
-   * The probability of each class, everywhere, that training starts from; above 0 and below 1. Small objects are learned sooner
-   * from a small one: see Lin et al. 2017 (arXiv 1708.02002), section 3.3. 0.5 is a bias of 0. With a softmax it is
-   * that of each class beside the background alone. Defaults to 0.01.
+   * The probability of each class, everywhere, that training starts from; above 0 and below 1. With a softmax it is that of
+   * each class beside the background alone. 0.01 suits classes of less than a thousandth of the voxels, see docs/method.md.
+   * Defaults to 0.5, which is a bias of 0.
    */
   initialProbability?: number;
   /** Channels per level, the finest first. Defaults to 16, 32, 64, 128, 256. */
@@ -62,7 +62,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
     maskInput: options.maskInput ?? 'tile',
     deepSupervision: options.deepSupervision ?? false,
     outputActivation: options.outputActivation ?? 'sigmoid',
-    initialProbability: options.initialProbability ?? 0.01,
+    initialProbability: options.initialProbability ?? 0.5,
     seed: options.seed ?? 1,
   };
   const { filters, inputShape, classes } = resolved;

@@ -39,7 +39,6 @@ export const presets: Readonly<Record<PresetName, Partial<RunConfigurationInput>
     filters: [32, 64, 128, 256, 512],
     normalization: 'batch',
     upSampling: 'bilinear',
-    initialProbability: 0.5,
     size: 96,
     bceWeight: 0.5,
     smooth: 1e-5,

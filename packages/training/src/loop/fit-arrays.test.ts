@@ -22,9 +22,8 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-// The masks cover much of the slices.
 const create = (variant = 'twi-unet', classes = 1): SegmentationNetwork =>
-  createNetwork({ variant, inputShape: [8, 8, 1], classes, filters: [2, 4], initialProbability: 0.5 });
+  createNetwork({ variant, inputShape: [8, 8, 1], classes, filters: [2, 4] });
 const open = () => slicesFromArrays({ data: images, shape }, { data: masks, shape });
 const options: FitOptions = { epochs: 4, batchSize: 3, learningRate: 0.02 };
 const withoutTime = (history: EpochRecord[]) => history.map((record) => ({ ...record, seconds: 0 }));
@@ -121,14 +120,7 @@ describe('fit on arrays', () => {
     (normalization) => {
       const average: FitOptions = { ...options, epochs: 3, averageWeights: 0.8 };
       const make = () =>
-        createNetwork({
-          variant: 'unet',
-          inputShape: [8, 8, 1],
-          classes: 1,
-          filters: [2, 4],
-          normalization,
-          initialProbability: 0.5,
-        });
+        createNetwork({ variant: 'unet', inputShape: [8, 8, 1], classes: 1, filters: [2, 4], normalization });
       /** The average of weights and statistics as numbers, from the weights after each step. */
       function averager(network: SegmentationNetwork) {
         const own = weights(network);

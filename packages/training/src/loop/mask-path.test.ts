@@ -17,9 +17,8 @@ beforeAll(async () => {
   source = await openSlices(phantoms, ['phantom_001', 'phantom_002'], { size: [16, 16] });
 });
 
-// The masks cover much of the slices.
 const create = (variant: string): SegmentationNetwork =>
-  createNetwork({ variant, inputShape: [16, 16, 2], classes: 2, filters: [2, 3, 4], initialProbability: 0.5 });
+  createNetwork({ variant, inputShape: [16, 16, 2], classes: 2, filters: [2, 3, 4] });
 const values = (network: SegmentationNetwork): Map<string, number[]> =>
   new Map([...network.variables].map(([name, variable]) => [name, Array.from(variable.dataSync())]));
 const changed = (before: Map<string, number[]>, after: Map<string, number[]>): string[] =>

@@ -59,6 +59,10 @@ export const recipe = {
   patchForeground: 0.5,
   mostPatchesPerSlice: 4,
 
+  /** A class with at most this share of the voxels is rare: training starts from this probability, otherwise from one half. */
+  rareShare: 0.001,
+  rareProbability: 0.01,
+
   augmentation: 'light',
   diceOver: 'sample',
   deepSupervision: true,

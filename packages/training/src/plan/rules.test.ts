@@ -19,12 +19,13 @@ interface Look {
   span?: number;
   classes?: number;
   overlapping?: boolean;
+  share?: number;
 }
 
 /** A data set of 20 patients with a hundred slices, of which 30 have foreground. */
 function fingerprint(look: Look): Fingerprint {
   const { modality = 'mr', side = 128, spacing = all(1), diameter = all(20), between = all(5) } = look;
-  const { span = 2, classes = 1, overlapping = false } = look;
+  const { span = 2, classes = 1, overlapping = false, share = 0.01 } = look;
   return {
     modality,
     channels: ['image'],
@@ -35,7 +36,7 @@ function fingerprint(look: Look): Fingerprint {
     size: { slices: all(5), rows: all(side), columns: all(side) },
     intensities: [{ channel: 'image', mean: 50, standardDeviation: 40, percentiles: { 0.5: -160, 50: 50, 99.5: 240 } }],
     classes: Array.from({ length: classes }, (_, index) => ({
-      ...{ name: `class ${index}`, cases: 20, objects: 30, voxelShare: 0.01 },
+      ...{ name: `class ${index}`, cases: 20, objects: 30, voxelShare: share / (1 + index) },
       ...{ diameter, span: all(span + index) },
     })),
     overlapping,
@@ -78,6 +79,14 @@ describe('spacing', () => {
     expect((await plan({ side: 512, spacing: all(0.8), diameter: all(18) })).spacing).toBe(1.2);
     expect((await plan({ side: 512, spacing: all(0.8), diameter: all(5) })).spacing).toBeUndefined();
   });
+});
+
+it('training starts from a low probability where every class is rare', async () => {
+  expect((await plan({ share: 0.001 })).initialProbability).toBe(0.01);
+  expect((await plan({ share: 0.0011 })).initialProbability).toBe(0.5);
+  // The classes have 0.0015 and half of that.
+  expect((await plan({ share: 0.0015, classes: 2 })).initialProbability).toBe(0.5);
+  expect((await plan({ share: 0.0004 }, { initialProbability: 0.2 })).initialProbability).toBe(0.2);
 });
 
 describe('size and levels', () => {

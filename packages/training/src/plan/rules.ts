@@ -4,7 +4,13 @@ import { contextRule, contextSpacingRule } from './rules/context.ts';
 import { epochsRule } from './rules/duration.ts';
 import { augmentationRule, diceOverRule, postProcessingRule } from './rules/fixed.ts';
 import { intensityRule, windowRule } from './rules/intensity.ts';
-import { deepSupervisionRule, filtersRule, outputActivationRule, variantRule } from './rules/network.ts';
+import {
+  deepSupervisionRule,
+  filtersRule,
+  initialProbabilityRule,
+  outputActivationRule,
+  variantRule,
+} from './rules/network.ts';
 import {
   averageWeightsRule,
   optimizerRule,
@@ -29,6 +35,7 @@ export const rules: readonly Rule[] = [
   filtersRule,
   deepSupervisionRule,
   outputActivationRule,
+  initialProbabilityRule,
   batchRule,
   backgroundSlicesRule,
   patchForegroundRule,

@@ -31,8 +31,8 @@ const schema = z.strictObject({
     'how logits become probabilities; softmax: over background and classes, for classes that exclude each other',
   ),
   initialProbability: option(
-    z.number().gt(0).lt(1).default(0.01),
-    'probability of each class that training starts from; small objects are learned sooner from a small one; 0.5: a bias of 0',
+    z.number().gt(0).lt(1).default(0.5),
+    'probability of each class that training starts from; 0.01 for objects of less than a thousandth of the voxels',
   ),
   deepSupervision: option(
     z.boolean().default(false),

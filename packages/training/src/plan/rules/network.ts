@@ -1,3 +1,4 @@
+import { rounded } from '../pixels.ts';
 import { recipe } from '../recipe.ts';
 import { rule } from '../rule.ts';
 import { levelsOfSide, widthsOf } from './levels.ts';
@@ -36,4 +37,14 @@ export const deepSupervisionRule = rule('deepSupervision', (_, { configuration: 
 export const outputActivationRule = rule('outputActivation', ({ fingerprint: { overlapping, classes } }) => {
   if (overlapping || classes.length < 2) return undefined;
   return { value: 'softmax', reason: `a voxel has at most one of the ${classes.length} classes` };
+});
+
+/** A low probability to start from where all classes are rare; where they are not it delays what is learned. */
+export const initialProbabilityRule = rule('initialProbability', ({ fingerprint: { classes } }) => {
+  const share = Math.max(...classes.map(({ voxelShare }) => voxelShare));
+  if (share > recipe.rareShare) return undefined;
+  return {
+    value: recipe.rareProbability,
+    reason: `${rounded(100 * share, 2)} % of the voxels are foreground, which is learned sooner from a low probability`,
+  };
 });
