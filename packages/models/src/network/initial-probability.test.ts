@@ -25,8 +25,9 @@ it('is that of every head: of the lower levels and of a mask path, too', () => {
   const all = biases({ variant: 'ae-unet', filters: [2, 4, 8], deepSupervision: true, initialProbability: 0.2 });
   expect(Object.keys(all).sort()).toEqual(['head', 'mask_head', 'y_1_head']);
   // log (0.2 / 0.8)
-  for (const bias of Object.values(all))
+  for (const bias of Object.values(all)) {
     expect(bias).toEqual([expect.closeTo(-1.386294, 5), expect.closeTo(-1.386294, 5)]);
+  }
 });
 
 it('is that of each class beside the background alone with a softmax', () => {
