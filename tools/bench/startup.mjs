@@ -2,24 +2,18 @@
 // the time goes. Each run is a process of its own; of several, in turn, the one with the least processor time counts.
 // Usage: node tools/bench/startup.mjs [--engines cpu,wasm,native] [--rounds 5] [--command NAME=BIN …] [-- TRAIN OPTIONS]
 // Needs a build. BIN is the packages/cli/bin/interseg.js of a checkout; the options take the place of the two trainings below.
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { inTurn } from './rounds.mjs';
+import { commandOption, readCommands, watch } from './watched-command.mjs';
 
-const findHere = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values, positionals } = parseArgs({
   options: {
     engines: { type: 'string', default: 'cpu,wasm,native' },
     rounds: { type: 'string', default: '5' },
-    command: {
-      type: 'string',
-      multiple: true,
-      default: [`interseg=${findHere('../../packages/cli/bin/interseg.js')}`],
-    },
+    command: commandOption,
   },
   allowPositionals: true,
 });
@@ -39,16 +33,9 @@ const parts = [
 
 const folder = await mkdtemp(join(tmpdir(), 'interseg-startup-'));
 
-/** Runs a command. @returns its notes */
-async function watch(bin, words) {
-  const watcher = ['--import', findHere('peers/watch.mjs')];
-  const { stderr } = await promisify(execFile)(process.execPath, [...watcher, bin, ...words]);
-  return JSON.parse(stderr).notes;
-}
-
 async function train(bin, engine, options) {
   const out = join(folder, 'run');
-  const notes = await watch(bin, [
+  const { notes } = await watch(bin, [
     ...['train', '--data', join(folder, 'phantoms'), '--out', out, '--engine', engine],
     ...options,
   ]);
@@ -58,10 +45,10 @@ async function train(bin, engine, options) {
 
 try {
   const tasks = [];
-  const commands = values.command.map((text) => text.split(/=(.*)/s));
+  const commands = readCommands(values.command);
   await watch(commands[0][1], ['data', 'phantom', '--out', join(folder, 'phantoms'), '--patients', '6']);
   for (const [command, bin] of commands) {
-    tasks.push({ name: `${command} --help`, run: async () => [(await watch(bin, ['--help'])).at(-1)], runs: [] });
+    tasks.push({ name: `${command} --help`, run: async () => [(await watch(bin, ['--help'])).notes.at(-1)], runs: [] });
     for (const [training, options] of trainings) {
       for (const engine of values.engines.split(',')) {
         if (isTooSlow(engine, training)) continue;

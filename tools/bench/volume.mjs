@@ -15,6 +15,7 @@ import { readNifti, writeNifti } from '@interseg/nifti';
 import { useEngine } from '@interseg/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 import { inTurn, median, quantile } from './rounds.mjs';
+import { commandOption, readCommands, watch } from './watched-command.mjs';
 
 /** Tiles that overlap by half fit these evenly: otherwise the two programs place them differently. */
 const volumes = {
@@ -35,11 +36,7 @@ const { values } = parseArgs({
     normalization: { type: 'string', default: 'instance' },
     filters: { type: 'string', default: '16,32,64,128,256' },
     batch: { type: 'string', default: '8' },
-    command: {
-      type: 'string',
-      multiple: true,
-      default: [`interseg=${findHere('../../packages/cli/bin/interseg.js')}`],
-    },
+    command: commandOption,
   },
 });
 const volume = volumes[values.volume];
@@ -93,9 +90,7 @@ async function writeModel() {
 async function predict(bin, engine, output) {
   const words = ['predict', '--model', model, '--input', image, '--output', output, '--engine', engine];
   const settings = ['--threads', threads, '--batch', batch];
-  const watcher = ['--import', findHere('peers/watch.mjs')];
-  const { stderr } = await promisify(execFile)(process.execPath, [...watcher, bin, ...words, ...settings]);
-  const { notes, peak } = JSON.parse(stderr);
+  const { notes, peak } = await watch(bin, [...words, ...settings]);
   const loading = notes.find(({ text }) => text.startsWith('engine:')).processor;
   return { ...notes.at(-1), loading, peak };
 }
@@ -126,11 +121,9 @@ try {
   if (!values.python) throw new Error('--python: found none, expected a Python with MONAI.');
   await writeVolume();
   await writeModel();
-  const ours = values.command
-    .map((text) => text.split(/=(.*)/s))
-    .flatMap(([name, bin]) =>
-      values.engines.split(',').map((engine) => [`${name}, ${engine}`, (output) => predict(bin, engine, output)]),
-    );
+  const ours = readCommands(values.command).flatMap(([name, bin]) =>
+    values.engines.split(',').map((engine) => [`${name}, ${engine}`, (output) => predict(bin, engine, output)]),
+  );
   const theirs = [false, true].map((channelsLast) => [
     `MONAI, ${channelsLast ? 'channels last' : 'usual layout'}`,
     (output) => predictByMonai(channelsLast, output),
