@@ -24,5 +24,5 @@ export function phantomCommands(data: PhantomData): string[][];
 /** The split file for the ranges of each part. */
 export function splitOf(parts: NonNullable<PhantomData['split']>): Record<'train' | 'validation' | 'test', string[]>;
 
-/** `learningRate` → `learning-rate`. */
-export function inKebabCase(name: string): string;
+/** Options as flags of a command: `{ learningRate: 0.1 }` → `--learning-rate 0.1`. */
+export function flagsOf(options: Readonly<Record<string, unknown>>): string[];

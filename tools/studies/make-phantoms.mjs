@@ -24,10 +24,7 @@ export async function makePhantoms(folder, data, interseg) {
 
 /** The flags of `interseg data phantom` for each kind of patients, which has all that the kinds have in common. */
 export function phantomCommands({ kinds = [{}], split: _, ...common }) {
-  return kinds.map((kind, index) => {
-    const flags = Object.entries({ ...common, ...kind }).flatMap(([name, value]) => [`--${inKebabCase(name)}`, value]);
-    return [...flags.map(String), ...(index > 0 ? ['--append'] : [])];
-  });
+  return kinds.map((kind, index) => [...flagsOf({ ...common, ...kind }), ...(index > 0 ? ['--append'] : [])]);
 }
 
 /** The split file for the numbers of the first and the last patient of each part; phantoms without labels are in none. */
@@ -40,7 +37,10 @@ export function splitOf(parts) {
   );
 }
 
-/** `learningRate` → `learning-rate`. */
-export function inKebabCase(name) {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** Options as flags of a command: `{ learningRate: 0.1 }` → `--learning-rate 0.1`. */
+export function flagsOf(options) {
+  return Object.entries(options).flatMap(([name, value]) => [
+    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    String(value),
+  ]);
 }

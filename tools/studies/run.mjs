@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nx, root, setUp } from '../setup.mjs';
-import { inKebabCase, makePhantoms } from './make-phantoms.mjs';
+import { flagsOf, makePhantoms } from './make-phantoms.mjs';
 import { convergencePlot } from './plots/convergence.mjs';
 import { differencesPlot } from './plots/differences.mjs';
 import { resultsPage } from './results-page.mjs';
@@ -43,7 +43,7 @@ async function followCurve(points) {
   const common = parse(readFileSync(join(files, 'compare.yaml'), 'utf8')).variants;
   const comparisons = points.map(({ labelled, variants = [], ...options }) => {
     const entries = ['--variants', [...common, ...variants].join(',')];
-    const own = Object.entries({ labelled, ...options }).flatMap(([name, value]) => [`--${inKebabCase(name)}`, value]);
+    const own = flagsOf({ labelled, ...options });
     const comparison = compare(`labelled-${labelled}`, [...entries, ...own, ...flags]);
     writeComparison(comparison, `labelled-${labelled}`, `labelled-${labelled}-`);
     return comparison;
