@@ -1,7 +1,8 @@
 // Times a training step and an inference of InterSeg beside PyTorch and TensorFlow in Python: one round of each in turn,
 // so that what else the machine does hits all alike. Prints medians, and the ratios of each round to the reference.
 // Usage: node tools/bench/race.mjs [--rounds 12] [--variant unet] [--normalisation none] [--python PYTHON]
-//          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME] [--gpu]
+//          [--size 128 --batch 8 --filters 16,32,64,128,256 --threads 2] [--only NAME,NAME] [--reference NAME] [--bf16] [--gpu]
+// With --bf16, native and PyTorch race in bf16, too (on a processor with avx512_bf16 or amx_bf16).
 // With --gpu, webgpu races against PyTorch's CUDA instead.
 // PYTHON is one with torch and tensorflow-cpu==2.21.0, such as that of a throw-away environment; without it they stay out.
 import { availableParallelism, loadavg } from 'node:os';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     reference: { type: 'string' },
     gpu: { type: 'boolean', default: false },
+    bf16: { type: 'boolean', default: false },
     peers: text(fileURLToPath(new URL('peers/', import.meta.url))),
   },
 });
@@ -38,10 +40,15 @@ const cuda = (more) => python('torch_peer.py', { device: 'cuda', ...more });
 const onProcessor = {
   'native, replayed': interseg({ engine: 'native', replayed: true }),
   'native, op by op': interseg({ engine: 'native', replayed: false }),
+  ...(values.bf16 && { 'native, bf16': interseg({ engine: 'native', replayed: true, precision: 'bf16' }) }),
   wasm: interseg({ engine: 'wasm', replayed: false }),
   ...(known && {
     PyTorch: python('torch_peer.py'),
     'PyTorch, channels last': python('torch_peer.py', { channelsLast: true }),
+    ...(values.bf16 && {
+      'PyTorch, bfloat16': python('torch_peer.py', { precision: 'bf16' }),
+      'PyTorch, bfloat16, channels last': python('torch_peer.py', { precision: 'bf16', channelsLast: true }),
+    }),
     'TensorFlow, tf.function': python('tensorflow_peer.py'),
   }),
 };

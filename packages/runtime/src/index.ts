@@ -1,5 +1,5 @@
 export { EngineError } from './engine-error.ts';
-export type { Engine, EngineName, EngineOptions, EngineStatus } from './types.ts';
+export type { Engine, EngineName, EngineOptions, EngineStatus, Precision } from './types.ts';
 export { engines, useEngine } from './use-engine.ts';
 export type { InstallNativeOptions, NativeBuild, NativeStatus } from './native/install/install.ts';
 export { installNative, nativeStatus, removeNative } from './native/install/install.ts';

@@ -32,8 +32,20 @@ export interface EngineStatus {
   readonly byNameOnly?: string;
 }
 
+/**
+ * What convolutions are computed in: `float32`, or `bf16`, which has the same range and 8 bits of precision instead of
+ * 24. Sums within a convolution, weights, normalisation, losses and the optimiser are float32 in any case. `bf16` needs
+ * `native` and a processor with instructions for it (avx512_bf16 or amx_bf16).
+ */
+export type Precision = 'float32' | 'bf16';
+
 /** Options of `useEngine`. */
 export interface EngineOptions {
+  /**
+   * What convolutions are computed in; `auto` is `bf16` where that can run, which the engine's description tells.
+   * Defaults to `float32`.
+   */
+  precision?: 'auto' | Precision;
   /** Number of threads, 1 to 256. Defaults to the number of cores. On `native` it is set once per process. */
   threads?: number;
 }

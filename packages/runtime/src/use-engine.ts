@@ -12,6 +12,8 @@ import type { Engine, EngineName, EngineOptions, EngineStatus } from './types.ts
 /** Thousands of threads end the process before it can report an error. */
 const mostThreads = 256;
 
+const precisions: readonly unknown[] = ['float32', 'bf16', 'auto'];
+
 /** Best first. */
 const drivers: readonly Driver[] = [native, webgpu, wasm, cpu];
 
@@ -29,21 +31,30 @@ export async function engines(): Promise<EngineStatus[]> {
  * with the same engine or another.
  *
  * @param name `'auto'` takes the best engine that works; where that is `cpu`, its description says why
- * @throws EngineError when the engine cannot run here; an engine asked for by name is never replaced by another
- * @throws OptionError when the name is unknown, or `threads` is not a whole number from 1 to 256
+ * @throws EngineError when the engine cannot run here, or not with this precision; an engine asked for by name is never
+ * replaced by another
+ * @throws OptionError when the name is unknown, or `threads` is not a whole number from 1 to 256, or
+ * `precision` is unknown
  */
 export async function useEngine(name: 'auto' | EngineName, options: EngineOptions = {}): Promise<Engine> {
-  const { threads } = options;
+  const { threads, precision } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
     throw new OptionError(`threads is ${threads}, expected a whole number from 1 to ${mostThreads}.`);
   }
+  if (precision !== undefined && !precisions.includes(precision)) {
+    throw new OptionError(`precision is ${JSON.stringify(precision)}, expected ${precisions.join(', ')}.`);
+  }
   beQuiet();
   ensureGradients();
-  if (name === 'auto') return best(options);
+  // No other engine computes in bf16, so that none may take its place.
+  if (name === 'auto') return precision === 'bf16' ? native.start(options, true) : best(options);
   const driver = drivers.find((candidate) => candidate.name === name);
   if (driver === undefined) {
     const names = drivers.map((candidate) => candidate.name).join(', ');
     throw new OptionError(`The engine is ${JSON.stringify(name)}, expected auto or one of ${names}.`);
+  }
+  if (precision === 'bf16' && driver !== native) {
+    throw new EngineError(driver.name, `${name} engine: it computes in float32; for bf16 use native.`);
   }
   return driver.start(options, true);
 }

@@ -6,8 +6,10 @@ import { compileStep, useEngine } from '@interseg/runtime';
 import { Adam, createStep } from '@interseg/training';
 import * as tf from '@tensorflow/tfjs-core';
 
-const { engine, replayed, variant, normalization, size, batch, filters, threads } = JSON.parse(process.argv[2]);
-await useEngine(engine, { threads });
+const { engine, precision, replayed, variant, normalization, size, batch, filters, threads } = JSON.parse(
+  process.argv[2],
+);
+await useEngine(engine, { threads, precision });
 const compile = (step) => {
   const onFallback = (reason) => {
     throw new Error(reason);

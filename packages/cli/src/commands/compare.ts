@@ -61,10 +61,10 @@ async function performComparison(
   { out, json }: { out: string; json?: boolean },
 ): Promise<void> {
   const progress = new ComparisonProgress(context.stderr);
-  const { engine, threads } = configuration;
+  const { engine, threads, precision } = configuration;
   await performWork<ComparisonResult>(
     context,
-    { engine, threads, progress },
+    { engine, threads, precision, progress },
     (hooks) =>
       compare(configuration, out, {
         ...hooks,

@@ -52,7 +52,7 @@ interface PredictFlags {
   json?: boolean;
 }
 
-const runFields = ['batch', 'engine', 'threads', 'plugins'] as const;
+const runFields = ['batch', 'engine', 'threads', 'precision', 'plugins'] as const;
 const parseOverlap = parseNumber((overlap) => overlap >= 0 && overlap < 1, 'a number of at least 0 and below 1');
 const parseThreshold = parseNumber((threshold) => threshold > 0 && threshold < 1, 'a number above 0 and below 1');
 const parseVolume = parseNumber((volume) => volume >= 0 && volume < Infinity, 'a number of at least 0');
@@ -189,7 +189,7 @@ async function predict(
 async function startComputing(
   context: Context,
   models: readonly string[],
-  settings: Pick<RunFlags, 'engine' | 'threads'>,
+  settings: Pick<RunFlags, 'engine' | 'threads' | 'precision'>,
 ): Promise<{ engine?: Engine; onnx?: FoundRuntime }> {
   const isAllOnnx = models.every(isOnnx);
   if (isAllOnnx && settings.engine !== undefined && settings.engine !== 'auto') {

@@ -28,8 +28,10 @@ export function resumeCommand(context: Context): Command {
     const changes = readRunFlags(command, changeable);
     if (await exists(foldsFolder(run).folds)) {
       const { configuration } = await readFolds(foldsFolder(run));
-      const { engine, threads } = { ...configuration, ...changes };
-      await performFolds(context, { out: run, json, engine, threads }, (hooks) => resumeFolds(run, hooks, changes));
+      const { engine, threads, precision } = { ...configuration, ...changes };
+      await performFolds(context, { out: run, json, engine, threads, precision }, (hooks) =>
+        resumeFolds(run, hooks, changes),
+      );
       return;
     }
     const configuration = { ...(await readConfiguration(runFolder(run))), ...changes };

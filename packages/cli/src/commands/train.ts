@@ -47,14 +47,14 @@ export function trainCommand(context: Context): Command {
       refuseLimits(limits, planned === false ? '--no-planned' : given.preset ? '--preset' : '--config');
       checkSize();
     }
-    const { engine, threads } = configuration;
+    const { engine, threads, precision } = configuration;
     if (folds !== undefined) {
-      await performFolds(context, { out, json, engine, threads }, (hooks) =>
+      await performFolds(context, { out, json, engine, threads, precision }, (hooks) =>
         trainFolds(isPlanned ? given : configuration, out, hooks, { folds, ...(isPlanned && { plan: limits }) }),
       );
       return;
     }
-    await performRun(context, { run: out, json, engine, threads }, (hooks) =>
+    await performRun(context, { run: out, json, engine, threads, precision }, (hooks) =>
       isPlanned ? trainPlanned(given, out, hooks, limits) : train(configuration, out, hooks),
     );
   });

@@ -1,4 +1,3 @@
-import type { EngineName } from '@interseg/runtime';
 import { foldsFolder, type FoldsHooks, type FoldsResult } from '@interseg/training';
 import { quoteArgument } from '../environment/environment.ts';
 import { FoldsProgress } from '../progress/folds-progress.ts';
@@ -6,26 +5,25 @@ import { printFolds } from '../run-report/print-folds.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { performWork } from './perform-work.ts';
+import type { EngineSettings } from './start-engine.ts';
 
 /** Settings of a training with folds besides the work itself. */
-export interface FoldsSettings {
+export interface FoldsSettings extends EngineSettings {
   /** The folder. */
   out: string;
   json?: boolean;
-  engine: 'auto' | EngineName;
-  threads?: number;
 }
 
 /** Does the work of all folds, writes the report of each and prints the summary. After an interruption, tells how to go on. */
 export async function performFolds(
   context: Context,
-  { out, json, engine, threads }: FoldsSettings,
+  { out, json, engine, threads, precision }: FoldsSettings,
   work: (hooks: FoldsHooks) => Promise<FoldsResult>,
 ): Promise<void> {
   const progress = new FoldsProgress(context.stderr);
   await performWork(
     context,
-    { engine, threads, progress },
+    { engine, threads, precision, progress },
     (hooks) =>
       work({
         ...hooks,

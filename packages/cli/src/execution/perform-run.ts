@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { exists } from '@interseg/files';
-import type { EngineName } from '@interseg/runtime';
 import { LockLostError, runFolder, type RunHooks, type RunResult } from '@interseg/training';
 import { quoteArgument } from '../environment/environment.ts';
 import { RunProgress } from '../progress/run-progress.ts';
@@ -8,20 +7,19 @@ import { printRun } from '../run-report/print-run.ts';
 import { writeReport } from '../run-report/write-run-report.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { performWork } from './perform-work.ts';
+import type { EngineSettings } from './start-engine.ts';
 
 /** Settings of a run besides the work itself. */
-export interface RunSettings {
+export interface RunSettings extends EngineSettings {
   /** The run folder. */
   run: string;
   json?: boolean;
-  engine: 'auto' | EngineName;
-  threads?: number;
 }
 
 /** Does the work of a run, writes its report and prints the result. After an interruption, tells how to continue. */
 export async function performRun(
   context: Context,
-  { run, json, engine, threads }: RunSettings,
+  { run, json, engine, threads, precision }: RunSettings,
   work: (hooks: RunHooks) => Promise<RunResult>,
 ): Promise<void> {
   const progress = new RunProgress(context.stderr);
@@ -40,7 +38,7 @@ export async function performRun(
       throw error;
     });
   };
-  await performWork(context, { engine, threads, progress }, watched, async (outcome) => {
+  await performWork(context, { engine, threads, precision, progress }, watched, async (outcome) => {
     const { result = { stopped: 'interrupted', history: [] }, engine: name, interruption } = outcome;
     if (result.stopped === 'interrupted') {
       context.status = interruption ?? context.status;

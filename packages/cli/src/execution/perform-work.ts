@@ -1,16 +1,14 @@
-import { compileStep, withOutOfMemoryHint, type EngineName } from '@interseg/runtime';
+import { compileStep, withOutOfMemoryHint } from '@interseg/runtime';
 import type { RunHooks, Step } from '@interseg/training';
 import { describeEnvironment, readGitCommit } from '../environment/environment.ts';
 import type { Progress } from '../progress/run-progress.ts';
 import { note, type Context } from '../terminal/context.ts';
 import { watchForInterruption, Interrupted } from './interruption.ts';
 import { passCompiler } from './compile-pass.ts';
-import { startEngine } from './start-engine.ts';
+import { startEngine, type EngineSettings } from './start-engine.ts';
 
 /** The engine to train on, and where to report progress. */
-export interface WorkSettings {
-  engine: 'auto' | EngineName;
-  threads?: number;
+export interface WorkSettings extends EngineSettings {
   progress: Progress;
 }
 
@@ -31,13 +29,13 @@ export interface WorkOutcome<T> {
  */
 export async function performWork<T>(
   context: Context,
-  { engine: engineName, threads, progress }: WorkSettings,
+  { progress, ...settings }: WorkSettings,
   work: (hooks: RunHooks) => Promise<T>,
   finish: (outcome: WorkOutcome<T>) => Promise<void>,
 ): Promise<void> {
   // Git works while the engine starts.
   const commit = readGitCommit();
-  const engine = await startEngine(context, { engine: engineName, threads });
+  const engine = await startEngine(context, settings);
   const interruption = watchForInterruption((received) => {
     progress.clear();
     const [what, again] =

@@ -1,6 +1,11 @@
-import { EngineError, useEngine, type Engine, type EngineName } from '@interseg/runtime';
+import { EngineError, useEngine, type Engine, type EngineName, type EngineOptions } from '@interseg/runtime';
 import { UsageError } from '../errors/usage-error.ts';
 import { note, type Context } from '../terminal/context.ts';
+
+/** The engine that was asked for, and how it is to compute. */
+export interface EngineSettings extends EngineOptions {
+  engine?: 'auto' | EngineName;
+}
 
 /**
  * Starts an engine and says which one.
@@ -9,9 +14,9 @@ import { note, type Context } from '../terminal/context.ts';
  */
 export async function startEngine(
   context: Context,
-  { engine: name = 'auto', threads }: { engine?: 'auto' | EngineName; threads?: number },
+  { engine: name = 'auto', threads, precision }: EngineSettings,
 ): Promise<Engine> {
-  const engine = await useEngine(name, { threads }).catch((error: unknown) => {
+  const engine = await useEngine(name, { threads, precision }).catch((error: unknown) => {
     if (error instanceof EngineError) throw new UsageError(error.message, { cause: error });
     throw error;
   });

@@ -1,5 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../engine-error.ts';
+import type { NodeBackend } from '../compile/native/node-backend.ts';
+import { setPrecision } from '../native/bf16/cast-operations.ts';
+import { findBf16 } from '../native/bf16/processor.ts';
 import { prepareEnvironment } from '../native/environment.ts';
 import { type NativeBuild, nativeBuilds } from '../native/install/install.ts';
 import { backendName } from '../native/tfjs-node.ts';
@@ -10,8 +13,8 @@ import type { Driver } from './driver.ts';
 
 const name = 'native';
 
-/** The members in use of the backend that tfjs-node registers. */
-interface NodeBackend {
+/** What the backend that tfjs-node registers says of itself. */
+interface BackendFacts {
   readonly binding?: { readonly TF_Version?: string };
   readonly isUsingGpuDevice?: boolean;
 }
@@ -60,8 +63,8 @@ function describeSource(build: NativeBuild): string {
   return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}`;
 }
 
-function backend(): NodeBackend {
-  return tf.findBackend(backendName) as unknown as NodeBackend;
+function backend(): BackendFacts {
+  return tf.findBackend(backendName) as unknown as BackendFacts;
 }
 
 function describe(tensorflow: string | undefined, source: string): string {
@@ -86,7 +89,7 @@ export const native: Driver = {
       return { name, available: false, reason: (error as Error).message, training: false };
     }
   },
-  async start({ threads }) {
+  async start({ threads, precision = 'float32' }) {
     const { version, source } = loadFirst(threads);
     const inUse = prepareEnvironment(threads);
     if (threads !== undefined && threads !== inUse) {
@@ -95,12 +98,21 @@ export const native: Driver = {
         `native engine: ${threads} threads were asked for and TensorFlow runs with ${inUse}, which cannot be changed once it is loaded; ask for them in a new process.`,
       );
     }
+    const device = backend().isUsingGpuDevice === true ? 'gpu' : 'cpu';
+    const bf16 = precision === 'float32' || device === 'gpu' ? undefined : findBf16();
+    if (precision === 'bf16' && bf16 === undefined) {
+      throw new EngineError(
+        name,
+        'native engine: bf16 needs a processor with avx512_bf16 or amx_bf16, which this one does not report; use float32.',
+      );
+    }
     if (!(await tf.setBackend(backendName))) {
       throw new EngineError(name, `native engine: the backend of ${source} does not start; use wasm.`);
     }
     completeNative();
-    const device = backend().isUsingGpuDevice === true ? 'gpu' : 'cpu';
-    const description = describe(backend().binding?.TF_Version, source);
+    setPrecision(tf.backend() as unknown as NodeBackend, bf16 === undefined ? 'float32' : 'bf16');
+    const computed = bf16 === undefined ? source : `${source}; convolutions in bf16, by ${bf16}`;
+    const description = describe(backend().binding?.TF_Version, computed);
     return { name, description, version, threads: inUse, device };
   },
 };

@@ -25,13 +25,14 @@ describe('an option says of itself', () => {
       'seed',
       'engine',
       'threads',
+      'precision',
     ];
     expect(where(({ variesInComparison }) => !variesInComparison)).toEqual([...shared, ...storage].sort());
   });
 
   it('whether it may change when a run is resumed', () => {
     const training = ['epochs', 'patience', 'maxMinutes', 'onNan', 'postProcessing'];
-    const changeable = ['data', 'plugins', ...training, 'engine', 'threads'];
+    const changeable = ['data', 'plugins', ...training, 'engine', 'threads', 'precision'];
     expect(where(({ resumable }) => resumable)).toEqual([...changeable, ...storage].sort());
   });
 

@@ -18,6 +18,7 @@ export interface NativeTensor {
 export interface Binding {
   executeOp(name: string, attributes: OperationAttribute[], inputIds: number[], outputs: number): NativeTensor[];
   loadSavedModel(folder: string, tags: string): number;
+  deleteTensor(id: number): void;
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, inputIds: number[], inputNames: string, outputNames: string): NativeTensor[];
   readonly TF_ATTR_STRING: number;
@@ -26,6 +27,8 @@ export interface Binding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
+  /** Set where convolutions are computed in bf16. */
+  readonly precision?: 'bf16';
 }
 
 type Values = Float32Array | Int32Array | Uint8Array | Uint8Array[];

@@ -1,5 +1,6 @@
 import type { DataId, NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { EngineError, shortReason } from '../../engine-error.ts';
+import { castConvolutions } from '../../native/bf16/cast-graph.ts';
 import type { Replay } from '../step-recorder.ts';
 import { fuseInstanceNormalization } from './fuse-instance-normalization.ts';
 import { createGraph } from './graph.ts';
@@ -28,7 +29,9 @@ export function load(backend: NodeBackend, recorded: Recording, freeze: boolean)
   const read = isPure ? readVariables(recorded) : [];
   const frozen = read.reduce((sum, { variable }) => sum + 4 * variable.size, 0) <= mostFrozen ? read : [];
   const placed = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype), frozen.length > 0);
-  const recording = isPure && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed;
+  const fused = isPure && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed;
+  const { precision } = backend.binding;
+  const recording = precision === 'bf16' ? castConvolutions(fused) : fused;
   const { nodes, feeds, fetches } = createGraph(recording);
   let graph: number;
   try {
@@ -65,6 +68,7 @@ export function load(backend: NodeBackend, recorded: Recording, freeze: boolean)
   return {
     run,
     get isStale() {
+      if (backend.binding.precision !== precision) return true;
       return frozen.some(({ variable, dataId }) => variable.isDisposed || variable.dataId !== dataId);
     },
     release() {

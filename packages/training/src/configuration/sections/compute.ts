@@ -15,6 +15,11 @@ const schema = z.strictObject({
     engine,
   ),
   threads: option(count.optional(), 'threads of the engine; defaults to the number of cores', engine),
+  precision: option(
+    z.enum(['float32', 'bf16', 'auto']).default('float32'),
+    'what convolutions are computed in; bf16 is faster and needs native on a processor with avx512_bf16 or amx_bf16; auto: bf16 there, else float32',
+    engine,
+  ),
   cache: option(z.string().min(1).optional(), 'folder that keeps prepared slices for later runs; defaults to none', {
     ...free,
     path: 'file',
