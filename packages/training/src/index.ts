@@ -41,7 +41,7 @@ export type { ClassFingerprint, Fingerprint, FingerprintOptions } from './plan/f
 export { readFingerprint } from './plan/fingerprint/fingerprint.ts';
 export type { ForegroundIntensities } from './plan/fingerprint/intensities.ts';
 export type { Spread } from './plan/fingerprint/spread.ts';
-export { planRun, type Plan, type PlannedOption, type PlanOptions } from './plan/plan-run.ts';
+export { plannedPrecision, planRun, type Plan, type PlannedOption, type PlanOptions } from './plan/plan-run.ts';
 export { recipe, type Recipe } from './plan/recipe.ts';
 export type { OptionName } from './plan/rule.ts';
 export { chooseCases, openData, openSplit } from './run/open-data.ts';

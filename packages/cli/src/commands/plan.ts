@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { exists, writeAtomically } from '@interseg/files';
 import { compileStep } from '@interseg/runtime';
-import { openData, openSplit, planRun, runConfiguration, type Step } from '@interseg/training';
+import { openData, openSplit, plannedPrecision, planRun, runConfiguration, type Step } from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { startEngine } from '../execution/start-engine.ts';
@@ -42,7 +42,8 @@ export function planCommand(context: Context): Command {
     const dataset = await openData(known);
     const split = await openSplit(known, dataset);
     // Only timed steps need an engine.
-    const engine = minutes === undefined ? undefined : await startEngine(context, known);
+    const engine =
+      minutes === undefined ? undefined : await startEngine(context, { ...known, precision: plannedPrecision(given) });
     const showsProgress = context.stderr.isTTY === true;
     try {
       const plan = await planRun(

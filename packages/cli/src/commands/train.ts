@@ -1,4 +1,11 @@
-import { train, trainFolds, trainPlanned, type RunConfiguration, type RunConfigurationInput } from '@interseg/training';
+import {
+  plannedPrecision,
+  train,
+  trainFolds,
+  trainPlanned,
+  type RunConfiguration,
+  type RunConfigurationInput,
+} from '@interseg/training';
 import type { Command } from 'commander';
 import { UsageError } from '../errors/usage-error.ts';
 import { performFolds } from '../execution/perform-folds.ts';
@@ -47,7 +54,8 @@ export function trainCommand(context: Context): Command {
       refuseLimits(limits, planned === false ? '--no-planned' : given.preset ? '--preset' : '--config');
       checkSize();
     }
-    const { engine, threads, precision } = configuration;
+    const { engine, threads } = configuration;
+    const precision = isPlanned ? plannedPrecision(given) : configuration.precision;
     if (folds !== undefined) {
       await performFolds(context, { out, json, engine, threads, precision }, (hooks) =>
         trainFolds(isPlanned ? given : configuration, out, hooks, { folds, ...(isPlanned && { plan: limits }) }),

@@ -5,6 +5,7 @@ import { setPrecision } from '../native/bf16/cast-operations.ts';
 import { findBf16 } from '../native/bf16/processor.ts';
 import { prepareEnvironment } from '../native/environment.ts';
 import { type NativeBuild, nativeBuilds } from '../native/install/install.ts';
+import { recipe } from '../native/install/pins.ts';
 import { backendName } from '../native/tfjs-node.ts';
 import { completeNative } from '../native/kernels/index.ts';
 import { loadBuild } from '../native/load.ts';
@@ -60,7 +61,8 @@ function loadFirst(threads: number | undefined): Loaded {
 }
 
 function describeSource(build: NativeBuild): string {
-  return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}`;
+  const older = (build.recipe ?? 0) < recipe ? ', an older build: interseg engine install makes a faster one' : '';
+  return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}${older}`;
 }
 
 function backend(): BackendFacts {
@@ -109,8 +111,9 @@ export const native: Driver = {
     if (!(await tf.setBackend(backendName))) {
       throw new EngineError(name, `native engine: the backend of ${source} does not start; use wasm.`);
     }
-    completeNative();
-    setPrecision(tf.backend() as unknown as NodeBackend, bf16 === undefined ? 'float32' : 'bf16');
+    const started = tf.backend() as unknown as NodeBackend;
+    completeNative(started);
+    setPrecision(started, bf16 === undefined ? 'float32' : 'bf16');
     const computed = bf16 === undefined ? source : `${source}; convolutions in bf16, by ${bf16}`;
     const description = describe(backend().binding?.TF_Version, computed);
     return { name, description, version, threads: inUse, device };

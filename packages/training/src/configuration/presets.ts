@@ -9,10 +9,12 @@ import { pickOptions } from './option.ts';
 /** What a plan chooses whatever the data are like. */
 const planned = {
   variant: recipe.variant,
+  precision: recipe.precision,
   backgroundSlices: recipe.backgroundSlices,
   deepSupervision: recipe.deepSupervision,
   augmentation: recipe.augmentation,
   diceOver: recipe.diceOver,
+  clipNorm: recipe.clipNorm,
   schedule: recipe.schedule,
   epochs: recipe.epochs[0],
   // Less than one, so that a single epoch may be asked for.

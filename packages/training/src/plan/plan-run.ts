@@ -94,3 +94,8 @@ export async function planRun(
   }
   return { fingerprint, options: planned, configuration };
 }
+
+/** What an engine has to compute in for a plan, which is known before the data are. */
+export function plannedPrecision(given: RunConfigurationInput): RunConfiguration['precision'] {
+  return withPresetOptions(given).precision ?? recipe.precision;
+}

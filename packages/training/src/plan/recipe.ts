@@ -4,6 +4,7 @@
  */
 export const recipe = {
   variant: 'unet',
+  precision: 'auto',
 
   /** GiB that training may take unless the user says otherwise. */
   memory: 5,
@@ -64,10 +65,15 @@ export const recipe = {
   rareProbability: 0.01,
 
   augmentation: 'light',
+  /** With at most so many patients, stronger augmentation keeps training from over-fitting. */
+  fewPatients: 16,
+  augmentationOfFew: 'nnunet',
   diceOver: 'sample',
   deepSupervision: true,
 
   optimizer: 'adam',
+  /** The largest norm of all gradients together. */
+  clipNorm: 1,
   schedule: 'polynomial',
   warmUpEpochs: 1,
   /** The moving average of the weights looks back over this share of all steps, and its decay is at most the other number. */

@@ -4,6 +4,7 @@ import type { PresetName } from '../configuration/sections/data.ts';
 import { runConfiguration, type RunConfigurationInput } from '../configuration/run-configuration.ts';
 import type { Fingerprint } from './fingerprint/fingerprint.ts';
 import type { Spread } from './fingerprint/spread.ts';
+import { plannedPrecision } from './plan-run.ts';
 import { recipe } from './recipe.ts';
 import type { OptionName, PlanFacts } from './rule.ts';
 import { rules } from './rules.ts';
@@ -20,16 +21,17 @@ interface Look {
   classes?: number;
   overlapping?: boolean;
   share?: number;
+  patients?: number;
 }
 
-/** A data set of 20 patients with a hundred slices, of which 30 have foreground. */
+/** A data set of 20 patients unless told, with a hundred slices, of which 30 have foreground. */
 function fingerprint(look: Look): Fingerprint {
   const { modality = 'mr', side = 128, spacing = all(1), diameter = all(20), between = all(5) } = look;
-  const { span = 2, classes = 1, overlapping = false, share = 0.01 } = look;
+  const { span = 2, classes = 1, overlapping = false, share = 0.01, patients = 20 } = look;
   return {
     modality,
     channels: ['image'],
-    patients: 20,
+    patients,
     cases: 20,
     slices: { total: 100, foreground: 30 },
     spacing: { pixels: spacing, slices: between },
@@ -215,6 +217,22 @@ describe.each<[PresetName, Look]>([
     const settings = runConfiguration.parse({ data: 'folder', preset });
     expect(chosen).toEqual(expect.arrayContaining(['size', 'intensity', 'context', 'filters', 'schedule']));
     expect(pickOptions(settings, chosen)).toEqual(pickOptions(found, chosen));
+  });
+});
+
+describe('augmentation', () => {
+  it('is stronger for few patients', async () => {
+    expect((await plan({ patients: 17 })).augmentation).toBe('light');
+    expect((await plan({ patients: 16 })).augmentation).toBe('nnunet');
+  });
+});
+
+describe('what does not depend on the data', () => {
+  it('is the precision and the limit of gradients', async () => {
+    expect(await plan({})).toMatchObject({ precision: 'auto', clipNorm: 1 });
+    expect(plannedPrecision({ data: 'folder' })).toBe('auto');
+    expect(plannedPrecision({ data: 'folder', preset: 'spleen' })).toBe('auto');
+    expect(plannedPrecision({ data: 'folder', precision: 'float32' })).toBe('float32');
   });
 });
 

@@ -9,10 +9,12 @@ import {
   filtersRule,
   initialProbabilityRule,
   outputActivationRule,
+  precisionRule,
   variantRule,
 } from './rules/network.ts';
 import {
   averageWeightsRule,
+  clipNormRule,
   optimizerRule,
   scheduleRule,
   scoreSmoothingRule,
@@ -25,6 +27,7 @@ import { spacingRule } from './rules/spacing.ts';
 /** The rules of a plan. Each knows what those before it chose; a new one is a line here. */
 export const rules: readonly Rule[] = [
   variantRule,
+  precisionRule,
   spacingRule,
   sizeRule,
   resizingRule,
@@ -43,6 +46,7 @@ export const rules: readonly Rule[] = [
   augmentationRule,
   diceOverRule,
   optimizerRule,
+  clipNormRule,
   scheduleRule,
   // How long an epoch takes depends on all that comes before.
   epochsRule,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nativeBuilds } from '../../native/install/install.ts';
+import { recipe } from '../../native/install/pins.ts';
 import { installedPackages } from '../../native/packages.ts';
 import { useEngine } from '../../use-engine.ts';
 import { compileStep } from '../compile-step.ts';
@@ -45,13 +46,12 @@ describe.skipIf(!nativeInstalled)('instance normalisation in a graph (needs an i
   const input = (): Tensor4D => tf.randomNormal([samples, height, width, channels], 4, 3, 'float32', 5);
 
   /** The operations that the result is computed by, from the last to the first. */
-  function operations(changes: Changes): string[] {
+  const operations = (changes: Changes): string[] => operationsOf((x) => normalize(x, changes));
+
+  function operationsOf(work: (x: Tensor) => Tensor): string[] {
     const recorder = nativeRecorder(backend());
     const x = input();
-    const { recording, outputs } = recorder.record(
-      ({ x }: { x: Tensor }) => tf.tidy(() => ({ y: normalize(x, changes) })),
-      { x },
-    );
+    const { recording, outputs } = recorder.record(({ x }: { x: Tensor }) => tf.tidy(() => ({ y: work(x) })), { x });
     const { nodes, results } = fuseInstanceNormalization(recording!);
     const found: string[] = [];
     const follow = (source: (typeof results)[number]['source']): void => {
@@ -81,6 +81,31 @@ describe.skipIf(!nativeInstalled)('instance normalisation in a graph (needs an i
     ['the mean of the squares themselves', { squared: (flat: Tensor) => flat }],
   ])('is left as it is with %s', (_, changes) => {
     expect(operations(changes)).toContain('Rsqrt');
+  });
+
+  /** By the operation of InterSeg, which older builds and an installed tfjs-node have not. */
+  const byOperation = (groupSize: number) => (x: Tensor) => {
+    const flat = tf.reshape(x, [samples, height * width, channels]);
+    const inputs = { x: flat, scale, shift };
+    const [y] = tf.engine().runKernel('FusedNormalization', inputs, { epsilon, groupSize }) as Tensor[];
+    return tf.relu(tf.reshape(y!, x.shape));
+  };
+  const isBuilt = nativeBuilds().some((build) => build.recipe === recipe);
+
+  test.skipIf(!isBuilt).each([
+    [1, ['_MklFusedInstanceNorm Relu']],
+    [2, ['Relu', 'Reshape', 'InterSegNormalization', 'Reshape']],
+  ])('an operation of InterSeg with groups of %i becomes %j', (groupSize, expected) => {
+    expect(operationsOf(byOperation(groupSize))).toEqual(expected);
+  });
+
+  test.skipIf(!isBuilt)('an operation of InterSeg keeps its numbers', () => {
+    const x = input();
+    const compiled = compileStep(({ x }: { x: Tensor }) => tf.tidy(() => ({ y: byOperation(1)(x) })), { freeze: true });
+    const [first, , third] = [1, 2, 3].map(() => Array.from(compiled({ x }).y.dataSync()));
+    expect(compiled.graphs).toBe(1);
+    expect(third).toEqual(first!.map((value) => expect.closeTo(value, 5)));
+    compiled.release();
   });
 
   test('has the numbers of its definition, and is used where TensorFlow has it', () => {

@@ -1,15 +1,17 @@
+import { normalizationOperations } from '../../native/kernels/normalization.ts';
 import type { RecordedAttribute, RecordedNode, Recording, Source } from './recording.ts';
 
 /**
- * Makes instance normalisation as InterSeg's layers compute it, together with a ReLU after it, one operation of oneDNN,
- * which passes over the features three times instead of nine. TensorFlow knows it under a name of its own only, for
- * graphs without gradients. What no longer has a user stays in the list, and TensorFlow prunes it.
+ * Makes instance normalisation as InterSeg's layers compute it, by one operation of InterSeg or many of TensorFlow,
+ * together with a ReLU after it one operation of oneDNN. TensorFlow knows it under a name of its own only, for graphs
+ * without gradients. What no longer has a user stays in the list, and TensorFlow prunes it.
  */
 export function fuseInstanceNormalization(recording: Recording): Recording {
   const nodes = [...recording.nodes];
   const graph = { ...recording, nodes };
   nodes.forEach((node, index) => {
-    const found = node.operation === 'Reshape' ? matchNormalization(graph, node) : undefined;
+    const found =
+      node.operation === 'Reshape' ? (matchOperation(graph, node) ?? matchNormalization(graph, node)) : undefined;
     if (found) nodes[index] = normalizeNode(node.outputs, found, []);
     if (node.operation !== 'Relu') return;
     const before = producer(graph, node.inputs[0]);
@@ -49,6 +51,26 @@ export function normalizeNode(
 
 function activation(value: string[]): RecordedAttribute {
   return { name: 'fused_ops', kind: 'string', value };
+}
+
+/** Recognises InterSeg's operation on `[N, H · W, C]`, which is reshaped to and from `[N, H, W, C]`. */
+function matchOperation(graph: Recording, last: RecordedNode): Normalization | undefined {
+  const node = producer(graph, last.inputs[0]);
+  if (node?.operation !== normalizationOperations.forward || !isFirstOutput(last.inputs[0])) return undefined;
+  const attribute = (name: string): unknown => node.attributes.find((one) => one.name === name)?.value;
+  const [flat, scale, shift] = node.inputs as [Source, Source, Source];
+  const before = producer(graph, flat);
+  const x = before?.operation === 'Reshape' ? before.inputs[0] : undefined;
+  if (x === undefined || attribute('group_size') !== 1) return undefined;
+  const shape = shapeOf(graph, x);
+  const isSameShape = shape.length === 4 && String(last.outputs[0]!.shape) === String(shape);
+  const [samples, height = 0, width = 0, channels] = shape;
+  const isFlat = String(shapeOf(graph, flat)) === String([samples, height * width, channels]);
+  return isSameShape && isFlat ? { x, scale, shift, epsilon: attribute('epsilon') as number } : undefined;
+}
+
+function isFirstOutput(source: Source | undefined): boolean {
+  return source?.from === 'node' && source.output === 0;
 }
 
 /**

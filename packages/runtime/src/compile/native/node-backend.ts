@@ -44,6 +44,12 @@ export interface NodeBackend {
   createOutputTensor(tensor: NativeTensor): Tensor;
   getDTypeInteger(dtype: DataType): number;
   executeSingleOutput(name: string, attributes: OperationAttribute[], inputs: TensorInfo[]): Tensor;
+  executeMultipleOutputs(
+    name: string,
+    attributes: OperationAttribute[],
+    inputs: TensorInfo[],
+    outputs: number,
+  ): Tensor[];
   incRef(id: DataId): void;
   read(id: DataId): Promise<Values>;
   readSync(id: DataId): Values;

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { coreKey } from '../tfjs-node.ts';
 import { logLevel, mute } from './addons.ts';
+import { normalization } from './normalization-source.ts';
 import { libraryNames, nodeApiVersion } from './pins.ts';
 import { run } from './run.ts';
 
@@ -15,24 +16,36 @@ export const layout = {
   backend: join('tfjs-node', 'dist', 'nodejs_kernel_backend.js'),
 } as const;
 
-/** Compiles tfjs-node's binding against the libraries in the build's folder, and the addon that mutes them. */
+/** Compiles tfjs-node's binding and InterSeg's operations against the libraries in the build's folder, and the addon that mutes them. */
 export async function compileBinding(
   build: string,
   { compiler, sources, headers, platform }: { compiler: string; sources: string; headers: string; platform: string },
 ): Promise<void> {
   const libraries = libraryNames(platform).map((name) => join(build, layout.libraries, name));
-  const [logLevelFile, muteFile] = [join(build, 'include', 'log_level.cc'), join(build, 'include', 'mute.cc')];
-  await writeFile(logLevelFile, logLevel);
-  await writeFile(muteFile, mute);
-  const files = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(sources, 'binding', file));
+  const write = async (name: string, source: string): Promise<string> => {
+    const file = join(build, 'include', name);
+    await writeFile(file, source);
+    return file;
+  };
+  const added = [await write('log_level.cc', logLevel), await write('normalization.cc', normalization)];
+  const muteFile = await write('mute.cc', mute);
+  const files = [...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(sources, 'binding', file)), ...added];
   const includes = [join(headers, 'include'), join(build, 'include')].flatMap((folder) => ['-I', folder]);
   const mac = platform.startsWith('darwin');
-  const flags = ['-std=c++17', '-O2', '-fPIC', '-w', `-DNAPI_VERSION=${nodeApiVersion}`, ...includes];
+  const flags = [
+    '-std=c++17',
+    '-O2',
+    '-ftree-vectorize',
+    '-fPIC',
+    '-w',
+    `-DNAPI_VERSION=${nodeApiVersion}`,
+    ...includes,
+  ];
   const shared = mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
   const runPath = `-Wl,-rpath,${mac ? '@loader_path' : '$ORIGIN'}/../${layout.libraries}`;
   await mkdir(dirname(join(build, layout.binding)), { recursive: true });
   await run(compiler, [
-    ...[...flags, ...files, logLevelFile, ...libraries, ...shared, runPath],
+    ...[...flags, ...files, ...libraries, ...shared, runPath],
     ...['-o', join(build, layout.binding)],
   ]);
   await run(compiler, [...flags, muteFile, ...shared, '-o', join(build, layout.mute)]);

@@ -22,7 +22,7 @@ export const tensorflowVersion = '2.21.0';
 export const nodeApiVersion = 8;
 
 /** The version of the build process: with another number, a new build is made beside an older one. */
-export const recipe = 1;
+export const recipe = 2;
 
 /** The binding's source and its kernels. */
 export const tfjsNode: PinnedPackage = {

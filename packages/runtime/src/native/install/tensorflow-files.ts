@@ -23,9 +23,14 @@ export interface TensorflowSource {
 }
 
 /** The headers that the binding includes, about 10 MB, which only the build needs. */
-const headers = ['tensorflow/c/', 'tensorflow/core/platform/', 'xla/tsl/', 'tsl/', 'absl/'].map(
-  (f) => `tensorflow/include/${f}`,
-);
+const headers = [
+  'tensorflow/c/',
+  'tensorflow/core/platform/',
+  'tensorflow/core/common_runtime/next_pluggable_device/c/',
+  'xla/tsl/',
+  'tsl/',
+  'absl/',
+].map((folder) => `tensorflow/include/${folder}`);
 
 /** The paths of TensorFlow's two libraries in a wheel, and in the folder that it was installed to. */
 export function libraryPaths(platform: string): string[] {

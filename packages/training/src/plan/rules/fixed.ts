@@ -1,11 +1,18 @@
 import { recipe } from '../recipe.ts';
 import { rule } from '../rule.ts';
 
-/** The augmentation does not depend on the data. */
-export const augmentationRule = rule('augmentation', ({ fingerprint: { patients } }) => ({
-  value: recipe.augmentation,
-  reason: `${patients} patients are few, and changed slices stand in for more`,
-}));
+/** The fewer patients, the stronger the augmentation. */
+export const augmentationRule = rule('augmentation', ({ fingerprint: { patients } }) =>
+  patients <= recipe.fewPatients
+    ? {
+        value: recipe.augmentationOfFew,
+        reason: `${patients} patients are so few that training would over-fit with less`,
+      }
+    : {
+        value: recipe.augmentation,
+        reason: `changed slices stand in for more than ${patients} patients`,
+      },
+);
 
 /** What Dice sums over does not depend on the data. */
 export const diceOverRule = rule('diceOver', () => ({

@@ -9,6 +9,12 @@ export const variantRule = rule('variant', () => ({
   reason: 'no mechanism beat a well-trained unet, and no step is cheaper (docs/which-variant.md)',
 }));
 
+/** What convolutions are computed in does not depend on the data. */
+export const precisionRule = rule('precision', () => ({
+  value: recipe.precision,
+  reason: 'bf16 is faster where the processor has it, with masks as good',
+}));
+
 /** As many levels as leave the coarsest some pixels, and widths that double. */
 export const filtersRule = rule('filters', (_, { configuration: { size, omega } }) => {
   if (omega) {

@@ -9,6 +9,12 @@ export const optimizerRule = rule('optimizer', () => ({
   reason: 'a first choice; what was measured is in docs/quality.md',
 }));
 
+/** A batch with large gradients, as of many empty slices, would undo what was learned. */
+export const clipNormRule = rule('clipNorm', () => ({
+  value: recipe.clipNorm,
+  reason: 'single batches with large gradients would undo what was learned',
+}));
+
 /** The learning rate ends at 0, since the plan says how long training takes; steps that were asked for stay. */
 export const scheduleRule = rule('schedule', (_, { isGiven }) => {
   if (isGiven('decayEvery') || isGiven('learningRateDecay')) return undefined;
