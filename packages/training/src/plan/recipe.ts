@@ -60,7 +60,10 @@ export const recipe = {
   patchForeground: 0.5,
   mostPatchesPerSlice: 4,
 
-  /** A class with at most this share of the voxels is rare: training starts from this probability, otherwise from one half. */
+  /**
+   * A class with at most this share of the voxels is rare: training starts from this probability, otherwise from one half, and
+   * Dice is taken over each slice, otherwise over the batch.
+   */
   rareShare: 0.001,
   rareProbability: 0.01,
 
@@ -68,7 +71,7 @@ export const recipe = {
   /** With at most so many patients, stronger augmentation keeps training from over-fitting. */
   fewPatients: 16,
   augmentationOfFew: 'nnunet',
-  diceOver: 'sample',
+  diceOver: 'batch',
   deepSupervision: true,
 
   optimizer: 'adam',

@@ -220,6 +220,11 @@ describe.each<[PresetName, Look]>([
   });
 });
 
+it('takes Dice over each slice where foreground is rare, else over the batch', async () => {
+  expect((await plan({ share: 0.001 })).diceOver).toBe('sample');
+  expect((await plan({ share: 0.0011 })).diceOver).toBe('batch');
+});
+
 describe('augmentation', () => {
   it('is stronger for few patients', async () => {
     expect((await plan({ patients: 17 })).augmentation).toBe('light');

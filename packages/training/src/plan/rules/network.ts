@@ -1,4 +1,5 @@
 import { rounded } from '../pixels.ts';
+import { isRare, largestShare } from '../rare.ts';
 import { recipe } from '../recipe.ts';
 import { rule } from '../rule.ts';
 import { levelsOfSide, widthsOf } from './levels.ts';
@@ -46,11 +47,10 @@ export const outputActivationRule = rule('outputActivation', ({ fingerprint: { o
 });
 
 /** A low probability to start from where all classes are rare; where they are not it delays what is learned. */
-export const initialProbabilityRule = rule('initialProbability', ({ fingerprint: { classes } }) => {
-  const share = Math.max(...classes.map(({ voxelShare }) => voxelShare));
-  if (share > recipe.rareShare) return undefined;
+export const initialProbabilityRule = rule('initialProbability', ({ fingerprint }) => {
+  if (!isRare(fingerprint)) return undefined;
   return {
     value: recipe.rareProbability,
-    reason: `${rounded(100 * share, 2)} % of the voxels are foreground, which is learned sooner from a low probability`,
+    reason: `${rounded(100 * largestShare(fingerprint), 2)} % of the voxels are foreground, which is learned sooner from a low probability`,
   };
 });
