@@ -3,6 +3,7 @@ import { EngineError, shortReason } from '../../engine-error.ts';
 import { castConvolutions } from '../../native/bf16/cast-graph.ts';
 import type { Replay } from '../step-recorder.ts';
 import { fuseInstanceNormalization } from './fuse-instance-normalization.ts';
+import { fuseRelu } from './fuse-relu.ts';
 import { createGraph } from './graph.ts';
 import { hasFusedNormalization } from './has-fused-normalization.ts';
 import { placeConstants } from './large-constants.ts';
@@ -29,7 +30,7 @@ export function load(backend: NodeBackend, recorded: Recording, freeze: boolean)
   const read = isPure ? readVariables(recorded) : [];
   const frozen = read.reduce((sum, { variable }) => sum + 4 * variable.size, 0) <= mostFrozen ? read : [];
   const placed = placeConstants(recorded, (dtype) => backend.getDTypeInteger(dtype), frozen.length > 0);
-  const fused = isPure && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed;
+  const fused = fuseRelu(isPure && hasFusedNormalization(backend) ? fuseInstanceNormalization(placed) : placed);
   const { precision } = backend.binding;
   const recording = precision === 'bf16' ? castConvolutions(fused) : fused;
   const { nodes, feeds, fetches } = createGraph(recording);

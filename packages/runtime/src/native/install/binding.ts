@@ -34,8 +34,9 @@ export async function compileBinding(
   const mac = platform.startsWith('darwin');
   const flags = [
     '-std=c++17',
-    '-O2',
-    '-ftree-vectorize',
+    '-O3',
+    '-fno-trapping-math',
+    '-fno-math-errno',
     '-fPIC',
     '-w',
     `-DNAPI_VERSION=${nodeApiVersion}`,

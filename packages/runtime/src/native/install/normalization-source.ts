@@ -68,8 +68,8 @@ INLINE void shareInGroups(const Sizes& s, float* values) {
   }
 }
 
-FOR_EACH_PROCESSOR
-void normalizeSet(const Sizes& s, float epsilon, const float* x, const float* scale, const float* shift, float* y,
+template <bool relu>
+INLINE void normalizeRows(const Sizes& s, float epsilon, const float* x, const float* scale, const float* shift, float* y,
                   float* mean, float* inverse) {
   sumRows(s, mean, [=](int64_t at, int64_t) __attribute__((always_inline)) { return x[at]; });
   for (int64_t c = 0; c < s.channels; c++) mean[c] /= s.rows;
@@ -86,19 +86,48 @@ void normalizeSet(const Sizes& s, float epsilon, const float* x, const float* sc
       offset[k] = shift[c + k];
     }
     for (int64_t r = 0; r < s.rows; r++) {
-      const float* from = x + r * s.channels + c;
-      float* to = y + r * s.channels + c;
-      for (int k = 0; k < width; k++) to[k] = (from[k] - center[k]) * slope[k] + offset[k];
+      const float* __restrict from = x + r * s.channels + c;
+      float* __restrict to = y + r * s.channels + c;
+      for (int k = 0; k < width; k++) {
+        const float value = (from[k] - center[k]) * slope[k] + offset[k];
+        // What is no number stays so.
+        to[k] = relu && value < 0 ? 0 : value;
+      }
     }
   });
 }
 
 FOR_EACH_PROCESSOR
-void normalizeSetGradient(const Sizes& s, const float* x, const float* dy, const float* scale, const float* mean,
-                          const float* inverse, float* dx, float* dScale, float* dShift) {
-  sumRows(s, dShift, [=](int64_t at, int64_t) __attribute__((always_inline)) { return dy[at]; });
-  sumRows(s, dScale, [=](int64_t at, int64_t c) __attribute__((always_inline)) { return dy[at] * (x[at] - mean[c]); });
-  std::vector<float> meanOfDy(s.channels), meanOfProduct(s.channels);
+void normalizeSet(const Sizes& s, float epsilon, const float* x, const float* scale, const float* shift, float* y,
+                  float* mean, float* inverse) {
+  normalizeRows<false>(s, epsilon, x, scale, shift, y, mean, inverse);
+}
+
+FOR_EACH_PROCESSOR
+void normalizeReluSet(const Sizes& s, float epsilon, const float* x, const float* scale, const float* shift, float* y,
+                      float* mean, float* inverse) {
+  normalizeRows<true>(s, epsilon, x, scale, shift, y, mean, inverse);
+}
+
+// With a ReLU after the normalisation, dy counts where its result is above 0, which is computed again.
+template <bool relu>
+INLINE void gradientOfRows(const Sizes& s, const float* x, const float* dy, const float* scale, const float* shift,
+                           const float* mean, const float* inverse, float* dx, float* dScale, float* dShift) {
+  std::vector<float> slopes(s.channels), meanOfDy(s.channels), meanOfProduct(s.channels);
+  for (int64_t c = 0; c < s.channels; c++) slopes[c] = inverse[c] * scale[c];
+  const float* slope = slopes.data();
+  const auto isPassed = [=](float centered, int64_t c) __attribute__((always_inline)) {
+    return !relu || centered * slope[c] + shift[c] > 0;
+  };
+  sumRows(s, dShift, [=](int64_t at, int64_t c) __attribute__((always_inline)) {
+    // Read in any case, as vectors are.
+    const float gradient = dy[at];
+    return isPassed(x[at] - mean[c], c) ? gradient : 0;
+  });
+  sumRows(s, dScale, [=](int64_t at, int64_t c) __attribute__((always_inline)) {
+    const float centered = x[at] - mean[c], gradient = dy[at];
+    return isPassed(centered, c) ? gradient * centered : 0;
+  });
   for (int64_t c = 0; c < s.channels; c++) {
     dScale[c] *= inverse[c];
     meanOfDy[c] = scale[c] * dShift[c] / s.rows;
@@ -107,19 +136,39 @@ void normalizeSetGradient(const Sizes& s, const float* x, const float* dy, const
   shareInGroups(s, meanOfDy.data());
   shareInGroups(s, meanOfProduct.data());
   inLanes(s.channels, [&](int64_t c, int width) __attribute__((always_inline)) {
-    float slope[lanes], offset[lanes], curvature[lanes], center[lanes];
+    float center[lanes], factor[lanes], level[lanes], offset[lanes], curvature[lanes];
     for (int k = 0; k < width; k++) {
-      slope[k] = inverse[c + k] * scale[c + k];
+      center[k] = mean[c + k];
+      factor[k] = slope[c + k];
+      level[k] = relu ? shift[c + k] : 0;
       offset[k] = inverse[c + k] * meanOfDy[c + k];
       curvature[k] = inverse[c + k] * inverse[c + k] * meanOfProduct[c + k];
-      center[k] = mean[c + k];
     }
     for (int64_t r = 0; r < s.rows; r++) {
       const int64_t at = r * s.channels + c;
-      for (int k = 0; k < width; k++)
-        dx[at + k] = slope[k] * dy[at + k] - (offset[k] + curvature[k] * (x[at + k] - center[k]));
+      const float* __restrict from = x + at;
+      const float* __restrict gradient = dy + at;
+      float* __restrict to = dx + at;
+      for (int k = 0; k < width; k++) {
+        const float centered = from[k] - center[k];
+        const float whole = gradient[k];
+        const float passed = !relu || centered * factor[k] + level[k] > 0 ? whole : 0;
+        to[k] = factor[k] * passed - (offset[k] + curvature[k] * centered);
+      }
     }
   });
+}
+
+FOR_EACH_PROCESSOR
+void gradientOfSet(const Sizes& s, const float* x, const float* dy, const float* scale, const float* mean,
+                   const float* inverse, float* dx, float* dScale, float* dShift) {
+  gradientOfRows<false>(s, x, dy, scale, nullptr, mean, inverse, dx, dScale, dShift);
+}
+
+FOR_EACH_PROCESSOR
+void gradientOfReluSet(const Sizes& s, const float* x, const float* dy, const float* scale, const float* shift,
+                       const float* mean, const float* inverse, float* dx, float* dScale, float* dShift) {
+  gradientOfRows<true>(s, x, dy, scale, shift, mean, inverse, dx, dScale, dShift);
 }
 
 int64_t threadsToUse() {
@@ -147,6 +196,7 @@ void onSets(const Sizes& s, const std::function<void(int64_t)>& work) {
 struct Attributes {
   float epsilon = 0;
   int64_t group = 1;
+  unsigned char relu = 0;
 };
 
 // What a call allocates and may fail at; all is released in the end.
@@ -199,8 +249,10 @@ void* createKernel(TF_OpKernelConstruction* construction) {
   auto* attributes = new Attributes;
   TF_Status* status = TF_NewStatus();
   TF_OpKernelConstruction_GetAttrInt64(construction, "group_size", &attributes->group, status);
-  if (TF_GetCode(status) == TF_OK) TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status);
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelConstruction_Failure(construction, status);
+  const auto isOk = [&] { return TF_GetCode(status) == TF_OK; };
+  if (isOk()) TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status);
+  if (isOk()) TF_OpKernelConstruction_GetAttrBool(construction, "relu", &attributes->relu, status);
+  if (!isOk()) TF_OpKernelConstruction_Failure(construction, status);
   TF_DeleteStatus(status);
   return attributes;
 }
@@ -220,26 +272,32 @@ void normalize(void* kernel, TF_OpKernelContext* context) {
   if (!call.isOk()) return;
   onSets(s, [&](int64_t set) {
     const int64_t at = set * s.values(), c = set * s.channels;
-    normalizeSet(s, attributes.epsilon, x + at, scale, shift, y + at, mean + c, inverse + c);
+    const auto onSet = attributes.relu ? normalizeReluSet : normalizeSet;
+    onSet(s, attributes.epsilon, x + at, scale, shift, y + at, mean + c, inverse + c);
   });
 }
 
-void normalizeGradient(void* kernel, TF_OpKernelContext* context) {
-  const auto& attributes = *static_cast<Attributes*>(kernel);
-  Call call(context, attributes, 5);
+// With a ReLU there is a sixth input, the shift.
+template <bool relu>
+void computeGradient(void* kernel, TF_OpKernelContext* context) {
+  Call call(context, *static_cast<Attributes*>(kernel), relu ? 6 : 5);
   const Sizes& s = call.sizes();
   const float* x = call.input(0, s.sets * s.values());
   const float* dy = call.input(1, s.sets * s.values());
   const float* scale = call.input(2, s.channels);
   const float* mean = call.input(3, s.sets * s.channels);
   const float* inverse = call.input(4, s.sets * s.channels);
+  const float* shift = relu ? call.input(5, s.channels) : nullptr;
   float* dx = call.output(0, {s.sets, s.rows, s.channels});
   float* dScale = call.output(1, {s.sets, s.channels});
   float* dShift = call.output(2, {s.sets, s.channels});
   if (!call.isOk()) return;
   onSets(s, [&](int64_t set) {
     const int64_t at = set * s.values(), c = set * s.channels;
-    normalizeSetGradient(s, x + at, dy + at, scale, mean + c, inverse + c, dx + at, dScale + c, dShift + c);
+    if (relu)
+      gradientOfReluSet(s, x + at, dy + at, scale, shift, mean + c, inverse + c, dx + at, dScale + c, dShift + c);
+    else
+      gradientOfSet(s, x + at, dy + at, scale, mean + c, inverse + c, dx + at, dScale + c, dShift + c);
   });
 }
 
@@ -258,7 +316,8 @@ bool add(const char* name, const std::vector<const char*>& inputs, const std::ve
   TF_OpDefinitionBuilder* operation = TF_NewOpDefinitionBuilder(name);
   for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(operation, input);
   for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(operation, output);
-  for (const char* one : {"epsilon: float = 1e-5", "group_size: int = 1"}) TF_OpDefinitionBuilderAddAttr(operation, one);
+  for (const char* attribute : {"epsilon: float = 1e-5", "group_size: int = 1", "relu: bool = false"})
+    TF_OpDefinitionBuilderAddAttr(operation, attribute);
   TF_OpDefinitionBuilderSetShapeInferenceFunction(operation, &inferShapes);
   TF_RegisterOpDefinition(operation, status);
   if (TF_GetCode(status) == TF_OK) {
@@ -274,7 +333,10 @@ const bool added =
     add("InterSegNormalization", {"x: float", "scale: float", "shift: float"},
         {"y: float", "mean: float", "inverse: float"}, &normalize) &&
     add("InterSegNormalizationGrad", {"x: float", "dy: float", "scale: float", "mean: float", "inverse: float"},
-        {"dx: float", "d_scale: float", "d_shift: float"}, &normalizeGradient);
+        {"dx: float", "d_scale: float", "d_shift: float"}, &computeGradient<false>) &&
+    add("InterSegNormalizationReluGrad",
+        {"x: float", "dy: float", "scale: float", "mean: float", "inverse: float", "shift: float"},
+        {"dx: float", "d_scale: float", "d_shift: float"}, &computeGradient<true>);
 
 }  // namespace
 `;

@@ -8,6 +8,8 @@ import { addKernel, type Kernel } from './node-kernel.ts';
 export const normalizationOperations = {
   forward: 'InterSegNormalization',
   gradient: 'InterSegNormalizationGrad',
+  /** That of a normalisation and the ReLU after it, which graphs use. */
+  reluGradient: 'InterSegNormalizationReluGrad',
 } as const;
 
 /**
