@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NodeBackend, OperationAttribute } from '../../compile/native/node-backend.ts';
 import { readNormalizationSizes } from '../../fused-normalization.ts';
 import { addKernel, type Kernel } from './node-kernel.ts';
@@ -28,7 +28,7 @@ export function registerNormalization(backend: NodeBackend & { isUsingGpuDevice?
 
 function kernel(operation: string, names: readonly string[]): Kernel {
   return ({ inputs, attrs, backend }) => {
-    const given = names.map((name) => inputs[name] as TensorInfo);
+    const given = names.map((name) => inputs[name]!);
     const { groupSize } = readNormalizationSizes('native', given[0]!, attrs['groupSize']);
     const attributes = normalizationAttributes(backend, (attrs['epsilon'] as number | undefined) ?? 0, groupSize);
     return backend.executeMultipleOutputs(operation, attributes, given, 3);
