@@ -1,5 +1,6 @@
 import { normalizationOperations } from '../../native/kernels/normalization.ts';
 import type { RecordedAttribute, RecordedNode, Recording, Source } from './recording.ts';
+import { keyOf, shapeOf } from './sources.ts';
 
 /**
  * Makes instance normalisation as InterSeg's layers compute it, by one operation of InterSeg or many of TensorFlow,
@@ -132,11 +133,6 @@ function constantOf({ constants }: Recording, source: Source | undefined) {
   return source?.from === 'constant' ? constants[source.constant]!.values : undefined;
 }
 
-function shapeOf({ nodes, constants, feeds }: Recording, source: Source): readonly number[] {
-  if (source.from === 'node') return nodes[source.node]!.outputs[source.output]!.shape;
-  return source.from === 'constant' ? constants[source.constant]!.shape : feeds[source.feed]!.shape;
-}
-
 function isSame(one: Source | undefined, other: Source | undefined): boolean {
-  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+  return one !== undefined && other !== undefined && keyOf(one) === keyOf(other);
 }

@@ -1,5 +1,6 @@
 import { normalizationOperations } from '../../native/kernels/normalization.ts';
 import type { RecordedNode, Recording, Source } from './recording.ts';
+import { keyOf } from './sources.ts';
 
 /**
  * Makes a ReLU part of the normalisation before it, and its gradient part of that of the normalisation, with the same
@@ -58,9 +59,4 @@ function countUsers({ nodes, results, updates }: Recording): Map<string, number>
   const sources = [...nodes.flatMap(({ inputs }) => inputs), ...[...results, ...updates].map(({ source }) => source)];
   for (const source of sources) users.set(keyOf(source), (users.get(keyOf(source)) ?? 0) + 1);
   return users;
-}
-
-function keyOf(source: Source): string {
-  if (source.from === 'node') return `n${source.node}:${source.output}`;
-  return source.from === 'constant' ? `c${source.constant}` : `f${source.feed}`;
 }

@@ -1,5 +1,6 @@
 import type { RecordedNode, Recording, Source } from '../../compile/native/recording.ts';
-import { loweredInputs, types } from './cast-operations.ts';
+import { keyOf, shapeOf } from '../../compile/native/sources.ts';
+import { castAttributes, loweredInputs, types } from './cast-operations.ts';
 
 /**
  * Makes the convolutions of a recording bf16, with the same roundings as operation by operation. What several of them
@@ -10,7 +11,7 @@ export function castConvolutions(recording: Recording): Recording {
   const add = (node: RecordedNode): Source => ({ from: 'node', node: nodes.push(node) - 1, output: 0 });
   const rounded = new Map<string, Source>();
   const round = (source: Source): Source => {
-    const key = JSON.stringify(source);
+    const key = keyOf(source);
     const known = rounded.get(key);
     if (known !== undefined) return known;
     const made = add(castNode(source, shapeOf(recording, source), types.float32, types.bf16));
@@ -35,17 +36,8 @@ export function castConvolutions(recording: Recording): Recording {
 function castNode(source: Source, shape: readonly number[], from: number, to: number): RecordedNode {
   return {
     operation: 'Cast',
-    attributes: [
-      { name: 'SrcT', kind: 'type', value: from },
-      { name: 'DstT', kind: 'type', value: to },
-      { name: 'Truncate', kind: 'bool', value: false },
-    ],
+    attributes: castAttributes(from, to),
     inputs: [source],
     outputs: [{ dtype: to, shape }],
   };
-}
-
-function shapeOf({ nodes, constants, feeds }: Recording, source: Source): readonly number[] {
-  if (source.from === 'node') return nodes[source.node]!.outputs[source.output]!.shape;
-  return source.from === 'constant' ? constants[source.constant]!.shape : feeds[source.feed]!.shape;
 }

@@ -1,4 +1,5 @@
 import type { Binding, NodeBackend, OperationAttribute } from '../../compile/native/node-backend.ts';
+import type { RecordedAttribute } from '../../compile/native/recording.ts';
 import type { Precision } from '../../types.ts';
 
 /** TensorFlow's numbers of types. */
@@ -26,11 +27,15 @@ export function loweredInputs(
  * optimiser, stays as it is.
  */
 function castingBinding(binding: Binding): Binding {
+  const forBinding = ({ name, kind, value }: RecordedAttribute): OperationAttribute => ({
+    ...{ name, value },
+    type: kind === 'type' ? binding.TF_ATTR_TYPE : binding.TF_ATTR_BOOL,
+  });
   const executeOp: Binding['executeOp'] = (name, attributes, ids, count) => {
     const lowered = loweredInputs(name, attributes);
     if (lowered === undefined) return binding.executeOp(name, attributes, ids, count);
     const cast = (id: number, from: number, to: number) =>
-      binding.executeOp('Cast', castAttributes(binding, from, to), [id], 1)[0]!;
+      binding.executeOp('Cast', castAttributes(from, to).map(forBinding), [id], 1)[0]!;
     const made: number[] = [];
     const keep = (id: number): number => made[made.push(id) - 1]!;
     try {
@@ -46,11 +51,12 @@ function castingBinding(binding: Binding): Binding {
   return Object.create(binding, { executeOp: { value: executeOp }, precision: { value: 'bf16' } }) as Binding;
 }
 
-function castAttributes(binding: Binding, from: number, to: number): OperationAttribute[] {
+/** The attributes of a `Cast`. */
+export function castAttributes(from: number, to: number): RecordedAttribute[] {
   return [
-    { name: 'SrcT', type: binding.TF_ATTR_TYPE, value: from },
-    { name: 'DstT', type: binding.TF_ATTR_TYPE, value: to },
-    { name: 'Truncate', type: binding.TF_ATTR_BOOL, value: false },
+    { name: 'SrcT', kind: 'type', value: from },
+    { name: 'DstT', kind: 'type', value: to },
+    { name: 'Truncate', kind: 'bool', value: false },
   ];
 }
 
