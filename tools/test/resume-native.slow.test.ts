@@ -11,11 +11,12 @@ const lack = native?.available ? '' : ' (not installed)';
 const folder = await mkdtemp(join(tmpdir(), 'interseg-resume-native-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it.skipIf(lack !== '')(
-  `a run that is resumed on native${lack} has the history of an uninterrupted one within 1e-6`,
-  async () => {
-    await useEngine('native');
-    const { folder: data } = await generatePhantoms(join(folder, 'data'), {
+it.skipIf(lack !== '').each(['float32', 'auto'] as const)(
+  `a run that is resumed on native${lack} in %s has the history of an uninterrupted one within 1e-6`,
+  async (precision) => {
+    await useEngine('native', { precision });
+    const [whole, parts] = [join(folder, `whole-${precision}`), join(folder, `parts-${precision}`)];
+    const { folder: data } = await generatePhantoms(join(folder, `data-${precision}`), {
       patients: 4,
       shape: [16, 14, 6],
       spacing: [10, 10, 20],
@@ -23,6 +24,7 @@ it.skipIf(lack !== '')(
     const settings = {
       data,
       engine: 'native',
+      precision,
       size: 16,
       filters: [2, 4, 8],
       batch: 3,
@@ -31,12 +33,12 @@ it.skipIf(lack !== '')(
     };
     const configuration = runConfiguration.parse({ ...settings, fractions: [0.5, 0.5, 0], epochs: 4 });
     const hooks = { engine: 'native', environment: {}, compileStep };
-    const whole = await train(configuration, join(folder, 'whole'), hooks);
-    await train({ ...configuration, epochs: 2 }, join(folder, 'parts'), hooks);
-    const parts = await resume(join(folder, 'parts'), hooks, { epochs: 4 });
+    const uninterrupted = await train(configuration, whole, hooks);
+    await train({ ...configuration, epochs: 2 }, parts, hooks);
+    const resumed = await resume(parts, hooks, { epochs: 4 });
     const losses = ({ history }: RunResult): number[] =>
       history.flatMap(({ trainLoss, valLoss }) => [trainLoss, valLoss!]);
-    expect(losses(parts)).toHaveLength(8);
-    losses(whole).forEach((loss, i) => expect(Math.abs(losses(parts)[i]! / loss - 1)).toBeLessThan(1e-6));
+    expect(losses(resumed)).toHaveLength(8);
+    losses(uninterrupted).forEach((loss, i) => expect(Math.abs(losses(resumed)[i]! / loss - 1)).toBeLessThan(1e-6));
   },
 );
