@@ -131,6 +131,11 @@ describe('train refuses', () => {
     ['parts that are not a whole', ['--fractions', '0.5,0.1,0.1'], /0\.5, 0\.1, 0\.1/],
     ['no patient for training', ['--fractions', '0,0.5,0.5'], /training/],
     ['more threads than a process can have', ['--threads', '10000'], /threads is 10000, expected/],
+    [
+      'bf16 on an engine without it',
+      ['--engine', 'wasm', '--precision', 'bf16'],
+      /wasm engine: it computes in float32; for bf16 use native/,
+    ],
   ])('%s', async (_, options, expected) => {
     const out = join(folder, 'refused');
     const { status, stdout, stderr } = await interseg(train(good, ...options, '--out', out));
