@@ -5,7 +5,6 @@ import { setPrecision } from '../native/bf16/cast-operations.ts';
 import { findBf16 } from '../native/bf16/processor.ts';
 import { prepareEnvironment } from '../native/environment.ts';
 import { type NativeBuild, nativeBuilds } from '../native/install/install.ts';
-import { recipe } from '../native/install/pins.ts';
 import { backendName } from '../native/tfjs-node.ts';
 import { completeNative } from '../native/kernels/index.ts';
 import { loadBuild } from '../native/load.ts';
@@ -61,8 +60,7 @@ function loadFirst(threads: number | undefined): Loaded {
 }
 
 function describeSource(build: NativeBuild): string {
-  const older = (build.recipe ?? 0) < recipe ? ', an older build: interseg engine install makes a faster one' : '';
-  return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}${older}`;
+  return `built from tfjs-node ${build.tfjsNode}${build.cuda ? ', CUDA' : ''}`;
 }
 
 function backend(): BackendFacts {

@@ -83,7 +83,7 @@ describe.skipIf(!nativeInstalled)('instance normalisation in a graph (needs an i
     expect(operations(changes)).toContain('Rsqrt');
   });
 
-  /** By the operation of InterSeg, which older builds and an installed tfjs-node have not. */
+  /** By the operation of InterSeg, which an installed tfjs-node has not. */
   const byOperation = (groupSize: number) => (x: Tensor) => {
     const flat = tf.reshape(x, [samples, height * width, channels]);
     const inputs = { x: flat, scale, shift };

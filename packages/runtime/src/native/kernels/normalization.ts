@@ -14,8 +14,8 @@ export const normalizationOperations = {
 
 /**
  * Makes normalisation and its gradient one operation each, `FusedNormalization` and `FusedNormalizationGrad` of the other
- * engines, where the binding has them: an older build and an installed tfjs-node have not, and a GPU would have to move
- * the features to the processor and back.
+ * engines, where the binding has them: an installed tfjs-node has not, and a GPU would have to move the features to the
+ * processor and back.
  */
 export function registerNormalization(backend: NodeBackend & { isUsingGpuDevice?: boolean }): void {
   if (backend.isUsingGpuDevice === true || !hasNormalization(backend)) return;
