@@ -13,7 +13,7 @@ export const variantRule = rule('variant', () => ({
 /** What convolutions are computed in does not depend on the data. */
 export const precisionRule = rule('precision', () => ({
   value: recipe.precision,
-  reason: 'bf16 is faster where the processor has it, with masks as good',
+  reason: 'bf16 is faster where the processor has it; what was measured is in docs/quality.md',
 }));
 
 /** As many levels as leave the coarsest some pixels, and widths that double. */
