@@ -61,10 +61,9 @@ async function performComparison(
   { out, json }: { out: string; json?: boolean },
 ): Promise<void> {
   const progress = new ComparisonProgress(context.stderr);
-  const { engine, threads, precision } = configuration;
   await performWork<ComparisonResult>(
     context,
-    { engine, threads, precision, progress },
+    { ...configuration, progress },
     (hooks) =>
       compare(configuration, out, {
         ...hooks,

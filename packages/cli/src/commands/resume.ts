@@ -28,13 +28,12 @@ export function resumeCommand(context: Context): Command {
     const changes = readRunFlags(command, changeable);
     if (await exists(foldsFolder(run).folds)) {
       const { configuration } = await readFolds(foldsFolder(run));
-      const { engine, threads, precision } = { ...configuration, ...changes };
-      await performFolds(context, { out: run, json, engine, threads, precision }, (hooks) =>
+      await performFolds(context, { ...configuration, ...changes, out: run, json }, (hooks) =>
         resumeFolds(run, hooks, changes),
       );
       return;
     }
     const configuration = { ...(await readConfiguration(runFolder(run))), ...changes };
-    await performRun(context, { run, json, ...configuration }, (hooks) => resume(run, hooks, changes));
+    await performRun(context, { ...configuration, run, json }, (hooks) => resume(run, hooks, changes));
   });
 }

@@ -51,11 +51,10 @@ export function sweepRunCommand(context: Context): Command {
       printFinished(context, json, root);
       return;
     }
-    const { engine, threads, precision } = configuration;
     const progress = new RunProgress(context.stderr);
     const work = async (hooks: RunHooks): Promise<RunOutcome> =>
       performSweepRun(run, { folder, configuration, again }, { ...hooks, lockWait: 'release' });
-    await performWork(context, { engine, threads, precision, progress }, work, async (outcome) => {
+    await performWork(context, { ...configuration, progress }, work, async (outcome) => {
       const { result: ended, interruption, engine: name } = outcome;
       const { state, result }: RunOutcome = ended ?? { state: 'interrupted' };
       if (state === 'finished' && !result) {

@@ -54,15 +54,14 @@ export function trainCommand(context: Context): Command {
       refuseLimits(limits, planned === false ? '--no-planned' : given.preset ? '--preset' : '--config');
       checkSize();
     }
-    const { engine, threads } = configuration;
-    const precision = isPlanned ? plannedPrecision(given) : configuration.precision;
+    const engine = isPlanned ? { ...configuration, precision: plannedPrecision(given) } : configuration;
     if (folds !== undefined) {
-      await performFolds(context, { out, json, engine, threads, precision }, (hooks) =>
+      await performFolds(context, { ...engine, out, json }, (hooks) =>
         trainFolds(isPlanned ? given : configuration, out, hooks, { folds, ...(isPlanned && { plan: limits }) }),
       );
       return;
     }
-    await performRun(context, { run: out, json, engine, threads, precision }, (hooks) =>
+    await performRun(context, { ...engine, run: out, json }, (hooks) =>
       isPlanned ? trainPlanned(given, out, hooks, limits) : train(configuration, out, hooks),
     );
   });

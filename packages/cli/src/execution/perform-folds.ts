@@ -17,13 +17,13 @@ export interface FoldsSettings extends EngineSettings {
 /** Does the work of all folds, writes the report of each and prints the summary. After an interruption, tells how to go on. */
 export async function performFolds(
   context: Context,
-  { out, json, engine, threads, precision }: FoldsSettings,
+  { out, json, ...engine }: FoldsSettings,
   work: (hooks: FoldsHooks) => Promise<FoldsResult>,
 ): Promise<void> {
   const progress = new FoldsProgress(context.stderr);
   await performWork(
     context,
-    { engine, threads, precision, progress },
+    { ...engine, progress },
     (hooks) =>
       work({
         ...hooks,

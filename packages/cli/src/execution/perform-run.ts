@@ -19,7 +19,7 @@ export interface RunSettings extends EngineSettings {
 /** Does the work of a run, writes its report and prints the result. After an interruption, tells how to continue. */
 export async function performRun(
   context: Context,
-  { run, json, engine, threads, precision }: RunSettings,
+  { run, json, ...engine }: RunSettings,
   work: (hooks: RunHooks) => Promise<RunResult>,
 ): Promise<void> {
   const progress = new RunProgress(context.stderr);
@@ -38,7 +38,7 @@ export async function performRun(
       throw error;
     });
   };
-  await performWork(context, { engine, threads, precision, progress }, watched, async (outcome) => {
+  await performWork(context, { ...engine, progress }, watched, async (outcome) => {
     const { result = { stopped: 'interrupted', history: [] }, engine: name, interruption } = outcome;
     if (result.stopped === 'interrupted') {
       context.status = interruption ?? context.status;

@@ -1,6 +1,6 @@
 import type { RecordedNode, Recording, Source } from '../../compile/native/recording.ts';
 import { keyOf, shapeOf } from '../../compile/native/sources.ts';
-import { castAttributes, loweredInputs, types } from './cast-operations.ts';
+import { castAttributes, loweredInputs, types, withBf16 } from './cast-operations.ts';
 
 /**
  * Makes the convolutions of a recording bf16, with the same roundings as operation by operation. What several of them
@@ -25,7 +25,7 @@ export function castConvolutions(recording: Recording): Recording {
     const result = add({
       ...node,
       inputs: node.inputs.map((source, at) => (lowered.includes(at) ? round(source) : source)),
-      attributes: node.attributes.map((one) => (one.name === 'T' ? { ...one, value: types.bf16 } : one)),
+      attributes: withBf16(node.attributes),
       outputs: [{ dtype: types.bf16, shape }],
     });
     nodes[index] = castNode(result, shape, types.bf16, types.float32);

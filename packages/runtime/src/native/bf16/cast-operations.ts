@@ -21,6 +21,11 @@ export function loweredInputs(
   return isFloat32 && Object.hasOwn(operands, operation) ? operands[operation] : undefined;
 }
 
+/** The attributes of an operation with bf16 as its type. */
+export function withBf16<Attribute extends { readonly name: string }>(attributes: readonly Attribute[]): Attribute[] {
+  return attributes.map((one) => (one.name === 'T' ? { ...one, value: types.bf16 } : one));
+}
+
 /**
  * A binding whose convolutions take bf16 and give bf16, as PyTorch's autocast does; sums within them are float32. Their
  * inputs are rounded before and their results are float32 again, so that all else, weights, normalisation, losses and
@@ -40,8 +45,7 @@ function castingBinding(binding: Binding): Binding {
     const keep = (id: number): number => made[made.push(id) - 1]!;
     try {
       const inputs = ids.map((id, at) => (lowered.includes(at) ? keep(cast(id, types.float32, types.bf16).id) : id));
-      const withType = attributes.map((one) => (one.name === 'T' ? { ...one, value: types.bf16 } : one));
-      const [result] = binding.executeOp(name, withType, inputs, count);
+      const [result] = binding.executeOp(name, withBf16(attributes), inputs, count);
       return [cast(keep(result!.id), types.bf16, types.float32)];
     } finally {
       for (const id of made) binding.deleteTensor(id);

@@ -199,6 +199,10 @@ struct Attributes {
   unsigned char relu = 0;
 };
 
+struct Outputs {
+  float *whole, *first, *second;
+};
+
 // What a call allocates and may fail at; all is released in the end.
 class Call {
  public:
@@ -227,6 +231,13 @@ class Call {
     if (isOk() && TF_TensorElementCount(inputs_[index]) != values) fail("an input has another size than x asks for");
     return isOk() ? static_cast<const float*>(TF_TensorData(inputs_[index])) : nullptr;
   }
+  // One of the shape of x, and two of [sets, channels], as each operation gives.
+  Outputs outputs() {
+    const Sizes& s = sizes_;
+    return {output(0, {s.sets, s.rows, s.channels}), output(1, {s.sets, s.channels}), output(2, {s.sets, s.channels})};
+  }
+
+ private:
   float* output(int index, const std::vector<int64_t>& shape) {
     if (!isOk()) return nullptr;
     int64_t values = 1;
@@ -236,8 +247,6 @@ class Call {
     outputs_.push_back(made);
     return isOk() ? static_cast<float*>(TF_TensorData(made)) : nullptr;
   }
-
- private:
   void fail(const char* message) { TF_SetStatus(status_, TF_INVALID_ARGUMENT, message); }
   TF_OpKernelContext* context_;
   TF_Status* status_;
@@ -266,14 +275,12 @@ void normalize(void* kernel, TF_OpKernelContext* context) {
   const float* x = call.input(0, s.sets * s.values());
   const float* scale = call.input(1, s.channels);
   const float* shift = call.input(2, s.channels);
-  float* y = call.output(0, {s.sets, s.rows, s.channels});
-  float* mean = call.output(1, {s.sets, s.channels});
-  float* inverse = call.output(2, {s.sets, s.channels});
+  const Outputs made = call.outputs();
   if (!call.isOk()) return;
   onSets(s, [&](int64_t set) {
     const int64_t at = set * s.values(), c = set * s.channels;
     const auto onSet = attributes.relu ? normalizeReluSet : normalizeSet;
-    onSet(s, attributes.epsilon, x + at, scale, shift, y + at, mean + c, inverse + c);
+    onSet(s, attributes.epsilon, x + at, scale, shift, made.whole + at, made.first + c, made.second + c);
   });
 }
 
@@ -288,16 +295,15 @@ void computeGradient(void* kernel, TF_OpKernelContext* context) {
   const float* mean = call.input(3, s.sets * s.channels);
   const float* inverse = call.input(4, s.sets * s.channels);
   const float* shift = relu ? call.input(5, s.channels) : nullptr;
-  float* dx = call.output(0, {s.sets, s.rows, s.channels});
-  float* dScale = call.output(1, {s.sets, s.channels});
-  float* dShift = call.output(2, {s.sets, s.channels});
+  const Outputs made = call.outputs();
   if (!call.isOk()) return;
   onSets(s, [&](int64_t set) {
     const int64_t at = set * s.values(), c = set * s.channels;
+    float *dx = made.whole + at, *dScale = made.first + c, *dShift = made.second + c;
     if (relu)
-      gradientOfReluSet(s, x + at, dy + at, scale, shift, mean + c, inverse + c, dx + at, dScale + c, dShift + c);
+      gradientOfReluSet(s, x + at, dy + at, scale, shift, mean + c, inverse + c, dx, dScale, dShift);
     else
-      gradientOfSet(s, x + at, dy + at, scale, mean + c, inverse + c, dx + at, dScale + c, dShift + c);
+      gradientOfSet(s, x + at, dy + at, scale, mean + c, inverse + c, dx, dScale, dShift);
   });
 }
 
