@@ -2,7 +2,6 @@ import type { Rule } from './rule.ts';
 import { batchRule } from './rules/batch.ts';
 import { contextRule, contextSpacingRule } from './rules/context.ts';
 import { epochsRule } from './rules/duration.ts';
-import { augmentationRule, diceOverRule, postProcessingRule } from './rules/fixed.ts';
 import { intensityRule, windowRule } from './rules/intensity.ts';
 import {
   deepSupervisionRule,
@@ -15,11 +14,13 @@ import {
 import {
   averageWeightsRule,
   clipNormRule,
+  diceOverRule,
   optimizerRule,
   scheduleRule,
   scoreSmoothingRule,
   warmUpEpochsRule,
 } from './rules/optimization.ts';
+import { augmentationRule, postProcessingRule } from './rules/patients.ts';
 import { backgroundSlicesRule, patchesPerSliceRule, patchForegroundRule } from './rules/sampling.ts';
 import { resizingRule, sizeRule } from './rules/size.ts';
 import { spacingRule } from './rules/spacing.ts';

@@ -2,9 +2,10 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { coreKey } from '../tfjs-node.ts';
 import { logLevel, mute } from './addons.ts';
-import { normalization } from './normalization-source.ts';
 import { libraryNames, nodeApiVersion } from './pins.ts';
 import { run } from './run.ts';
+import { arithmetic } from './source/normalization-arithmetic.ts';
+import { operations } from './source/normalization-operations.ts';
 
 /** The files in the folder of a build. */
 export const layout = {
@@ -27,7 +28,7 @@ export async function compileBinding(
     await writeFile(file, source);
     return file;
   };
-  const added = [await write('log_level.cc', logLevel), await write('normalization.cc', normalization)];
+  const added = [await write('log_level.cc', logLevel), await write('normalization.cc', arithmetic + operations)];
   const muteFile = await write('mute.cc', mute);
   const files = [...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(sources, 'binding', file)), ...added];
   const includes = [join(headers, 'include'), join(build, 'include')].flatMap((folder) => ['-I', folder]);

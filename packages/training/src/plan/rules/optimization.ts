@@ -1,7 +1,15 @@
-import { recipe } from '../recipe.ts';
 import { rounded } from '../pixels.ts';
+import { isRare } from '../rare.ts';
+import { recipe } from '../recipe.ts';
 import { rule } from '../rule.ts';
 import { stepsPerEpoch } from './duration.ts';
+
+/** Where foreground is rare each slice needs a Dice of its own; elsewhere that of the batch is steadier. */
+export const diceOverRule = rule('diceOver', ({ fingerprint }) =>
+  isRare(fingerprint)
+    ? { value: 'sample', reason: 'each slice counts alike, however small its objects' }
+    : { value: recipe.diceOver, reason: 'the Dice of a batch is steadier than that of a slice, which may be empty' },
+);
 
 /** The optimiser does not depend on the data. */
 export const optimizerRule = rule('optimizer', () => ({
