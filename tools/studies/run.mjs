@@ -1,5 +1,6 @@
 // `node tools/studies/run.mjs STUDY [--engine NAME]`: makes the study's data, trains every network of its `compare.yaml` and writes the
 // tables and plots of its results beside it. What is finished is not repeated, so that the same command goes on after an interruption.
+// `--points 4,8` after the name of a study that is a learning curve runs these points alone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,27 +15,46 @@ const studies = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'compare.yaml')))
   .map(({ name }) => name);
 const [study, ...flags] = process.argv.slice(2);
+const pointsAt = flags.indexOf('--points');
+const onlyPoints = pointsAt < 0 ? undefined : flags.splice(pointsAt, 2)[1]?.split(',').map(Number);
 if (!studies.includes(study)) {
   console.error(
     `usage: node tools/studies/run.mjs STUDY [flags of interseg compare]; the studies are ${studies.join(', ')}; found ${study ?? 'none'}.`,
   );
   process.exit(2);
 }
+const files = join(folder, study);
+const points = chosenPoints(join(files, 'curve.json'));
 
 setUp();
 if (nx(['run-many', '-t', 'build', '--outputStyle=static'], { stdio: ['ignore', 'ignore', 'inherit'] }) !== 0) {
   process.exit(1);
 }
 
-const files = join(folder, study);
 const work = join(root, 'runs', 'studies', study);
 const data = await makeData(JSON.parse(readFileSync(join(files, 'data.json'), 'utf8')));
-const curve = join(files, 'curve.json');
-if (existsSync(curve)) await followCurve(JSON.parse(readFileSync(curve, 'utf8')));
+if (points) await followCurve();
 else writeComparison(compare('comparison', flags), 'results', '');
 
+/** The points of a learning curve, where the study is one: all, or those that `--points` names. */
+function chosenPoints(file) {
+  if (!existsSync(file)) {
+    if (onlyPoints === undefined) return undefined;
+    console.error(`--points: found for ${study}, expected for a study that is a learning curve, such as few-labels.`);
+    process.exit(2);
+  }
+  const all = JSON.parse(readFileSync(file, 'utf8'));
+  const wrong = onlyPoints?.find((number) => !all.some(({ labelled }) => labelled === number));
+  if (wrong !== undefined) {
+    const known = all.map(({ labelled }) => labelled).join(', ');
+    console.error(`--points: found ${wrong}, expected some of ${known}, the numbers of labelled patients of ${study}.`);
+    process.exit(2);
+  }
+  return onlyPoints ? all.filter(({ labelled }) => onlyPoints.includes(labelled)) : all;
+}
+
 /** A comparison for each point, which is options of `interseg compare` and entries beside the common ones; then what they say together. */
-async function followCurve(points) {
+async function followCurve() {
   // Not before the installation and the build.
   const { parse } = await import('yaml');
   const { learningCurves, chosenCurves } = await import('./learning-curve.mjs');
@@ -48,6 +68,8 @@ async function followCurve(points) {
     writeComparison(comparison, `labelled-${labelled}`, `labelled-${labelled}-`);
     return comparison;
   });
+  // A curve of some of its points would look like the whole.
+  if (onlyPoints) return;
   const curves = learningCurves(comparisons);
   writeFileSync(join(files, 'learning-curve.svg'), learningCurvePlot(chosenCurves(curves)));
   writeFileSync(join(files, 'results.md'), curvePage(study, curves, comparisons));
