@@ -5,5 +5,6 @@ export { broadcastRows } from './broadcast';
 export { copyRows } from './copies';
 export { maxPool2x2Gradient } from './pooling';
 export { normalize, normalizeGradient } from './normalization';
+export { adamUpdate, addSquares, approach } from './updates';
 export { winogradConvolution, winogradFilter } from './winograd';
 export { winogradFilterGradient } from './winograd-gradient';

@@ -1,6 +1,6 @@
 // Normalisation over the rows of each set of [sets, rows, channels], groups of neighbouring channels sharing a mean and a
 // variance, then a scale and a shift per channel; and its gradient. Units are sets; `scratch` holds 4 * channels doubles.
-import { sumOf1, sumOf4 } from './sums';
+import { squaresOf4, sumOf1, sumOf4 } from './sums';
 
 function at(base: usize, c: i32): usize {
   return base + ((<usize>c) << 3);
@@ -15,26 +15,6 @@ function averageGroups(values: usize, channels: i32, groupSize: i32): void {
     sum /= <f64>groupSize;
     for (let k = c; k < c + groupSize; k++) store<f64>(at(values, k), sum);
   }
-}
-
-/** Sums of (x - mean)^2 for 4 channels. */
-function squaresOf4(x: usize, rows: i32, stride: usize, mean: v128, out: usize): void {
-  let low = f64x2.splat(0),
-    high = f64x2.splat(0);
-  while (rows > 0) {
-    const block = min(rows, 64);
-    let sum = f32x4.splat(0);
-    for (let r = 0; r < block; r++) {
-      const d = f32x4.sub(v128.load(x), mean);
-      sum = f32x4.add(sum, f32x4.mul(d, d));
-      x += stride;
-    }
-    low = f64x2.add(low, f64x2.promote_low_f32x4(sum));
-    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(sum, sum, 1, 0)));
-    rows -= block;
-  }
-  v128.store(out, low);
-  v128.store(out, high, 16);
 }
 
 function squaresOf1(x: usize, rows: i32, stride: usize, mean: f32): f64 {

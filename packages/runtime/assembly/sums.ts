@@ -20,6 +20,26 @@ export function sumOf4(x: usize, rows: i32, stride: usize, out: usize): void {
   v128.store(out, high, 16);
 }
 
+/** The same of (x - mean)^2. */
+export function squaresOf4(x: usize, rows: i32, stride: usize, mean: v128, out: usize): void {
+  let low = f64x2.splat(0),
+    high = f64x2.splat(0);
+  while (rows > 0) {
+    const block = min(rows, 64);
+    let sum = f32x4.splat(0);
+    for (let r = 0; r < block; r++) {
+      const d = f32x4.sub(v128.load(x), mean);
+      sum = f32x4.add(sum, f32x4.mul(d, d));
+      x += stride;
+    }
+    low = f64x2.add(low, f64x2.promote_low_f32x4(sum));
+    high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i64>(sum, sum, 1, 0)));
+    rows -= block;
+  }
+  v128.store(out, low);
+  v128.store(out, high, 16);
+}
+
 export function sumOf1(x: usize, rows: i32, stride: usize): f64 {
   let sum: f64 = 0;
   for (let r = 0; r < rows; r++) {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { assignAll, zerosLike, type Optimizer } from './optimizer.ts';
+import { runOwnKernel } from './own-kernel.ts';
 
 /**
  * The two scalars of an update that change from step to step: `stepSize`, α_t = learning rate · √(1 − β2^t) /
@@ -57,10 +58,9 @@ export class Adam implements Optimizer {
         const gradient = gradients[variable.name];
         if (!gradient) return;
         const { first, second } = this.moments[index] as { first: Variable; second: Variable };
-        const nextFirst = tf.add(tf.mul(first, Adam.beta1), tf.mul(gradient, 1 - Adam.beta1));
-        const nextSecond = tf.add(tf.mul(second, Adam.beta2), tf.mul(tf.square(gradient), 1 - Adam.beta2));
-        const direction = tf.div(nextFirst, tf.add(tf.sqrt(nextSecond), epsilon));
-        const next = tf.sub(this.decayed(variable, scalars), tf.mul(direction, stepSize));
+        const decay = this.decayOf(variable, scalars);
+        const inputs = { variable, gradient, first, second, stepSize, epsilon, ...(decay && { decay }) };
+        const [next, nextFirst, nextSecond] = adamUpdate(inputs);
         assignAll(
           [
             [variable, next],
@@ -73,12 +73,39 @@ export class Adam implements Optimizer {
     );
   }
 
-  /** The variable from which an update starts: itself, as Adam has no weight decay. */
-  protected decayed(variable: Variable, _scalars: NamedTensorMap): Tensor {
-    return variable;
+  /** The share of itself that a variable loses before an update: none, as Adam has no weight decay. */
+  protected decayOf(_variable: Variable, _scalars: NamedTensorMap): Tensor | undefined {
+    return undefined;
   }
 
   dispose(): void {
     for (const { first, second } of this.moments) tf.dispose([first, second]);
   }
+}
+
+/** What an update of one variable is computed from; `decay` is the share of itself that it loses before. */
+interface AdamInputs extends NamedTensorMap {
+  variable: Variable;
+  gradient: Tensor;
+  first: Variable;
+  second: Variable;
+  stepSize: Tensor;
+  epsilon: Tensor;
+}
+
+/**
+ * The next value, first and second moment of a variable. An engine may register the kernel `AdamUpdate`, with these inputs,
+ * the attributes `beta1` and `beta2`, and these outputs; the dozen operations that it stands for cost more than they compute
+ * where variables are small.
+ */
+function adamUpdate(inputs: AdamInputs): [Tensor, Tensor, Tensor] {
+  const { beta1, beta2 } = Adam;
+  const made = runOwnKernel('AdamUpdate', inputs, { beta1, beta2 });
+  if (made) return made as [Tensor, Tensor, Tensor];
+  const { variable, gradient, first, second, stepSize, epsilon, decay } = inputs;
+  const nextFirst = tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+  const nextSecond = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const direction = tf.div(nextFirst, tf.add(tf.sqrt(nextSecond), epsilon));
+  const start = decay ? tf.sub(variable, tf.mul(variable, decay)) : variable;
+  return [tf.sub(start, tf.mul(direction, stepSize)), nextFirst, nextSecond];
 }

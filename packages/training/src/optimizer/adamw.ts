@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { Adam } from './adam.ts';
 import { isDecayed } from './optimizer.ts';
@@ -22,7 +21,7 @@ export class AdamW extends Adam {
     return { ...super.scalars(learningRate, steps), decay: learningRate * this.weightDecay };
   }
 
-  protected override decayed(variable: Variable, { decay }: NamedTensorMap): Tensor {
-    return isDecayed(variable) ? tf.sub(variable, tf.mul(variable, decay!)) : variable;
+  protected override decayOf(variable: Variable, { decay }: NamedTensorMap): Tensor | undefined {
+    return isDecayed(variable) ? decay : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar } from '@tensorflow/tfjs-core';
+import { runOwnKernel } from './own-kernel.ts';
 
 /** How gradients are checked and clipped before an update. */
 export interface GradientGuards {
@@ -56,11 +57,8 @@ export function guardGradients(
  */
 function sumOfSquares(tensors: NamedTensorMap): tf.Tensor {
   const all = Object.values(tensors);
-  if (tf.getKernel('SumOfSquares', tf.getBackend()) === undefined) {
-    return tf.addN(all.map((one) => tf.sum(tf.square(one))));
-  }
   const inputs = Object.fromEntries(all.map((one, at) => [`x${at}`, one]));
-  return tf.engine().runKernel('SumOfSquares', inputs, {}) as tf.Tensor;
+  return runOwnKernel('SumOfSquares', inputs)?.[0] ?? tf.addN(all.map((one) => tf.sum(tf.square(one))));
 }
 
 /** The new value of a variable: `after` if `usable` is 1, `before` if it is 0. */

@@ -41,6 +41,31 @@ function threeSteps(options: OptimizerOptions): number[][] {
 const close = (rows: number[][]): unknown => rows.map((row) => row.map((value) => expect.closeTo(value, 5)));
 
 describe('an optimiser', () => {
+  it.each(['adam', 'adamw'] as const)('%s takes its update from one kernel where the engine has it', (optimizer) => {
+    const kernel = { kernelName: 'AdamUpdate', backendName: 'cpu' };
+    const given: unknown[] = [];
+    tf.registerKernel({
+      ...kernel,
+      kernelFunc: ({ inputs, attrs }) => {
+        given.push([Object.keys(inputs), attrs]);
+        // Distinct values: what belongs to which is seen afterwards.
+        return [10, 20, 30].map((value) => tf.fill([2, 2], value));
+      },
+    });
+    try {
+      const variable = tf.tidy(() => tf.variable(tf.ones([2, 2])));
+      const made = createOptimizer(networkOf(variable), { optimizer });
+      update(made, tf.ones([2, 2]), 0.1, 0);
+      const inputs = ['variable', 'gradient', 'first', 'second', 'stepSize', 'epsilon'];
+      const all = optimizer === 'adamw' ? [...inputs, 'decay'] : inputs;
+      expect(given).toEqual([[all, { beta1: 0.9, beta2: 0.999 }]]);
+      const firsts = [variable, ...made.state.values()].map((one) => one.dataSync()[0]);
+      expect(firsts).toEqual([10, 20, 30]);
+    } finally {
+      tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+    }
+  });
+
   it('of the name sgd moves as SGD of PyTorch does, with Nesterov momentum and weight decay', () => {
     // What torch.optim.SGD(lr, momentum=0.99, nesterov=True, weight_decay=0.1) of PyTorch made of the same.
     expect(threeSteps({ optimizer: 'sgd', momentum: 0.99, weightDecay: 0.1 })).toEqual(

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { assignAll, type Optimizer } from './optimizer.ts';
+import { runOwnKernel } from './own-kernel.ts';
 
 /**
  * The exponential moving average of all weights of a network, kept beside them: a ← d·a + (1 − d)·w after each step. Moving
@@ -40,7 +41,7 @@ export class WeightAverage {
     tf.tidy(() => {
       for (const [name, weight] of this.weights) {
         const average = this.averages.get(name)!;
-        const next = tf.add(average, tf.mul(tf.sub(weight, average), shareOfNew));
+        const next = approach(average, weight, shareOfNew);
         assignAll([[average, next]], usable);
       }
     });
@@ -129,6 +130,11 @@ export class AveragingOptimizer implements Optimizer {
     this.inner.dispose();
     this.average.dispose();
   }
+}
+
+/** a + (x − a) · share. An engine may register the kernel `Approach` (a, x, share → the sum) for these three operations. */
+function approach(a: Tensor, x: Tensor, share: Tensor): Tensor {
+  return runOwnKernel('Approach', { a, x, share })?.[0] ?? tf.add(a, tf.mul(tf.sub(x, a), share));
 }
 
 /** The same values in memory of their own: in a recorded step, two variables that share it could not be told apart. */

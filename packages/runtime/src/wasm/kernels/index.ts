@@ -9,11 +9,13 @@ import { fusedNormalization, fusedNormalizationGrad } from './normalization.ts';
 import { mean, sum } from './reductions.ts';
 import { cast, identity } from './sharing.ts';
 import { resizeBilinearGrad, resizeNearestNeighborGrad } from './resize-grad.ts';
+import { adamUpdate, approach, sumOfSquares } from './updates.ts';
 
 /** InterSeg's kernels for the wasm backend, where it lacks them or has them wrong or slow. */
 export const trainingKernels: readonly KernelDefinition[] = [
   ...[conv2dBackpropFilter, fusedNormalization, fusedNormalizationGrad],
   ...[maxPoolGrad, resizeNearestNeighborGrad, resizeBilinearGrad],
+  ...[adamUpdate, approach, sumOfSquares],
   ...[
     conv2d,
     fusedConv2d,

@@ -21,6 +21,9 @@ const kernels = [
   'winogradFilterGradient',
   'packRows',
   'spreadBlocks',
+  'adamUpdate',
+  'approach',
+  'addSquares',
 ] as const;
 
 /** The name of one of the kernels of `assembly/`. */
