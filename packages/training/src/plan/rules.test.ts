@@ -220,9 +220,13 @@ describe.each<[PresetName, Look]>([
   });
 });
 
-it('takes Dice over each slice where foreground is rare, else over the batch', async () => {
+it('takes Dice over each whole slice where foreground is rare, else over the batch', async () => {
   expect((await plan({ share: 0.001 })).diceOver).toBe('sample');
   expect((await plan({ share: 0.0011 })).diceOver).toBe('batch');
+  expect(await plan({ share: 0.001, side: 512, diameter: all(10) })).toMatchObject({
+    resizing: 'patch',
+    diceOver: 'batch',
+  });
 });
 
 describe('augmentation', () => {

@@ -4,9 +4,12 @@ import { recipe } from '../recipe.ts';
 import { rule } from '../rule.ts';
 import { stepsPerEpoch } from './duration.ts';
 
-/** Where foreground is rare each slice needs a Dice of its own; elsewhere that of the batch is steadier. */
-export const diceOverRule = rule('diceOver', ({ fingerprint }) =>
-  isRare(fingerprint)
+/**
+ * Where whole slices have little foreground each needs a Dice of its own; elsewhere that of the batch is steadier. Patches on
+ * objects have enough, and with a Dice of its own each empty one would teach to predict nothing.
+ */
+export const diceOverRule = rule('diceOver', ({ fingerprint }, { configuration: { resizing } }) =>
+  isRare(fingerprint) && resizing !== 'patch'
     ? { value: 'sample', reason: 'each slice counts alike, however small its objects' }
     : { value: recipe.diceOver, reason: 'the Dice of a batch is steadier than that of a slice, which may be empty' },
 );
