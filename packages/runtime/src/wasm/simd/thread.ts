@@ -52,7 +52,8 @@ export const threadFunction = `
   let call = 0;
   ready();
   for (;;) {
-    Atomics.wait(words, ${layout.call}, call);
+    // It may be woken for a call that it has seen already, and must not do that again: the memory is in other use by then.
+    while (Atomics.load(words, ${layout.call}) === call) Atomics.wait(words, ${layout.call}, call);
     call = Atomics.load(words, ${layout.call});
     try {
       if (words[range + 1] < words[range + 2]) {
