@@ -21,7 +21,7 @@ const shapes = [[1], [3], [4, 5], [3, 3, 7, 11], [500, 501]];
 describe('AdamUpdate', () => {
   const [beta1, beta2] = [0.9, 0.999];
 
-  test.each(shapes.flatMap((shape) => [{ shape }, { shape, lost: 0.01 }]))(
+  test.each(shapes.flatMap((shape) => [undefined, 0.01].map((lost) => ({ shape, lost }))))(
     'gives the bits of single operations: $shape, weight decay $lost',
     ({ shape, lost }) => {
       const before = tf.memory().numTensors;
