@@ -16,7 +16,7 @@ const studies = readdirSync(folder, { withFileTypes: true })
   .map(({ name }) => name);
 const [study, ...flags] = process.argv.slice(2);
 const pointsAt = flags.indexOf('--points');
-const onlyPoints = pointsAt < 0 ? undefined : flags.splice(pointsAt, 2)[1]?.split(',').map(Number);
+const onlyPoints = pointsAt < 0 ? undefined : (flags.splice(pointsAt, 2)[1] ?? '').split(',').map(Number);
 if (!studies.includes(study)) {
   console.error(
     `usage: node tools/studies/run.mjs STUDY [flags of interseg compare]; the studies are ${studies.join(', ')}; found ${study ?? 'none'}.`,
